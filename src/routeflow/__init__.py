@@ -1,0 +1,1 @@
+"""routeflow: the inburgeringsroute of a gemeente, run as BPMN processes."""

@@ -1,0 +1,441 @@
+"""Every table. A class says what one row means and whether it may change."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Date,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware instant in UTC. Refuses a naive datetime instead of guessing its zone."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        del dialect
+        if value is not None and value.tzinfo is None:
+            raise ValueError(f"naive datetime {value!r}")
+        return value.astimezone(UTC) if value else None
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        del dialect
+        if value is None or value.tzinfo is not None:
+            return value
+        return value.replace(tzinfo=UTC)  # SQLite forgets the zone; we only ever stored UTC
+
+
+_Serial = BigInteger().with_variant(Integer, "sqlite")  # SQLite numbers only INTEGER keys itself
+
+
+class Base(DeclarativeBase):
+    type_annotation_map = {
+        datetime: UtcDateTime,
+        date: Date,
+        dict[str, Any]: JSON,
+        list[Any]: JSON,
+        bytes: LargeBinary,
+    }
+
+
+class Deployment(Base):
+    """One published, immutable version of the whole set of diagrams, tables and forms."""
+
+    __tablename__ = "deployment"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    gepubliceerd_op: Mapped[datetime]
+    door: Mapped[str] = mapped_column(String(200))
+    reden: Mapped[str] = mapped_column(Text)
+    digest: Mapped[str] = mapped_column(String(64))
+    bestanden: Mapped[list["Bestand"]] = relationship(back_populates="deployment")
+
+
+class Bestand(Base):
+    """One file of a deployment, as it was uploaded. Never changes."""
+
+    __tablename__ = "bestand"
+
+    deployment_id: Mapped[int] = mapped_column(ForeignKey("deployment.id"), primary_key=True)
+    pad: Mapped[str] = mapped_column(String(200), primary_key=True)
+    inhoud: Mapped[bytes]
+    deployment: Mapped[Deployment] = relationship(back_populates="bestanden")
+
+
+class Account(Base):
+    """Somebody who can log in. ``sessie_versie`` goes up to end all sessions at once."""
+
+    __tablename__ = "account"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    login: Mapped[str] = mapped_column(String(100), unique=True)
+    naam: Mapped[str] = mapped_column(String(200))
+    email: Mapped[str] = mapped_column(String(200), default="")
+    partij: Mapped[str] = mapped_column(String(100), index=True)
+    wachtwoord: Mapped[str] = mapped_column(String(200))
+    actief: Mapped[bool] = mapped_column(default=True)
+    sessie_versie: Mapped[int] = mapped_column(default=1)
+    rollen: Mapped[list[Any]] = mapped_column(default=list)
+
+
+class Inlogpoging(Base):
+    """One failed attempt to log in; old rows are removed by the worker."""
+
+    __tablename__ = "inlogpoging"
+
+    id: Mapped[int] = mapped_column(_Serial, primary_key=True)
+    login: Mapped[str] = mapped_column(String(100))
+    adres: Mapped[str] = mapped_column(String(64))
+    op: Mapped[datetime]
+
+    __table_args__ = (Index("ix_inlogpoging_op", "op"),)
+
+
+class Token(Base):
+    """A bearer token of the API. Only its SHA-256 is kept."""
+
+    __tablename__ = "token"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
+    naam: Mapped[str] = mapped_column(String(200))
+    hash: Mapped[str] = mapped_column(String(64), unique=True)
+    aangemaakt_op: Mapped[datetime]
+    ingetrokken_op: Mapped[datetime | None]
+    account: Mapped[Account] = relationship(lazy="joined", innerjoin=True)
+
+
+class Dossier(Base):
+    """One inburgeraar's file. Columns repeat the facts that lists sort, search and filter on."""
+
+    __tablename__ = "dossier"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    nummer: Mapped[str] = mapped_column(String(20), unique=True)
+    naam: Mapped[str] = mapped_column(String(200))
+    zoek: Mapped[str] = mapped_column(String(400), default="")
+    doelgroep: Mapped[str] = mapped_column(String(60))
+    leerroute: Mapped[str | None] = mapped_column(String(20))
+    fase: Mapped[str] = mapped_column(String(60), default="")
+    wet: Mapped[str] = mapped_column(String(10), default="Wi2021")
+    bsn: Mapped[str | None] = mapped_column(String(9), unique=True)
+    v_nummer: Mapped[str | None] = mapped_column(String(12), unique=True)
+    casemanager_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"), index=True)
+    geopend_op: Mapped[datetime]
+    gesloten_op: Mapped[datetime | None]
+    gesloten_reden: Mapped[str | None] = mapped_column(Text)
+
+    casemanager: Mapped[Account | None] = relationship()
+    route: Mapped["Route"] = relationship(back_populates="dossier")
+
+    __table_args__ = (
+        Index("ix_dossier_naam", "naam"),
+        Index("ix_dossier_fase", "fase", "naam"),
+        Index("ix_dossier_zoek", "zoek"),
+    )
+
+
+class Route(Base):
+    """The running route of a dossier: the engine's state and nothing else.
+
+    ``version`` makes two writers collide instead of overwrite.
+    """
+
+    __tablename__ = "route"
+
+    dossier_id: Mapped[UUID] = mapped_column(ForeignKey("dossier.id"), primary_key=True)
+    deployment_id: Mapped[int] = mapped_column(ForeignKey("deployment.id"), index=True)
+    proces: Mapped[str] = mapped_column(String(100))
+    toestand: Mapped[bytes]
+    beeindigd_op: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column()
+
+    dossier: Mapped[Dossier] = relationship(back_populates="route")
+
+    __mapper_args__ = {"version_id_col": version}
+
+
+class Feit(Base):
+    """One fact of a dossier with its origin. A new value closes the row; it is never overwritten."""
+
+    __tablename__ = "feit"
+
+    id: Mapped[int] = mapped_column(_Serial, primary_key=True)
+    dossier_id: Mapped[UUID] = mapped_column(ForeignKey("dossier.id"))
+    naam: Mapped[str] = mapped_column(String(100))
+    waarde: Mapped[Any] = mapped_column(JSON)
+    sinds: Mapped[datetime]
+    tot: Mapped[datetime | None]
+    taak_id: Mapped[UUID | None]
+    door: Mapped[str] = mapped_column(String(200))
+
+    __table_args__ = (
+        Index(
+            "ux_feit_nu",
+            "dossier_id",
+            "naam",
+            unique=True,
+            sqlite_where=text("tot IS NULL"),
+            postgresql_where=text("tot IS NULL"),
+        ),
+        Index("ix_feit_dossier", "dossier_id", "id"),
+    )
+
+
+class Taak(Base):
+    """A user task that is, or was, open for somebody. Kept equal to the engine's state.
+
+    ``status``: open; gedaan (somebody completed it); vervallen (the route took it away).
+    ``houder``: whose move it is: gemeente, partner, inburgeraar, coa or duo.
+    ``vlag``: why it lies here in a way nobody planned, such as "partij ontbreekt".
+    """
+
+    __tablename__ = "taak"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    dossier_id: Mapped[UUID] = mapped_column(ForeignKey("dossier.id"))
+    deployment_id: Mapped[int] = mapped_column(ForeignKey("deployment.id"))
+    proces: Mapped[str] = mapped_column(String(100))
+    element: Mapped[str] = mapped_column(String(100))
+    naam: Mapped[str] = mapped_column(String(300))
+    onderdeel: Mapped[str] = mapped_column(String(60))
+    rol: Mapped[str] = mapped_column(String(60))
+    partij: Mapped[str] = mapped_column(String(100))
+    samen_met: Mapped[str | None] = mapped_column(String(100))
+    houder: Mapped[str] = mapped_column(String(20))
+    formulier: Mapped[str] = mapped_column(String(100))
+    uiterlijk: Mapped[date | None]
+    grond: Mapped[str | None] = mapped_column(String(200))
+    termijn: Mapped[str | None] = mapped_column(String(60))
+    opvolgen: Mapped[date | None]
+    status: Mapped[str] = mapped_column(String(12), default="open")
+    geopend_op: Mapped[datetime]
+    gesloten_op: Mapped[datetime | None]
+    gesloten_door: Mapped[str | None] = mapped_column(String(200))
+    behandelaar_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
+    te_laat_gemeld_op: Mapped[datetime | None]
+    vlag: Mapped[str | None] = mapped_column(String(60))
+    lokaal: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    pad: Mapped[list[Any]] = mapped_column(default=list)
+    concept: Mapped[dict[str, Any] | None]
+    antwoorden: Mapped[dict[str, Any] | None]
+    version: Mapped[int] = mapped_column()
+
+    dossier: Mapped[Dossier] = relationship()
+    behandelaar: Mapped[Account | None] = relationship()
+
+    __mapper_args__ = {"version_id_col": version}
+    __table_args__ = (
+        Index(
+            "ix_taak_werklijst",
+            "partij",
+            "rol",
+            "uiterlijk",
+            sqlite_where=text("status = 'open'"),
+            postgresql_where=text("status = 'open'"),
+        ),
+        Index(
+            "ix_taak_behandelaar",
+            "behandelaar_id",
+            "uiterlijk",
+            sqlite_where=text("status = 'open'"),
+            postgresql_where=text("status = 'open'"),
+        ),
+        Index("ix_taak_dossier", "dossier_id", "status"),
+    )
+
+
+class Wekker(Base):
+    """A moment at which the host must act for a dossier; no moment while a start fact is unknown.
+
+    ``soort``: timer (an armed timer of the engine; ``bron`` is its task id) or ladder (a step of
+    the reminder ladder of a taak; ``bron`` is "<taak id>:<row of the table>").
+    ``lease`` is the fencing token of the worker that holds the row until ``lease_tot``.
+    """
+
+    __tablename__ = "wekker"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    dossier_id: Mapped[UUID] = mapped_column(ForeignKey("dossier.id"), index=True)
+    soort: Mapped[str] = mapped_column(String(12))
+    bron: Mapped[str] = mapped_column(String(120))
+    element: Mapped[str] = mapped_column(String(100))
+    naam: Mapped[str] = mapped_column(String(300), default="")
+    gegevens: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    op: Mapped[datetime | None]
+    gesloten_op: Mapped[datetime | None]
+    afgegaan: Mapped[bool] = mapped_column(default=False)
+    pogingen: Mapped[int] = mapped_column(default=0)
+    lease: Mapped[UUID | None]
+    lease_tot: Mapped[datetime | None]
+
+    __table_args__ = (
+        Index(
+            "ix_wekker_op",
+            "op",
+            sqlite_where=text("gesloten_op IS NULL"),
+            postgresql_where=text("gesloten_op IS NULL"),
+        ),
+        UniqueConstraint("soort", "bron"),
+    )
+
+
+class Wacht(Base):
+    """A place in a route that waits for a message or signal. Removed when it no longer waits."""
+
+    __tablename__ = "wacht"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    dossier_id: Mapped[UUID] = mapped_column(ForeignKey("dossier.id"), index=True)
+    soort: Mapped[str] = mapped_column(String(10))
+    naam: Mapped[str] = mapped_column(String(100), index=True)
+    proces: Mapped[str] = mapped_column(String(100))
+    element: Mapped[str] = mapped_column(String(100))
+
+
+class Bericht(Base):
+    """A message from outside, kept under the sender's id: seen before = same answer.
+
+    ``status``: ontvangen, bezorgd or onbestelbaar (nobody waited for it; an Incident tells).
+    """
+
+    __tablename__ = "bericht"
+
+    bericht_id: Mapped[str] = mapped_column(String(100), primary_key=True)
+    bericht: Mapped[str] = mapped_column(String(100))
+    dossier_id: Mapped[UUID | None] = mapped_column(ForeignKey("dossier.id"), index=True)
+    bsn: Mapped[str | None] = mapped_column(String(9))
+    v_nummer: Mapped[str | None] = mapped_column(String(12))
+    gegevens: Mapped[dict[str, Any]]
+    van: Mapped[str] = mapped_column(String(200))
+    ontvangen_op: Mapped[datetime]
+    status: Mapped[str] = mapped_column(String(12), default="ontvangen")
+    bezorgd_op: Mapped[datetime | None]
+    volgende_op: Mapped[datetime]
+    pogingen: Mapped[int] = mapped_column(default=0)
+    lease: Mapped[UUID | None]
+    lease_tot: Mapped[datetime | None]
+
+    __table_args__ = (
+        Index(
+            "ix_bericht_wachtend",
+            "volgende_op",
+            sqlite_where=text("status = 'ontvangen'"),
+            postgresql_where=text("status = 'ontvangen'"),
+        ),
+    )
+
+
+class Uitgaand(Base):
+    """Something that must leave the house, at least once; the row's id is the message id.
+
+    ``status``: klaar, verzonden or mislukt (an Incident tells).
+    """
+
+    __tablename__ = "uitgaand"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    soort: Mapped[str] = mapped_column(String(40))
+    dossier_id: Mapped[UUID | None] = mapped_column(ForeignKey("dossier.id"), index=True)
+    inhoud: Mapped[dict[str, Any]]
+    aangemaakt_op: Mapped[datetime]
+    status: Mapped[str] = mapped_column(String(12), default="klaar")
+    volgende_op: Mapped[datetime]
+    verzonden_op: Mapped[datetime | None]
+    pogingen: Mapped[int] = mapped_column(default=0)
+    lease: Mapped[UUID | None]
+    lease_tot: Mapped[datetime | None]
+
+    __table_args__ = (
+        Index(
+            "ix_uitgaand_klaar",
+            "volgende_op",
+            sqlite_where=text("status = 'klaar'"),
+            postgresql_where=text("status = 'klaar'"),
+        ),
+    )
+
+
+class Melding(Base):
+    """A notice inside the product for a rol at a partij, or for one person."""
+
+    __tablename__ = "melding"
+
+    id: Mapped[int] = mapped_column(_Serial, primary_key=True)
+    partij: Mapped[str] = mapped_column(String(100))
+    rol: Mapped[str] = mapped_column(String(60))
+    account_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
+    dossier_id: Mapped[UUID] = mapped_column(ForeignKey("dossier.id"), index=True)
+    taak_id: Mapped[UUID | None]
+    soort: Mapped[str] = mapped_column(String(40))
+    tekst: Mapped[str] = mapped_column(Text)
+    op: Mapped[datetime]
+    gelezen_op: Mapped[datetime | None]
+
+    __table_args__ = (Index("ix_melding_voor", "partij", "rol", "gelezen_op"),)
+
+
+class Journaal(Base):
+    """One act on a dossier (or on the product): append-only, written by ``adopt`` and commands.
+
+    ``wat`` is the act (taak voltooid, timer, bericht, ...); ``gegevens`` holds before and after;
+    ``pad`` the elements and flows that were passed, as [process, element, what, flow].
+    """
+
+    __tablename__ = "journaal"
+
+    id: Mapped[int] = mapped_column(_Serial, primary_key=True)
+    dossier_id: Mapped[UUID | None] = mapped_column(ForeignKey("dossier.id"))
+    deployment_id: Mapped[int | None]
+    op: Mapped[datetime]
+    door: Mapped[str] = mapped_column(String(200))
+    door_id: Mapped[UUID | None]
+    wat: Mapped[str] = mapped_column(String(60))
+    element: Mapped[str | None] = mapped_column(String(100))
+    gegevens: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    pad: Mapped[list[Any]] = mapped_column(default=list)
+
+    __table_args__ = (Index("ix_journaal_dossier", "dossier_id", "id"),)
+
+
+class Incident(Base):
+    """Something that stopped and that a person must look at. ``soort`` + ``bron`` find the row again."""
+
+    __tablename__ = "incident"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    dossier_id: Mapped[UUID | None] = mapped_column(ForeignKey("dossier.id"), index=True)
+    soort: Mapped[str] = mapped_column(String(20))
+    bron: Mapped[str] = mapped_column(String(120))
+    element: Mapped[str | None] = mapped_column(String(100))
+    reden: Mapped[str] = mapped_column(Text)
+    op: Mapped[datetime]
+    pogingen: Mapped[int] = mapped_column(default=1)
+    opgelost_op: Mapped[datetime | None]
+    opgelost_door: Mapped[str | None] = mapped_column(String(200))
+
+
+class Klok(Base):
+    """In the demo only: how many seconds the clock was moved forward. At most one row (id 1)."""
+
+    __tablename__ = "klok"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    verschuiving: Mapped[int] = mapped_column(BigInteger, default=0)
