@@ -1,0 +1,60 @@
+"""The command line. Results on stdout, progress and remarks on stderr, exit codes for scripts."""
+
+import sys
+from importlib import import_module
+from typing import Any
+
+import click
+
+from routeflow.errors import Invalid, Refusal
+
+# Loaded when asked for, so that `routeflow feel` does not wait for the web framework.
+_COMMANDS = {
+    "account": "beheer",
+    "bench": "dienst",
+    "check": "diagrammen",
+    "decide": "taal",
+    "demo": "dienst",
+    "doctor": "beheer",
+    "dossier": "beheer",
+    "feel": "taal",
+    "publish": "beheer",
+    "run": "diagrammen",
+    "serve": "dienst",
+    "taken": "beheer",
+    "termijn": "termijnen",
+    "token": "beheer",
+    "worker": "dienst",
+}
+
+
+class _Lazy(click.Group):
+    """Imports the module of a command when the command is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        del ctx
+        return sorted(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        del ctx
+        if cmd_name not in _COMMANDS:
+            return None
+        module = import_module(f"routeflow.cli.{_COMMANDS[cmd_name]}")
+        command: click.Command = getattr(module, cmd_name)
+        return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except Refusal as refusal:
+            click.echo(str(refusal), err=True)
+            if isinstance(refusal, Invalid):
+                for veld, zin in refusal.fouten.items():
+                    click.echo(f"  {veld}: {zin}", err=True)
+            sys.exit(1)
+
+
+@click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="routeflow", message="routeflow %(version)s")
+def main() -> None:
+    """De inburgeringsroute van een gemeente, uitgevoerd als BPMN-processen."""

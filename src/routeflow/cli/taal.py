@@ -1,0 +1,158 @@
+"""routeflow feel and routeflow decide: expressions and decision tables, without a database."""
+
+import json
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import click
+
+from routeflow import feel as language
+from routeflow.cli.uitvoer import lees_context, lees_json, regels, toon_json
+from routeflow.clock import system_clock
+from routeflow.engine import decisions
+from routeflow.errors import Invalid, Refusal
+from routeflow.feel.json import to_json
+
+
+@click.command(name="feel")
+@click.argument("expressie", required=False)
+@click.option("--context", "context", metavar="JSON", help="De waarden die de expressie kent.")
+@click.option("--unary", is_flag=True, help="Lees EXPRESSIE als toets (unary tests) op '?'.")
+@click.option("--jsonl", is_flag=True, help="Lees regels JSON van stdin; één antwoord per regel.")
+def feel(expressie: str | None, context: str | None, *, unary: bool, jsonl: bool) -> None:
+    """Reken een FEEL-EXPRESSIE uit en geef het antwoord als JSON.
+
+    Waarden met een type schrijft u als {"@type": "date", "@value": "2026-02-16"}.
+
+    \b
+    Met --jsonl is elke regel {"expression": "...", "context": {...}} en elk antwoord
+    {"result": ..., "reasons": [...]} of, als de expressie niet te lezen is, {"error": "..."}.
+    Staat EXPRESSIE op de opdrachtregel, dan is elke regel alleen de context.
+    """
+    now = system_clock()
+    kind = "unary tests" if unary else "expression"
+    if jsonl:
+        _per_regel(lambda vraag: _feel_regel(vraag, expressie, kind, now))
+        return
+    if expressie is None:
+        raise click.UsageError("Geef een expressie, of --jsonl.")
+    waarden = lees_context(context, "--context")
+    waarde, redenen = _feel(expressie, kind, waarden, now)
+    for reden in redenen:
+        click.echo(reden, err=True)
+    toon_json(waarde)
+
+
+def _feel(
+    expressie: str, kind: str, waarden: Mapping[str, Any], now: datetime
+) -> tuple[Any, list[str]]:
+    try:
+        compiled = language.compile(expressie, kind=kind, names=tuple(waarden))
+    except language.SyntaxFault as fault:
+        raise Invalid(f"De expressie is niet te lezen: {fault}") from fault
+    return compiled.evaluate_with_reasons(waarden, now=now)
+
+
+def _feel_regel(
+    vraag: dict[str, Any], expressie: str | None, kind: str, now: datetime
+) -> dict[str, Any]:
+    if expressie is not None:
+        waarde, redenen = _feel(expressie, kind, vraag.get("context", vraag), now)
+    else:
+        tekst = vraag.get("expression")
+        if not isinstance(tekst, str):
+            raise Invalid('De regel heeft geen "expression".')
+        soort = "unary tests" if vraag.get("unary") else kind
+        waarde, redenen = _feel(tekst, soort, vraag.get("context") or {}, now)
+    return {"result": waarde, "reasons": redenen}
+
+
+@click.command()
+@click.argument(
+    "bestand", type=click.Path(exists=True, dir_okay=False, path_type=Path), required=False
+)
+@click.argument("beslissing", required=False)
+@click.option("--input", "invoer", metavar="JSON", help="De invoer van de beslissing.")
+@click.option("--uitleg", is_flag=True, help="Geef ook de regels die golden en de redenen.")
+@click.option("--jsonl", is_flag=True, help="Lees regels JSON van stdin; één antwoord per regel.")
+def decide(
+    bestand: Path | None, beslissing: str | None, invoer: str | None, *, uitleg: bool, jsonl: bool
+) -> None:
+    """Neem BESLISSING (id of naam) uit BESTAND (.dmn) en geef het antwoord als JSON.
+
+    Heeft het bestand één beslissing, dan mag BESLISSING weg.
+
+    \b
+    Met --jsonl is elke regel de invoer; of, zonder BESTAND,
+    {"model": "pad.dmn", "decision": "...", "input": {...}}.
+    Elk antwoord is {"result": ..., "reasons": [...]} of {"error": "..."}.
+    """
+    now = system_clock()
+    if jsonl:
+        _per_regel(lambda vraag: _decide_regel(vraag, bestand, beslissing, now))
+        return
+    if bestand is None:
+        raise click.UsageError("Geef een .dmn-bestand, of --jsonl.")
+    uitkomst = _decide(bestand, beslissing, lees_context(invoer, "--input"), now)
+    if uitleg:
+        toon_json(
+            {
+                "result": uitkomst.value,
+                "reasons": list(uitkomst.reasons),
+                "matched": {tabel: list(rijen) for tabel, rijen in uitkomst.matched.items()},
+            }
+        )
+        return
+    for reden in uitkomst.reasons:
+        click.echo(reden, err=True)
+    toon_json(uitkomst.value)
+
+
+@cache
+def _model(pad: Path) -> decisions.Model:
+    return decisions.load(pad.read_bytes(), pad.name)
+
+
+def _decide(
+    bestand: Path, beslissing: str | None, invoer: Mapping[str, Any], now: datetime
+) -> decisions.Decision:
+    model = _model(bestand)
+    if beslissing is None:
+        if len(model.decisions) != 1:
+            namen = ", ".join(sorted(model.decisions))
+            raise Invalid(f"{bestand.name} heeft meer beslissingen; noem er een: {namen}.")
+        beslissing = next(iter(model.decisions))
+    return model.decide(beslissing, invoer, now=now)
+
+
+def _decide_regel(
+    vraag: dict[str, Any], bestand: Path | None, beslissing: str | None, now: datetime
+) -> dict[str, Any]:
+    if bestand is not None:
+        uitkomst = _decide(bestand, beslissing, vraag.get("input", vraag), now)
+    else:
+        pad = vraag.get("model")
+        if not isinstance(pad, str) or not Path(pad).is_file():
+            raise Invalid('De regel heeft geen "model" dat een bestand is.')
+        uitkomst = _decide(Path(pad), vraag.get("decision"), vraag.get("input") or {}, now)
+    return {"result": uitkomst.value, "reasons": list(uitkomst.reasons)}
+
+
+def _per_regel(antwoord: Callable[[dict[str, Any]], Mapping[str, Any]]) -> None:
+    """Answer each line of stdin; a line that cannot be answered gets its error, the rest goes on."""
+    for nummer, regel in regels():
+        try:
+            vraag = lees_json(regel, f"regel {nummer}")
+            if not isinstance(vraag, dict):
+                raise Invalid("De regel is geen JSON-object.")
+            uitkomst = to_json(antwoord(vraag))
+        except (Refusal, click.BadParameter) as fout:
+            uitkomst = {
+                "error": fout.format_message()
+                if isinstance(fout, click.BadParameter)
+                else str(fout)
+            }
+        click.echo(json.dumps(uitkomst, ensure_ascii=False))
