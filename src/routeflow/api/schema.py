@@ -1,0 +1,190 @@
+"""What goes over the wire: one struct per request and answer. The OpenAPI text is made from these."""
+
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
+
+import msgspec
+
+Tekst = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+BerichtId = Annotated[
+    str,
+    msgspec.Meta(
+        min_length=1,
+        max_length=100,
+        description="Id van de afzender. Hetzelfde id geeft hetzelfde antwoord en doet verder niets.",
+    ),
+]
+
+
+class Vorm(msgspec.Struct, rename="camel", frozen=True, kw_only=True):
+    """Base of all: camelCase on the wire."""
+
+
+class Invoer(Vorm, forbid_unknown_fields=True, frozen=True, kw_only=True):
+    """Base of requests: an unknown field is an error, not a guess."""
+
+
+class DossierNieuw(Invoer, frozen=True, kw_only=True):
+    """Een nieuw dossier. De route begint meteen, bij de stap die bij de doelgroep hoort."""
+
+    naam: Tekst
+    doelgroep: Literal["asielstatushouder", "gezinsmigrant"]
+    geboortedatum: date | None = None
+    bsn: Annotated[str, msgspec.Meta(pattern="^[0-9]{9}$")] | None = None
+    v_nummer: Annotated[str, msgspec.Meta(pattern="^[0-9]{1,12}$")] | None = None
+    feiten: dict[str, Any] = {}
+
+
+class TaakKort(Vorm, frozen=True, kw_only=True):
+    """Een taak zoals die in lijsten staat."""
+
+    id: str
+    dossier: str
+    dossier_nummer: str
+    element: str
+    naam: str
+    proces: str
+    onderdeel: str
+    rol: str
+    partij: str
+    samen_met: str | None
+    houder: str
+    status: Literal["open", "gedaan", "vervallen"]
+    uiterlijk: date | None
+    te_laat: bool
+    grond: str | None
+    behandelaar: str | None
+    vlag: str | None
+    geopend_op: datetime
+    gesloten_op: datetime | None
+    gesloten_door: str | None
+
+
+class TaakVolledig(TaakKort, frozen=True, kw_only=True):
+    """Een taak met zijn formulier en wat daarvan al bekend is."""
+
+    formulier: dict[str, Any]
+    bekend: dict[str, Any]
+    uitleg: str
+
+
+class TermijnUit(Vorm, frozen=True, kw_only=True):
+    """Een wettelijke termijn van een dossier."""
+
+    naam: str
+    label: str
+    grond: str
+    begin: date | None
+    uiterlijk: date | None
+    status: str
+
+
+class DossierKort(Vorm, frozen=True, kw_only=True):
+    """Een dossier zoals het in lijsten staat."""
+
+    id: str
+    nummer: str
+    naam: str
+    doelgroep: str
+    leerroute: str | None
+    fase: str
+    casemanager: str | None
+    geopend_op: datetime
+    gesloten_op: datetime | None
+
+
+class DossierVolledig(DossierKort, frozen=True, kw_only=True):
+    """Een dossier met de feiten die deze gebruiker mag zien."""
+
+    feiten: dict[str, Any]
+    taken: list[TaakKort]
+    termijnen: list[TermijnUit]
+
+
+class JournaalRegel(Vorm, frozen=True, kw_only=True):
+    """Een regel van het journaal: alleen bijschrijven, nooit wijzigen."""
+
+    id: int
+    op: datetime
+    door: str
+    wat: str
+    element: str | None
+    gegevens: dict[str, Any]
+
+
+class Dossiers(Vorm, frozen=True, kw_only=True):
+    """Een bladzijde dossiers; ``volgende`` is de cursor van de volgende bladzijde."""
+
+    items: list[DossierKort]
+    volgende: str | None
+
+
+class Taken(Vorm, frozen=True, kw_only=True):
+    """Een bladzijde taken; ``volgende`` is de cursor van de volgende bladzijde."""
+
+    items: list[TaakKort]
+    volgende: str | None
+
+
+class JournaalUit(Vorm, frozen=True, kw_only=True):
+    """Een bladzijde van het journaal, oudste eerst."""
+
+    items: list[JournaalRegel]
+    volgende: str | None
+
+
+class Voltooien(Invoer, frozen=True, kw_only=True):
+    """De antwoorden op het formulier van de taak, met de sleutels van het formulier."""
+
+    antwoorden: dict[str, Any] = {}
+
+
+class VoltooidUit(Vorm, frozen=True, kw_only=True):
+    """De voltooide taak en de taken die er nu open staan in hetzelfde dossier."""
+
+    taak: TaakKort
+    volgende: list[TaakKort]
+
+
+class BerichtNieuw(Invoer, frozen=True, kw_only=True):
+    """Een gebeurtenis van buiten, zoals een SS-code van DUO. Noem het dossier, het BSN of het V-nummer."""
+
+    bericht_id: BerichtId
+    bericht: Tekst
+    dossier: str | None = None
+    bsn: Annotated[str, msgspec.Meta(pattern="^[0-9]{9}$")] | None = None
+    v_nummer: Annotated[str, msgspec.Meta(pattern="^[0-9]{1,12}$")] | None = None
+    gegevens: dict[str, Any] = {}
+
+
+class BerichtUit(Vorm, frozen=True, kw_only=True):
+    """De ontvangst van een bericht."""
+
+    bericht_id: str
+    bericht: str
+    dossier: str | None
+    status: Literal["ontvangen", "bezorgd", "onbestelbaar"]
+    ontvangen_op: datetime
+
+
+class KlokVerzetten(Invoer, frozen=True, kw_only=True):
+    """Hoeveel dagen de klok van de demo vooruit gaat."""
+
+    dagen: Annotated[int, msgspec.Meta(ge=0, le=4000)]
+
+
+class KlokVerzet(Vorm, frozen=True, kw_only=True):
+    """De nieuwe stand van de klok en wat er onderweg gebeurde, in volgorde."""
+
+    nu: datetime
+    gebeurd: list[dict[str, Any]]
+
+
+class Probleem(Vorm, frozen=True, kw_only=True):
+    """Een fout volgens RFC 9457 (application/problem+json)."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    fouten: dict[str, str] = {}
