@@ -1,0 +1,159 @@
+"""SQL: tables, sessions, migrations and queries. It may not know the engine, the web or the clock.
+
+SQLite (the default, embedded) and PostgreSQL (production) behave alike: a writer holds its
+dossier until it commits, a reader sees one consistent moment and never waits.
+"""
+
+import random
+import sqlite3
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm.exc import StaleDataError
+
+from routeflow.errors import Conflict
+
+Sessions = sessionmaker[Session]
+Result = TypeVar("Result")
+
+_BUSY_TIMEOUT_MS = 15_000
+_READ = "routeflow_read"
+_POSTGRESQL_LOST_RACES = {"40001", "40P01", "55P03"}  # serialization, deadlock, lock not available
+_SQLITE_LOST_RACES = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """An open database: ``engine`` for migrations and tools, ``sessions`` for everything else."""
+
+    engine: Engine
+    sessions: Sessions
+
+    def close(self) -> None:
+        """Give all connections back."""
+        self.engine.dispose()
+
+
+def open_store(url: str) -> Store:
+    """Open the database at ``url`` (``sqlite:///path`` or ``postgresql://...``). Does not migrate."""
+    address = _address(url)
+    engine = _sqlite(address) if address.get_backend_name() == "sqlite" else _postgresql(address)
+    return Store(engine, sessionmaker(engine, expire_on_commit=False))
+
+
+def migrate(url: str) -> None:
+    """Bring the database at ``url`` to the newest schema; creates it when it is empty."""
+    from routeflow.store.migrations import upgrade  # noqa: PLC0415 - alembic is slow to import
+
+    upgrade(url)
+
+
+def transact(sessions: Sessions, work: Callable[[Session], Result], *, attempts: int = 5) -> Result:
+    """Run ``work`` in one transaction; commit when it returns, roll back when it raises.
+
+    When another transaction was first, ``work`` runs again from the start on a
+    fresh session, so it reads the new state and decides again. It must
+    therefore touch nothing but its session: no HTTP, no mail, no files.
+    Raises Conflict when it loses ``attempts`` times.
+    """
+    broken_rules = 0
+    for attempt in range(1, attempts + 1):
+        try:
+            with sessions.begin() as session:
+                return work(session)
+        except IntegrityError:
+            # Two doors that insert the same message both pass their check; the second look
+            # sees the row of the first. A rule that breaks twice is a fault of our own.
+            broken_rules += 1
+            if broken_rules > 1:
+                raise
+        except (StaleDataError, DBAPIError) as error:
+            if not _lost_a_race(error):
+                raise
+            if attempt == attempts:
+                raise Conflict("Iemand anders was u voor. Probeer het opnieuw.") from error
+        time.sleep(random.uniform(0, 0.01 * 2**attempt))  # noqa: S311 - spreads losers, no secret
+    raise ValueError("attempts must be at least 2")
+
+
+def read(sessions: Sessions, work: Callable[[Session], Result]) -> Result:
+    """Run ``work`` on one consistent moment of the database, without keeping a writer waiting.
+
+    Raises the database's own error when ``work`` writes: that is a fault of the caller.
+    """
+    with sessions() as session:
+        session.connection(execution_options={_READ: True})
+        try:
+            return work(session)
+        finally:
+            session.rollback()
+
+
+def _lost_a_race(error: Exception) -> bool:
+    if isinstance(error, StaleDataError):
+        return True
+    origin = getattr(error, "orig", None)
+    if isinstance(origin, sqlite3.OperationalError):
+        return origin.sqlite_errorcode & 0xFF in _SQLITE_LOST_RACES
+    return getattr(origin, "sqlstate", None) in _POSTGRESQL_LOST_RACES
+
+
+def _address(url: str) -> URL:
+    address = make_url(url)
+    if address.drivername in {"postgresql", "postgres"}:
+        return address.set(drivername="postgresql+psycopg")
+    return address
+
+
+def _sqlite(address: URL) -> Engine:
+    engine = create_engine(address)
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
+    """Set what SQLite keeps per connection.
+
+    FULL, not NORMAL: with NORMAL a power cut may take back acts whose people already read
+    "afgerond". It costs one fsync per act.
+    """
+    connection.isolation_level = None  # the driver may not begin on its own: _begin_sqlite does
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        f"busy_timeout={_BUSY_TIMEOUT_MS}",
+        "foreign_keys=ON",
+        "cache_size=-32000",
+        "temp_store=MEMORY",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    """Take the write lock at once: a reader that turns writer halfway would lose its snapshot."""
+    reads = connection.get_execution_options().get(_READ, False)
+    connection.exec_driver_sql(f"PRAGMA query_only={int(reads)}")
+    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+
+
+def _postgresql(address: URL) -> Engine:
+    engine = create_engine(address, pool_size=10, max_overflow=10, pool_pre_ping=True)
+    event.listen(engine, "begin", _begin_postgresql)
+    return engine
+
+
+def _begin_postgresql(connection: Connection) -> None:
+    if connection.get_execution_options().get(_READ, False):
+        connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+
+
+def dialect_of(session: Session) -> str:
+    """Return "sqlite" or "postgresql"."""
+    bind: Any = session.get_bind()
+    return str(bind.dialect.name)

@@ -1,12 +1,13 @@
 """Every table. A class says what one row means and whether it may change."""
 
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID, uuid4
 
 from sqlalchemy import (
     JSON,
     BigInteger,
+    CheckConstraint,
     Date,
     DateTime,
     Dialect,
@@ -14,10 +15,10 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
+    MetaData,
     String,
     Text,
     TypeDecorator,
-    UniqueConstraint,
     text,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
@@ -45,12 +46,27 @@ class UtcDateTime(TypeDecorator[datetime]):
 _Serial = BigInteger().with_variant(Integer, "sqlite")  # SQLite numbers only INTEGER keys itself
 
 
+_Json = JSON(none_as_null=True)
+OOIT = date(9999, 12, 31)  # sorts a taak without a last day behind all others
+
+
 class Base(DeclarativeBase):
-    type_annotation_map = {
+    """Names every constraint, so that a migration can find it again."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(column_0_label)s",
+            "uq": "uq_%(table_name)s_%(column_0_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
         datetime: UtcDateTime,
         date: Date,
-        dict[str, Any]: JSON,
-        list[Any]: JSON,
+        dict[str, Any]: _Json,
+        list[Any]: _Json,
         bytes: LargeBinary,
     }
 
@@ -66,6 +82,8 @@ class Deployment(Base):
     reden: Mapped[str] = mapped_column(Text)
     digest: Mapped[str] = mapped_column(String(64))
     bestanden: Mapped[list["Bestand"]] = relationship(back_populates="deployment")
+
+    __table_args__ = (Index("ix_deployment_digest", "digest"),)
 
 
 class Bestand(Base):
@@ -155,7 +173,8 @@ class Dossier(Base):
 class Route(Base):
     """The running route of a dossier: the engine's state and nothing else.
 
-    ``version`` makes two writers collide instead of overwrite.
+    ``version`` makes two writers collide instead of overwrite. ``keten`` is the hash of the
+    dossier's last journal row: each row seals the one before it (see ``Journaal``).
     """
 
     __tablename__ = "route"
@@ -165,11 +184,13 @@ class Route(Base):
     proces: Mapped[str] = mapped_column(String(100))
     toestand: Mapped[bytes]
     beeindigd_op: Mapped[datetime | None]
+    keten: Mapped[str] = mapped_column(String(64), default="")
     version: Mapped[int] = mapped_column()
 
     dossier: Mapped[Dossier] = relationship(back_populates="route")
+    deployment: Mapped[Deployment] = relationship()
 
-    __mapper_args__ = {"version_id_col": version}
+    __mapper_args__: ClassVar[dict[str, Any]] = {"version_id_col": version}
 
 
 class Feit(Base):
@@ -180,7 +201,7 @@ class Feit(Base):
     id: Mapped[int] = mapped_column(_Serial, primary_key=True)
     dossier_id: Mapped[UUID] = mapped_column(ForeignKey("dossier.id"))
     naam: Mapped[str] = mapped_column(String(100))
-    waarde: Mapped[Any] = mapped_column(JSON)
+    waarde: Mapped[Any] = mapped_column(_Json)
     sinds: Mapped[datetime]
     tot: Mapped[datetime | None]
     taak_id: Mapped[UUID | None]
@@ -199,12 +220,19 @@ class Feit(Base):
     )
 
 
+def _open(name: str, *columns: str) -> Index:
+    """Return an index over the open taken only: it stays as small as the work that is left."""
+    condition = text("status = 'open'")
+    return Index(name, *columns, sqlite_where=condition, postgresql_where=condition)
+
+
 class Taak(Base):
     """A user task that is, or was, open for somebody. Kept equal to the engine's state.
 
     ``status``: open; gedaan (somebody completed it); vervallen (the route took it away).
     ``houder``: whose move it is: gemeente, partner, inburgeraar, coa or duo.
     ``vlag``: why it lies here in a way nobody planned, such as "partij ontbreekt".
+    ``volgorde`` is ``uiterlijk``, or the end of time without one: lists sort on it.
     """
 
     __tablename__ = "taak"
@@ -225,6 +253,7 @@ class Taak(Base):
     grond: Mapped[str | None] = mapped_column(String(200))
     termijn: Mapped[str | None] = mapped_column(String(60))
     opvolgen: Mapped[date | None]
+    volgorde: Mapped[date] = mapped_column(default=OOIT)
     status: Mapped[str] = mapped_column(String(12), default="open")
     geopend_op: Mapped[datetime]
     gesloten_op: Mapped[datetime | None]
@@ -241,23 +270,13 @@ class Taak(Base):
     dossier: Mapped[Dossier] = relationship()
     behandelaar: Mapped[Account | None] = relationship()
 
-    __mapper_args__ = {"version_id_col": version}
+    __mapper_args__: ClassVar[dict[str, Any]] = {"version_id_col": version}
     __table_args__ = (
-        Index(
-            "ix_taak_werklijst",
-            "partij",
-            "rol",
-            "uiterlijk",
-            sqlite_where=text("status = 'open'"),
-            postgresql_where=text("status = 'open'"),
-        ),
-        Index(
-            "ix_taak_behandelaar",
-            "behandelaar_id",
-            "uiterlijk",
-            sqlite_where=text("status = 'open'"),
-            postgresql_where=text("status = 'open'"),
-        ),
+        CheckConstraint("status IN ('open', 'gedaan', 'vervallen')", name="status"),
+        _open("ix_taak_open", "volgorde", "id"),
+        _open("ix_taak_werklijst", "partij", "rol", "volgorde", "id"),
+        _open("ix_taak_samen_met", "samen_met", "rol", "volgorde", "id"),
+        _open("ix_taak_behandelaar", "behandelaar_id", "volgorde", "id"),
         Index("ix_taak_dossier", "dossier_id", "status"),
     )
 
@@ -267,7 +286,10 @@ class Wekker(Base):
 
     ``soort``: timer (an armed timer of the engine; ``bron`` is its task id) or ladder (a step of
     the reminder ladder of a taak; ``bron`` is "<taak id>:<row of the table>").
-    ``lease`` is the fencing token of the worker that holds the row until ``lease_tot``.
+    A taak has at most one ladder row: the step that comes next.
+    ``lease`` is the fencing token of the worker that holds the row; nobody else takes the row
+    before ``lease_tot``, which is also how a failed row waits for its next try.
+    ``gestrand``: tried too often; an open Incident tells why and nobody takes the row.
     """
 
     __tablename__ = "wekker"
@@ -285,6 +307,7 @@ class Wekker(Base):
     pogingen: Mapped[int] = mapped_column(default=0)
     lease: Mapped[UUID | None]
     lease_tot: Mapped[datetime | None]
+    gestrand: Mapped[bool] = mapped_column(default=False)
 
     __table_args__ = (
         Index(
@@ -293,7 +316,14 @@ class Wekker(Base):
             sqlite_where=text("gesloten_op IS NULL"),
             postgresql_where=text("gesloten_op IS NULL"),
         ),
-        UniqueConstraint("soort", "bron"),
+        Index(
+            "ux_wekker_bron",
+            "soort",
+            "bron",
+            unique=True,
+            sqlite_where=text("gesloten_op IS NULL"),
+            postgresql_where=text("gesloten_op IS NULL"),
+        ),
     )
 
 
@@ -334,6 +364,7 @@ class Bericht(Base):
     lease_tot: Mapped[datetime | None]
 
     __table_args__ = (
+        CheckConstraint("status IN ('ontvangen', 'bezorgd', 'onbestelbaar')", name="status"),
         Index(
             "ix_bericht_wachtend",
             "volgende_op",
@@ -364,6 +395,7 @@ class Uitgaand(Base):
     lease_tot: Mapped[datetime | None]
 
     __table_args__ = (
+        CheckConstraint("status IN ('klaar', 'verzonden', 'mislukt')", name="status"),
         Index(
             "ix_uitgaand_klaar",
             "volgende_op",
@@ -397,6 +429,8 @@ class Journaal(Base):
 
     ``wat`` is the act (taak voltooid, timer, bericht, ...); ``gegevens`` holds before and after;
     ``pad`` the elements and flows that were passed, as [process, element, what, flow].
+    ``keten``: SHA-256 over this row and the ``keten`` of the dossier's row before it, so that a
+    row that was changed or taken away shows. Empty for acts on the product as a whole.
     """
 
     __tablename__ = "journaal"
@@ -411,6 +445,7 @@ class Journaal(Base):
     element: Mapped[str | None] = mapped_column(String(100))
     gegevens: Mapped[dict[str, Any]] = mapped_column(default=dict)
     pad: Mapped[list[Any]] = mapped_column(default=list)
+    keten: Mapped[str] = mapped_column(String(64), default="")
 
     __table_args__ = (Index("ix_journaal_dossier", "dossier_id", "id"),)
 
@@ -431,6 +466,17 @@ class Incident(Base):
     opgelost_op: Mapped[datetime | None]
     opgelost_door: Mapped[str | None] = mapped_column(String(200))
 
+    __table_args__ = (
+        Index(
+            "ux_incident_bron",
+            "soort",
+            "bron",
+            unique=True,
+            sqlite_where=text("opgelost_op IS NULL"),
+            postgresql_where=text("opgelost_op IS NULL"),
+        ),
+    )
+
 
 class Klok(Base):
     """In the demo only: how many seconds the clock was moved forward. At most one row (id 1)."""
@@ -439,3 +485,12 @@ class Klok(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     verschuiving: Mapped[int] = mapped_column(BigInteger, default=0)
+
+
+class Teller(Base):
+    """A counter that hands out numbers without holes, such as the dossiernummers of one year."""
+
+    __tablename__ = "teller"
+
+    naam: Mapped[str] = mapped_column(String(60), primary_key=True)
+    stand: Mapped[int] = mapped_column(default=0)
