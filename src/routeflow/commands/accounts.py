@@ -1,16 +1,29 @@
 """Who can log in: accounts, passwords and tokens of the API."""
 
+import hashlib
+import secrets
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import cache
 from typing import ClassVar
 from uuid import UUID
 
+from argon2 import PasswordHasher
+from argon2.exceptions import VerifyMismatchError
+from sqlalchemy import delete, func, or_, select
 from sqlalchemy.orm import Session
 
-from routeflow.errors import Refusal
+from routeflow.commands.journaal import schrijf
+from routeflow.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal
 from routeflow.inburgering.rechten import Actor, Rol
-from routeflow.store import Sessions
-from routeflow.store.models import Account, Token
+from routeflow.store import Sessions, read, transact
+from routeflow.store.models import Account, Inlogpoging, Token
+
+WACHTWOORD_MIN, WACHTWOORD_MAX = 12, 200
+VENSTER = timedelta(minutes=15)
+POGINGEN_PER_LOGIN, POGINGEN_PER_ADRES = 5, 30
+
+_hasher = PasswordHasher()
 
 
 class TeVaak(Refusal):
@@ -21,7 +34,8 @@ class TeVaak(Refusal):
 
 def actor_of(account: Account) -> Actor:
     """Return ``account`` as somebody who acts."""
-    raise NotImplementedError
+    rollen = frozenset(Rol(rol) for rol in account.rollen)
+    return Actor(account.naam, account.partij, rollen, account.id)
 
 
 def create_account(
@@ -37,7 +51,31 @@ def create_account(
     now: datetime,
 ) -> Account:
     """Create an account. Raises NotAllowed, Conflict (login exists) or Invalid (password too weak)."""
-    raise NotImplementedError
+    _only_beheerder(by)
+    login = login.strip().lower()
+    if session.scalar(select(Account.id).where(Account.login == login)):
+        raise Conflict(f"Er is al een account met de inlognaam {login}.")
+    fouten = {
+        veld: "Vul dit in."
+        for veld, waarde in (("login", login), ("naam", naam), ("partij", partij))
+        if not waarde.strip()
+    }
+    if bezwaar := _te_zwak(wachtwoord, login):
+        fouten["wachtwoord"] = bezwaar
+    if fouten:
+        raise Invalid("Het account is niet gemaakt.", fouten)
+    account = Account(
+        login=login,
+        naam=naam.strip(),
+        email=email.strip(),
+        partij=partij.strip(),
+        rollen=sorted(rollen),
+        wachtwoord=_hasher.hash(wachtwoord),
+    )
+    session.add(account)
+    schrijf(session, "account gemaakt", {"login": login, "rollen": sorted(rollen)}, by=by, now=now)
+    session.flush()
+    return account
 
 
 def wijzig_account(
@@ -53,14 +91,46 @@ def wijzig_account(
     now: datetime,
 ) -> Account:
     """Change what is given. Other rollen, another partij or not actief end all its sessions."""
-    raise NotImplementedError
+    account = _account(session, account_id)
+    _only_beheerder(by)
+    if account_id == by.account_id and (
+        actief is False or (rollen is not None and Rol.BEHEERDER not in rollen)
+    ):
+        raise Conflict("U kunt uw eigen beheer niet afnemen. Laat een andere beheerder dat doen.")
+    nieuw = {
+        "naam": naam,
+        "email": email,
+        "partij": partij,
+        "rollen": None if rollen is None else sorted(rollen),
+        "actief": actief,
+    }
+    anders = {
+        veld: waarde
+        for veld, waarde in nieuw.items()
+        if waarde is not None and waarde != getattr(account, veld)
+    }
+    for veld, waarde in anders.items():
+        setattr(account, veld, waarde)
+    if anders.keys() & {"partij", "rollen", "actief"}:
+        account.sessie_versie += 1
+    if anders:
+        schrijf(session, "account gewijzigd", {"login": account.login, **anders}, by=by, now=now)
+    return account
 
 
 def set_wachtwoord(
     session: Session, account_id: UUID, wachtwoord: str, *, by: Actor, now: datetime
 ) -> Account:
     """Set a new password (own account, or as beheerder) and end all sessions of the account."""
-    raise NotImplementedError
+    account = _account(session, account_id)
+    if account_id != by.account_id:
+        _only_beheerder(by)
+    if bezwaar := _te_zwak(wachtwoord, account.login):
+        raise Invalid("Het wachtwoord is niet veranderd.", {"wachtwoord": bezwaar})
+    account.wachtwoord = _hasher.hash(wachtwoord)
+    account.sessie_versie += 1
+    schrijf(session, "wachtwoord veranderd", {"login": account.login}, by=by, now=now)
+    return account
 
 
 def log_in(
@@ -72,19 +142,116 @@ def log_in(
     kept although nothing else happens, and the slow hash may not hold the database.
     Raises TeVaak after too many failures for the login or from the address.
     """
-    raise NotImplementedError
+    login = login.strip().lower()[:100]
+    account = read(sessions, lambda session: _wie(session, login, adres, now))
+    if _past(account.wachtwoord if account else _nobody(), wachtwoord) and account:
+        transact(sessions, lambda session: _gelukt(session, account, wachtwoord, login))
+        return account
+    poging = {"login": login, "adres": adres[:64], "op": now}
+    transact(sessions, lambda session: session.add(Inlogpoging(**poging)))
+    return None
+
+
+def _wie(session: Session, login: str, adres: str, now: datetime) -> Account | None:
+    """Return the active account of ``login``. Raises TeVaak."""
+    naam, plaats = session.execute(
+        select(
+            func.count().filter(Inlogpoging.login == login),
+            func.count().filter(Inlogpoging.adres == adres[:64]),
+        ).where(
+            Inlogpoging.op > now - VENSTER,
+            or_(Inlogpoging.login == login, Inlogpoging.adres == adres[:64]),
+        )
+    ).one()
+    if naam >= POGINGEN_PER_LOGIN or plaats >= POGINGEN_PER_ADRES:
+        raise TeVaak("Te vaak een verkeerd wachtwoord. Wacht een kwartier en probeer het opnieuw.")
+    return session.scalar(select(Account).where(Account.login == login, Account.actief))
+
+
+def _past(hash_: str, wachtwoord: str) -> bool:
+    try:
+        return _hasher.verify(hash_, wachtwoord[: WACHTWOORD_MAX + 1])
+    except VerifyMismatchError:
+        return False
+
+
+@cache
+def _nobody() -> str:
+    """Return a hash that nothing matches, so that an unknown login takes as long as a known one."""
+    return _hasher.hash(secrets.token_urlsafe())
+
+
+def _gelukt(session: Session, account: Account, wachtwoord: str, login: str) -> None:
+    session.execute(delete(Inlogpoging).where(Inlogpoging.login == login))
+    if _hasher.check_needs_rehash(account.wachtwoord):
+        session.get_one(Account, account.id).wachtwoord = _hasher.hash(wachtwoord)
 
 
 def create_token(session: Session, naam: str, *, by: Actor, now: datetime) -> tuple[Token, str]:
     """Create an API token for ``by`` and return it with its secret, which is shown only once."""
-    raise NotImplementedError
+    if by.account_id is None:
+        raise NotAllowed("Een token hoort bij een account.")
+    if not naam.strip():
+        raise Invalid("Het token is niet gemaakt.", {"naam": "Vul in waar het token voor is."})
+    geheim = f"rf_{secrets.token_urlsafe(32)}"
+    token = Token(
+        account_id=by.account_id, naam=naam.strip()[:200], hash=_sha256(geheim), aangemaakt_op=now
+    )
+    session.add(token)
+    schrijf(session, "token gemaakt", {"naam": token.naam}, by=by, now=now)
+    session.flush()
+    return token, geheim
 
 
 def withdraw_token(session: Session, token_id: UUID, *, by: Actor, now: datetime) -> Token:
     """Withdraw a token: own, or any as beheerder."""
-    raise NotImplementedError
+    token = session.get(Token, token_id)
+    if token is None:
+        raise NotFound("Dit token bestaat niet.")
+    if token.account_id != by.account_id:
+        _only_beheerder(by)
+    if token.ingetrokken_op is None:
+        token.ingetrokken_op = now
+        schrijf(session, "token ingetrokken", {"naam": token.naam}, by=by, now=now)
+    return token
 
 
 def actor_of_token(session: Session, geheim: str) -> Actor | None:
     """Return who the bearer of ``geheim`` acts as, None when it is unknown or withdrawn."""
-    raise NotImplementedError
+    token = session.scalar(
+        select(Token).where(Token.hash == _sha256(geheim), Token.ingetrokken_op.is_(None))
+    )
+    return actor_of(token.account) if token and token.account.actief else None
+
+
+def forget_attempts(session: Session, *, now: datetime) -> None:
+    """Remove failed attempts that no longer count. The worker does this."""
+    session.execute(delete(Inlogpoging).where(Inlogpoging.op <= now - VENSTER))
+
+
+def _account(session: Session, account_id: UUID) -> Account:
+    account = session.get(Account, account_id)
+    if account is None:
+        raise NotFound("Dit account bestaat niet.")
+    return account
+
+
+def _only_beheerder(by: Actor) -> None:
+    if Rol.BEHEERDER not in by.rollen:
+        raise NotAllowed("Alleen een beheerder mag dit.")
+
+
+def _te_zwak(wachtwoord: str, login: str) -> str | None:
+    """Say what is wrong with a password: length is what counts (NIST SP 800-63B, 3.1.1.2)."""
+    if len(wachtwoord) < WACHTWOORD_MIN:
+        return f"Gebruik minstens {WACHTWOORD_MIN} tekens."
+    if len(wachtwoord) > WACHTWOORD_MAX:
+        return f"Gebruik hoogstens {WACHTWOORD_MAX} tekens."
+    if login in wachtwoord.lower() or len(set(wachtwoord)) <= len(wachtwoord) // 4:
+        return "Dit is te makkelijk te raden. Kies een zin van een paar woorden."
+    return None
+
+
+def _sha256(geheim: str) -> str:
+    """Hash a token. One round is enough: 256 random bits cannot be guessed."""
+    return hashlib.sha256(geheim.encode()).hexdigest()

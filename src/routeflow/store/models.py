@@ -190,7 +190,7 @@ class Route(Base):
     dossier: Mapped[Dossier] = relationship(back_populates="route")
     deployment: Mapped[Deployment] = relationship()
 
-    __mapper_args__: ClassVar[dict[str, Any]] = {"version_id_col": version}
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - read once by the mapper
 
 
 class Feit(Base):
@@ -270,7 +270,7 @@ class Taak(Base):
     dossier: Mapped[Dossier] = relationship()
     behandelaar: Mapped[Account | None] = relationship()
 
-    __mapper_args__: ClassVar[dict[str, Any]] = {"version_id_col": version}
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - read once by the mapper
     __table_args__ = (
         CheckConstraint("status IN ('open', 'gedaan', 'vervallen')", name="status"),
         _open("ix_taak_open", "volgorde", "id"),

@@ -163,7 +163,7 @@ class DossierDetail:
     incidenten: tuple[Incident, ...]
 
 
-def werklijst(session: Session, actor: Actor, filter: WerklijstFilter, vandaag: date) -> Page[Rij]:  # noqa: A002
+def werklijst(session: Session, actor: Actor, filter: WerklijstFilter, vandaag: date) -> Page[Rij]:
     """Return the open taken that ``actor`` asked for and may see, most urgent first."""
     raise NotImplementedError
 
@@ -185,7 +185,7 @@ def behandelaars(session: Session, taak: Taak) -> list[Account]:
 
 def dossiers(
     session: Session, actor: Actor, filter: DossierFilter, vandaag: date
-) -> Page[DossierRij]:  # noqa: A002
+) -> Page[DossierRij]:
     """Return the dossiers that ``actor`` asked for and may see, by naam."""
     raise NotImplementedError
 

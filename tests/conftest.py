@@ -1,0 +1,32 @@
+from collections.abc import Iterator
+
+import pytest
+from support.database import Databases, databases
+
+from routeflow.store import Store, open_store
+
+
+@pytest.fixture(scope="session")
+def _databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
+    with databases(tmp_path_factory.mktemp("databases")) as made:
+        yield made
+
+
+@pytest.fixture
+def empty_database_url(_databases: Databases) -> str:
+    """The address of a database without any table."""
+    return _databases.empty()
+
+
+@pytest.fixture
+def database_url(_databases: Databases) -> str:
+    """The address of a database with the newest schema and no rows."""
+    return _databases.migrated()
+
+
+@pytest.fixture
+def store(database_url: str) -> Iterator[Store]:
+    """An open store on a database of this test's own."""
+    opened = open_store(database_url)
+    yield opened
+    opened.close()
