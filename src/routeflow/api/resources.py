@@ -1,0 +1,572 @@
+"""The endpoints: what came in, which act, what goes out."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from functools import partial
+from http import HTTPStatus
+from typing import Any, TypeVar
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import msgspec
+from flask import Blueprint, Response, current_app, g, request
+from sqlalchemy.orm import Session
+from werkzeug.exceptions import HTTPException
+
+from routeflow import forms, worker
+from routeflow.api import schema
+from routeflow.api.openapi import Operation, Parameter, document
+from routeflow.clock import Clock
+from routeflow.commands import accounts, berichten, deployments, dossiers, taken
+from routeflow.config import Config
+from routeflow.errors import Invalid, NotFound, Refusal
+from routeflow.feel.json import from_json, to_json
+from routeflow.inburgering.rechten import Actor
+from routeflow.store import Store, queries, read, transact
+from routeflow.store.models import Bericht, Dossier, Taak
+
+Answer = TypeVar("Answer")
+Body = TypeVar("Body", bound=msgspec.Struct)
+
+MAX_BODY = 1_000_000
+MAX_PAGE = 200
+_NEDERLAND = ZoneInfo("Europe/Amsterdam")
+
+
+def create_blueprint(store: Store, *, clock: Clock, config: Config) -> Blueprint:
+    """Return the blueprint of the API, to be mounted at /api/v1."""
+    api = Blueprint("api", __name__, url_prefix="/api/v1")
+    operations = [*OPERATIONS, *(DEMO if config.demo else ())]
+    description = msgspec.json.encode(document(operations))
+
+    @api.before_request
+    def authenticate() -> Response | None:
+        g.door = _Door(store, clock, config)
+        if request.endpoint == "api.openapi":
+            return None
+        actor = _bearer(store)
+        if actor is None:
+            answer = _problem(
+                HTTPStatus.UNAUTHORIZED,
+                "Geen geldig token. Geef de header Authorization: Bearer <token>.",
+            )
+            answer.headers["WWW-Authenticate"] = 'Bearer realm="routeflow"'
+            return answer
+        g.actor = actor
+        return None
+
+    @api.get("/openapi.json")
+    def openapi() -> Response:
+        return Response(description, mimetype="application/json")
+
+    for operation in operations:
+        api.add_url_rule(
+            operation.path.replace("{", "<").replace("}", ">"),
+            endpoint=operation.view.__name__,
+            view_func=_view(operation),
+            methods=[operation.method],
+        )
+    api.register_error_handler(Refusal, _refused)
+    api.register_error_handler(HTTPException, _http_error)
+    return api
+
+
+class _Door(msgspec.Struct, frozen=True):
+    """What a view needs besides its request. The clock is read once per request."""
+
+    store: Store
+    clock: Clock
+    config: Config
+
+    def write(self, work: Callable[..., Answer], **given: Any) -> Answer:
+        """Run a command in its own transaction as the caller, now."""
+        return transact(self.store.sessions, partial(work, **given, by=g.actor, now=self.clock()))
+
+
+def _bearer(store: Store) -> Actor | None:
+    kind, _, secret = request.headers.get("Authorization", "").partition(" ")
+    if kind.lower() != "bearer" or not secret.strip():
+        return None
+    return read(store.sessions, lambda session: accounts.actor_of_token(session, secret.strip()))
+
+
+def _view(operation: Operation) -> Callable[..., Response]:
+    def view(**path: str) -> Response:
+        given = dict(path)
+        answer = (
+            operation.view(g.door, _body(operation.body), **given)
+            if operation.body is not None
+            else operation.view(g.door, **given)
+        )
+        return Response(
+            msgspec.json.encode(answer), status=operation.status, mimetype="application/json"
+        )
+
+    return view
+
+
+def _body(kind: type[Body]) -> Body:
+    if (request.content_length or 0) > MAX_BODY:
+        raise Invalid(f"Het verzoek is groter dan {MAX_BODY} bytes.")
+    try:
+        return msgspec.json.decode(request.get_data() or b"{}", type=kind)
+    except msgspec.DecodeError as error:
+        raise Invalid(f"Het verzoek past niet bij de beschrijving: {error}") from error
+
+
+def _problem(status: HTTPStatus, detail: str, fouten: dict[str, str] | None = None) -> Response:
+    problem = schema.Probleem(
+        type="about:blank",
+        title=status.phrase,
+        status=status.value,
+        detail=detail,
+        fouten=fouten or {},
+    )
+    return Response(
+        msgspec.json.encode(problem), status=status, mimetype="application/problem+json"
+    )
+
+
+def _refused(error: Refusal) -> Response:
+    fouten = error.fouten if isinstance(error, Invalid) else None
+    return _problem(HTTPStatus(error.status), str(error), fouten)
+
+
+def _http_error(error: HTTPException) -> Response:
+    status = HTTPStatus(error.code or HTTPStatus.INTERNAL_SERVER_ERROR)
+    return _problem(status, error.description or status.phrase)
+
+
+def _id(text: str, what: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError as error:
+        raise NotFound(f"{what} bestaat niet.") from error
+
+
+def _today(now: datetime) -> date:
+    return now.astimezone(_NEDERLAND).date()
+
+
+def _limit() -> int:
+    text = request.args.get("limit", "50")
+    if not text.isdecimal() or not 1 <= int(text) <= MAX_PAGE:
+        raise Invalid(f"limit is een getal van 1 tot {MAX_PAGE}, niet {text!r}.")
+    return int(text)
+
+
+def _flag(name: str) -> bool | None:
+    text = request.args.get(name)
+    if text is None or text == "":
+        return None
+    if text.lower() not in {"true", "false", "1", "0", "ja", "nee"}:
+        raise Invalid(f"{name} is true of false, niet {text!r}.")
+    return text.lower() in {"true", "1", "ja"}
+
+
+# ---- dossiers
+
+
+def create_dossier(door: _Door, nieuw: schema.DossierNieuw) -> schema.DossierVolledig:
+    gegevens = {
+        sleutel: waarde
+        for sleutel, waarde in {
+            "naam": nieuw.naam,
+            "doelgroep": nieuw.doelgroep,
+            "geboortedatum": nieuw.geboortedatum,
+            "bsn": nieuw.bsn,
+            "vNummer": nieuw.v_nummer,
+        }.items()
+        if waarde is not None
+    }
+    dossier = door.write(dossiers.start_dossier, gegevens={**_feiten_in(nieuw.feiten), **gegevens})
+    return get_dossier(door, id=str(dossier.id))
+
+
+def list_dossiers(door: _Door) -> schema.Dossiers:
+    status = request.args.get("status") or "open"
+    if status not in {"open", "gesloten", "alle"}:
+        raise Invalid(f"status is open, gesloten of alle, niet {status!r}.")
+    wanted = queries.DossierFilter(
+        zoek=request.args.get("zoek", ""),
+        fase=request.args.get("fase") or None,
+        leerroute=request.args.get("leerroute") or None,
+        doelgroep=request.args.get("doelgroep") or None,
+        status=status,  # type: ignore[arg-type] - one of the three, checked above
+        per_pagina=_limit(),
+        na=request.args.get("cursor") or None,
+    )
+    page = read(
+        door.store.sessions,
+        lambda session: queries.dossiers(session, g.actor, wanted, _today(door.clock())),
+    )
+    return schema.Dossiers(
+        items=[
+            schema.DossierKort(
+                id=str(rij.id),
+                nummer=rij.nummer,
+                naam=rij.naam,
+                doelgroep=rij.doelgroep,
+                leerroute=rij.leerroute,
+                fase=rij.fase,
+                casemanager=rij.casemanager,
+                geopend_op=rij.geopend_op,
+                gesloten_op=rij.gesloten_op,
+            )
+            for rij in page.rijen
+        ],
+        volgende=page.volgende,
+    )
+
+
+def get_dossier(door: _Door, id: str) -> schema.DossierVolledig:  # noqa: A002 - the name in the path
+    dossier_id = _id(id, "Dit dossier")
+    vandaag = _today(door.clock())
+
+    def look(session: Session) -> schema.DossierVolledig:
+        detail = queries.dossier_detail(session, g.actor, dossier_id, vandaag)
+        dossier = detail.dossier
+        return schema.DossierVolledig(
+            id=str(dossier.id),
+            nummer=dossier.nummer,
+            naam=dossier.naam,
+            doelgroep=dossier.doelgroep,
+            leerroute=dossier.leerroute,
+            fase=dossier.fase,
+            casemanager=detail.casemanager,
+            geopend_op=dossier.geopend_op,
+            gesloten_op=dossier.gesloten_op,
+            feiten={feit.naam: to_json(feit.waarde) for feit in detail.feiten},
+            taken=[_taak_kort(taak, dossier, vandaag) for taak in detail.open_taken],
+            termijnen=[
+                schema.TermijnUit(
+                    naam=termijn.naam,
+                    label=termijn.label,
+                    grond=termijn.grond,
+                    begin=termijn.begin,
+                    uiterlijk=termijn.uiterlijk,
+                    status=termijn.status,
+                )
+                for termijn in dossiers.termijnen(session, dossier_id, vandaag=vandaag, by=g.actor)
+            ],
+        )
+
+    return read(door.store.sessions, look)
+
+
+def list_journaal(door: _Door, id: str) -> schema.JournaalUit:  # noqa: A002 - the name in the path
+    page = read(
+        door.store.sessions,
+        lambda session: queries.journaal(
+            session,
+            g.actor,
+            _id(id, "Dit dossier"),
+            na=request.args.get("cursor") or None,
+            per_pagina=_limit(),
+        ),
+    )
+    return schema.JournaalUit(
+        items=[
+            schema.JournaalRegel(
+                id=rij.id,
+                op=rij.op,
+                door=rij.door,
+                wat=rij.wat,
+                element=rij.element,
+                gegevens=rij.gegevens,
+            )
+            for rij in page.rijen
+        ],
+        volgende=page.volgende,
+    )
+
+
+# ---- taken
+
+
+def list_taken(door: _Door) -> schema.Taken:
+    status = request.args.get("status") or "open"
+    if status not in {"open", "gedaan", "vervallen", "alle"}:
+        raise Invalid(f"status is open, gedaan, vervallen of alle, niet {status!r}.")
+    dossier = request.args.get("dossier")
+    wanted = queries.TakenFilter(
+        status=status,  # type: ignore[arg-type] - one of the four, checked above
+        dossier_id=_id(dossier, "Dit dossier") if dossier else None,
+        partij=request.args.get("partij") or None,
+        rol=request.args.get("rol") or None,
+        te_laat=_flag("te_laat"),
+        per_pagina=_limit(),
+        na=request.args.get("cursor") or None,
+    )
+    vandaag = _today(door.clock())
+
+    def look(session: Session) -> schema.Taken:
+        page = queries.taken(session, g.actor, wanted, vandaag)
+        return schema.Taken(
+            items=[_taak_kort(taak, taak.dossier, vandaag) for taak in page.rijen],
+            volgende=page.volgende,
+        )
+
+    return read(door.store.sessions, look)
+
+
+def get_taak(door: _Door, id: str) -> schema.TaakVolledig:  # noqa: A002 - the name in the path
+    vandaag = _today(door.clock())
+
+    def look(session: Session) -> schema.TaakVolledig:
+        taak = queries.taak(session, g.actor, _id(id, "Deze taak"))
+        blad = taken.taakblad(session, taak, by=g.actor, now=door.clock())
+        kort = _taak_kort(taak, taak.dossier, vandaag)
+        return schema.TaakVolledig(
+            **msgspec.structs.asdict(kort),
+            formulier=forms.schema_json(blad.formulier),
+            bekend=to_json(blad.bekend),
+            uitleg=blad.uitleg,
+        )
+
+    return read(door.store.sessions, look)
+
+
+def claim_taak(door: _Door, id: str) -> schema.TaakKort:  # noqa: A002 - the name in the path
+    return _changed(door, door.write(taken.claim, taak_id=_id(id, "Deze taak")))
+
+
+def vrijgeven_taak(door: _Door, id: str) -> schema.TaakKort:  # noqa: A002 - the name in the path
+    return _changed(door, door.write(taken.vrijgeven, taak_id=_id(id, "Deze taak")))
+
+
+def voltooien_taak(
+    door: _Door,
+    antwoord: schema.Voltooien,
+    id: str,  # noqa: A002 - the name in the path
+) -> schema.VoltooidUit:
+    voltooid = door.write(
+        taken.complete_taak, taak_id=_id(id, "Deze taak"), rauw=antwoord.antwoorden
+    )
+    vandaag = _today(door.clock())
+
+    def look(session: Session) -> schema.VoltooidUit:
+        taak = queries.taak(session, g.actor, voltooid.taak.id)
+        return schema.VoltooidUit(
+            taak=_taak_kort(taak, taak.dossier, vandaag),
+            volgende=[_taak_kort(taak_, taak.dossier, vandaag) for taak_ in voltooid.volgende],
+        )
+
+    return read(door.store.sessions, look)
+
+
+def _changed(door: _Door, taak: Taak) -> schema.TaakKort:
+    vandaag = _today(door.clock())
+
+    def look(session: Session) -> schema.TaakKort:
+        fresh = queries.taak(session, g.actor, taak.id)
+        return _taak_kort(fresh, fresh.dossier, vandaag)
+
+    return read(door.store.sessions, look)
+
+
+def _taak_kort(taak: Taak, dossier: Dossier, vandaag: date) -> schema.TaakKort:
+    return schema.TaakKort(
+        id=str(taak.id),
+        dossier=str(dossier.id),
+        dossier_nummer=dossier.nummer,
+        element=taak.element,
+        naam=taak.naam,
+        proces=taak.proces,
+        onderdeel=taak.onderdeel,
+        rol=taak.rol,
+        partij=taak.partij,
+        samen_met=taak.samen_met,
+        houder=taak.houder,
+        status=taak.status,  # type: ignore[arg-type] - one of the three, see the table
+        uiterlijk=taak.uiterlijk,
+        te_laat=taak.status == "open" and taak.uiterlijk is not None and taak.uiterlijk < vandaag,
+        grond=taak.grond,
+        behandelaar=taak.behandelaar.naam if taak.behandelaar else None,
+        vlag=taak.vlag,
+        geopend_op=taak.geopend_op,
+        gesloten_op=taak.gesloten_op,
+        gesloten_door=taak.gesloten_door,
+    )
+
+
+# ---- berichten and the demo
+
+
+def create_bericht(door: _Door, nieuw: schema.BerichtNieuw) -> schema.BerichtUit:
+    bericht = door.write(
+        berichten.receive,
+        bericht_id=nieuw.bericht_id,
+        bericht=nieuw.bericht,
+        gegevens=_feiten_in(nieuw.gegevens),
+        dossier_id=_id(nieuw.dossier, "Dit dossier") if nieuw.dossier else None,
+        bsn=nieuw.bsn,
+        v_nummer=nieuw.v_nummer,
+    )
+    worker.run_due(door.store, door.config, door.clock())
+    return read(door.store.sessions, lambda session: _bericht(session, bericht.bericht_id))
+
+
+def _bericht(session: Session, bericht_id: str) -> schema.BerichtUit:
+    bericht = session.get_one(Bericht, bericht_id)
+    return schema.BerichtUit(
+        bericht_id=bericht.bericht_id,
+        bericht=bericht.bericht,
+        dossier=str(bericht.dossier_id) if bericht.dossier_id else None,
+        status=bericht.status,  # type: ignore[arg-type] - one of the three, see the table
+        ontvangen_op=bericht.ontvangen_op,
+    )
+
+
+def verzet_klok(door: _Door, verzetten: schema.KlokVerzetten) -> schema.KlokVerzet:
+    verslag = worker.verzet_klok(door.store, door.config, verzetten.dagen)
+    return schema.KlokVerzet(
+        nu=door.clock(),
+        gebeurd=[msgspec.to_builtins(gebeurtenis) for gebeurtenis in verslag.gebeurtenissen],
+    )
+
+
+def _feiten_in(gegevens: dict[str, Any]) -> dict[str, Any]:
+    """Return ``gegevens`` with typed values read and ISO dates taken as dates."""
+    return {naam: _feit(from_json(waarde)) for naam, waarde in gegevens.items()}
+
+
+def _feit(waarde: Any) -> Any:
+    if isinstance(waarde, str) and len(waarde) == len("2026-01-31"):
+        try:
+            return date.fromisoformat(waarde)
+        except ValueError:
+            return waarde
+    return waarde
+
+
+_CURSOR = (
+    Parameter("cursor", "De cursor uit volgende van de vorige bladzijde."),
+    Parameter("limit", f"Hoeveel per bladzijde, 1 tot {MAX_PAGE}.", schema={"type": "integer"}),
+)
+_ID = Parameter("id", "Het id.", "path", {"type": "string", "format": "uuid"})
+_MISSING = (HTTPStatus.NOT_FOUND,)
+_ACT = (HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT, HTTPStatus.UNPROCESSABLE_ENTITY)
+
+OPERATIONS = (
+    Operation(
+        "POST",
+        "/dossiers",
+        "Open een dossier en start zijn route.",
+        create_dossier,
+        schema.DossierVolledig,
+        body=schema.DossierNieuw,
+        status=HTTPStatus.CREATED,
+        refusals=(HTTPStatus.CONFLICT, HTTPStatus.UNPROCESSABLE_ENTITY),
+    ),
+    Operation(
+        "GET",
+        "/dossiers",
+        "Zoek dossiers.",
+        list_dossiers,
+        schema.Dossiers,
+        parameters=(
+            Parameter("zoek", "Een deel van de naam of het nummer."),
+            Parameter("fase", "Alleen deze fase."),
+            Parameter("leerroute", "Alleen deze leerroute."),
+            Parameter("doelgroep", "Alleen deze doelgroep."),
+            Parameter("status", "open (standaard), gesloten of alle."),
+            *_CURSOR,
+        ),
+    ),
+    Operation(
+        "GET",
+        "/dossiers/{id}",
+        "Een dossier met feiten, open taken en termijnen.",
+        get_dossier,
+        schema.DossierVolledig,
+        parameters=(_ID,),
+        refusals=_MISSING,
+    ),
+    Operation(
+        "GET",
+        "/dossiers/{id}/journaal",
+        "Wat er in een dossier gebeurde.",
+        list_journaal,
+        schema.JournaalUit,
+        parameters=(_ID, *_CURSOR),
+        refusals=_MISSING,
+    ),
+    Operation(
+        "GET",
+        "/taken",
+        "Zoek taken.",
+        list_taken,
+        schema.Taken,
+        parameters=(
+            Parameter("status", "open (standaard), gedaan, vervallen of alle."),
+            Parameter("dossier", "Alleen van dit dossier (id)."),
+            Parameter("partij", "Alleen van deze partij."),
+            Parameter("rol", "Alleen voor deze rol."),
+            Parameter(
+                "te_laat",
+                "true: alleen te laat; false: alleen op tijd.",
+                schema={"type": "boolean"},
+            ),
+            *_CURSOR,
+        ),
+    ),
+    Operation(
+        "GET",
+        "/taken/{id}",
+        "Een taak met zijn formulier.",
+        get_taak,
+        schema.TaakVolledig,
+        parameters=(_ID,),
+        refusals=_MISSING,
+    ),
+    Operation(
+        "POST",
+        "/taken/{id}/claim",
+        "Neem een taak op u.",
+        claim_taak,
+        schema.TaakKort,
+        parameters=(_ID,),
+        refusals=_ACT,
+    ),
+    Operation(
+        "POST",
+        "/taken/{id}/vrijgeven",
+        "Geef een taak terug.",
+        vrijgeven_taak,
+        schema.TaakKort,
+        parameters=(_ID,),
+        refusals=_ACT,
+    ),
+    Operation(
+        "POST",
+        "/taken/{id}/voltooien",
+        "Voltooi een taak met antwoorden op zijn formulier.",
+        voltooien_taak,
+        schema.VoltooidUit,
+        body=schema.Voltooien,
+        parameters=(_ID,),
+        refusals=_ACT,
+    ),
+    Operation(
+        "POST",
+        "/berichten",
+        "Geef een gebeurtenis van buiten door.",
+        create_bericht,
+        schema.BerichtUit,
+        body=schema.BerichtNieuw,
+        status=HTTPStatus.ACCEPTED,
+        refusals=(HTTPStatus.NOT_FOUND, HTTPStatus.UNPROCESSABLE_ENTITY),
+    ),
+)
+DEMO = (
+    Operation(
+        "POST",
+        "/demo/klok",
+        "Zet de klok van de demo vooruit en voer uit wat dan aan de beurt komt.",
+        verzet_klok,
+        schema.KlokVerzet,
+        body=schema.KlokVerzetten,
+        refusals=(HTTPStatus.UNPROCESSABLE_ENTITY,),
+    ),
+)

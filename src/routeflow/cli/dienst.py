@@ -1,0 +1,128 @@
+"""The commands that keep running: serve, worker, demo; and bench."""
+
+import logging
+import os
+import signal
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+from waitress.server import create_server
+
+from routeflow import bench as meting
+from routeflow import demo as voorbeeld
+from routeflow.cli.uitvoer import toon_json
+from routeflow.clock import system_clock
+from routeflow.commands import klok
+from routeflow.config import Config
+from routeflow.store import Store, migrate, open_store
+from routeflow.web import create_app
+from routeflow.worker import Worker
+
+
+def _config() -> Config:
+    try:
+        return Config.from_environment(os.environ)
+    except ValueError as error:
+        raise click.ClickException(str(error)) from error
+
+
+@contextmanager
+def _geopend(config: Config) -> Iterator[Store]:
+    logging.basicConfig(
+        level=config.log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s"
+    )
+    migrate(config.database)
+    store = open_store(config.database)
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+def _tot_gestopt() -> threading.Event:
+    """Return an event that SIGINT (Ctrl-C) and SIGTERM set."""
+    gestopt = threading.Event()
+    for welk in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(welk, lambda *_: gestopt.set())
+    return gestopt
+
+
+def _bedien(store: Store, config: Config) -> None:
+    """Serve the pages and the API, with a worker beside it when asked, until stopped."""
+    clock = klok.clock_for(store, system_clock, demo=config.demo)
+    app = create_app(store, clock=clock, config=config)
+    server = create_server(app, host=config.host, port=config.port, threads=config.threads)
+    worker = Worker(store, config, clock) if config.worker else None
+    gestopt = _tot_gestopt()
+    if worker:
+        worker.start()
+    draad = threading.Thread(target=server.run, name="web", daemon=True)
+    draad.start()
+    gestopt.wait()
+    server.close()
+    if worker:
+        worker.stop()
+
+
+@click.command()
+def serve() -> None:
+    """Start de pagina's en de API; standaard met een worker erbij (ROUTEFLOW_WORKER=nee: zonder)."""
+    config = _config()
+    with _geopend(config) as store:
+        click.echo(f"routeflow luistert op http://{config.host}:{config.port}", err=True)
+        _bedien(store, config)
+
+
+@click.command()
+def worker() -> None:
+    """Start een worker: timers, herinneringen en berichten. Er mogen er meer naast elkaar draaien."""
+    config = _config()
+    with _geopend(config) as store:
+        gestopt = _tot_gestopt()
+        bezig = Worker(store, config, klok.clock_for(store, system_clock, demo=config.demo))
+        bezig.start()
+        click.echo("worker gestart", err=True)
+        gestopt.wait()
+        bezig.stop()
+
+
+@click.command()
+@click.option("--fresh", is_flag=True, help="Gooi de gegevens van de demo weg en begin opnieuw.")
+@click.option("--klein", is_flag=True, help="Vul maar een paar dossiers, voor wie haast heeft.")
+@click.option("--alleen-vullen", is_flag=True, help="Vul de database en start niets.")
+@click.option(
+    "--map",
+    "map_",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("var/demo"),
+    show_default=True,
+    help="Waar de gegevens van de demo staan.",
+)
+def demo(map_: Path, *, fresh: bool, klein: bool, alleen_vullen: bool) -> None:
+    """Vul een database met verzonnen mensen en start het product, met een klok die u kunt verzetten."""
+    config = voorbeeld.configure(os.environ, map_)
+    if fresh:
+        voorbeeld.remove(config)
+    with _geopend(config) as store:
+        voorbeeld.fill(store, config, small=klein)
+        if alleen_vullen:
+            return
+        voorbeeld.welcome(store, config)
+        _bedien(store, config)
+    click.echo("De demo is gestopt. Uw gegevens blijven staan voor de volgende keer.")
+
+
+@click.command()
+@click.option("--quick", is_flag=True, help="Minder rondes en een kleinere database.")
+@click.option("--json", "als_json", is_flag=True, help="Geef JSON.")
+def bench(*, quick: bool, als_json: bool) -> None:
+    """Meet een stap en de werklijst tegen SpiffWorkflow zoals zijn documentatie het toont."""
+    uitslag = meting.measure(quick=quick, progress=sys.stderr)
+    if als_json:
+        toon_json(uitslag, ruim=True)
+        return
+    meting.show(uitslag)
