@@ -1,0 +1,60 @@
+// Bundles app and viewer with hashed names and writes manifest.json:
+//   { "app": { "js": "app-HASH.js", "css": "app-HASH.css", "imports": ["deel-HASH.js"] }, ... }
+import * as esbuild from 'esbuild';
+import { copyFileSync, mkdirSync, statSync, readFileSync, writeFileSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
+import path from 'node:path';
+
+const out = process.env.ROUTEFLOW_BUNDLE ?? '../src/routeflow/web/static/dist';
+mkdirSync(out, { recursive: true });
+
+const { metafile } = await esbuild.build({
+  entryPoints: { app: 'src/app.js', viewer: 'src/viewer.js' },
+  bundle: true,
+  minify: true,
+  splitting: true,
+  format: 'esm',
+  target: ['es2022', 'firefox115', 'safari16.4'],
+  outdir: out,
+  entryNames: '[name]-[hash]',
+  chunkNames: 'deel-[hash]',
+  assetNames: '[name]-[hash]',
+  legalComments: 'linked',
+  charset: 'utf8',
+  metafile: true,
+  logLevel: 'warning',
+});
+
+const manifest = {};
+for (const [file, made] of Object.entries(metafile.outputs)) {
+  if (!made.entryPoint || !file.endsWith('.js')) continue;
+  const imports = new Set();
+  const follow = (name) =>
+    metafile.outputs[name].imports.forEach((one) => {
+      if (one.kind !== 'import-statement' || imports.has(one.path)) return;
+      imports.add(one.path);
+      follow(one.path);
+    });
+  follow(file);
+  manifest[path.basename(made.entryPoint, '.js')] = {
+    js: path.basename(file),
+    css: made.cssBundle ? path.basename(made.cssBundle) : null,
+    imports: [...imports].map((name) => path.basename(name)),
+  };
+}
+writeFileSync(path.join(out, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+
+for (const [name, { js, css, imports }] of Object.entries(manifest)) {
+  const size = (files) => {
+    const all = files.filter(Boolean).map((file) => readFileSync(path.join(out, file)));
+    const kb = (bytes) => `${Math.round(bytes / 1024)} kB`;
+    return `${kb(all.reduce((sum, one) => sum + one.length, 0))} (gz ${kb(all.reduce((sum, one) => sum + gzipSync(one).length, 0))})`;
+  };
+  console.log(`${name}: js ${size([js, ...imports])}, css ${size([css])}`);
+}
+
+const axe = 'node_modules/axe-core/axe.min.js';
+if (statSync(axe, { throwIfNoEntry: false })) {
+  mkdirSync('dist-dev', { recursive: true });
+  copyFileSync(axe, 'dist-dev/axe.min.js');
+}
