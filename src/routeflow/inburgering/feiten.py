@@ -1,0 +1,161 @@
+"""The facts of a dossier that the rules count with: their names, spellings and kinds."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Literal
+from zoneinfo import ZoneInfo
+
+from routeflow.errors import Invalid
+
+NEDERLAND = ZoneInfo("Europe/Amsterdam")
+
+_HOOFDLETTER = re.compile(r"(?<=[a-z0-9])([A-Z])")
+_WAAR = {"ja": True, "true": True, "nee": False, "false": False}
+
+
+@dataclass(frozen=True, slots=True)
+class Feit:
+    """One fact that a rule may ask for.
+
+    ``ook``: other spellings in forms and messages, in the order in which they win.
+    ``tekst``: what it is, after "wacht op".
+    """
+
+    naam: str
+    tekst: str
+    ook: tuple[str, ...] = ()
+    soort: Literal["datum", "tekst", "ja of nee"] = "datum"
+
+
+_FEITEN = (
+    Feit("kennisgeving", "kennisgeving van DUO", ("datum_kennisgeving", "kennisgeving_datum")),
+    Feit("inschrijving_brp", "inschrijving in de BRP", ("brp_datum",)),
+    Feit("inschrijving_brp_nieuw", "inschrijving in de nieuwe gemeente", ("brp_datum_nieuw",)),
+    Feit("ontvangst_informatie", "informatie van een derde", ("informatie_derde_ontvangen",)),
+    Feit("doelgroep", "doelgroep", soort="tekst"),
+    Feit("leerroute", "leerroute", soort="tekst"),
+    Feit("datum_recht", "datum van het recht"),
+    Feit("dagtekening", "dagtekening van het PIP", ("dagtekening_pip", "pip_dagtekening")),
+    Feit("termijn_start", "start van de inburgeringstermijn"),
+    Feit("termijn_eind_exclusief", "einde van de termijn volgens DUO", ("nieuw_eind",)),
+    Feit(
+        "bekendmaking",
+        "bekendmaking van het besluit",
+        ("datum_bekendmaking", "bekendmaking_datum", "bekendgemaakt_op"),
+    ),
+    Feit("commissie", "bezwaarcommissie", soort="ja of nee"),
+    Feit("bijstand_ingang", "ingang van de bijstand", ("datum_bijstand",)),
+    Feit(
+        "datum_aanbod",
+        "inburgeringsaanbod",
+        ("datum_inburgeringsaanbod", "aanbod_datum", "start_datum"),
+    ),
+    Feit("start_datum", "start van de lessen", ("start_lessen",)),
+    Feit("voornemen", "verzending van het voornemen", ("datum_voornemen", "voornemen_datum")),
+    Feit("rapport", "dagtekening van het rapport", ("datum_rapport", "rapport_datum")),
+    Feit(
+        "besluit_boete_datum",
+        "besluit over de boete",
+        ("datum_besluit_boete", "boetebesluit_datum"),
+    ),
+    Feit("bekendmaking_boete", "bekendmaking van de boete", ("boete_bekendmaking", "bekendmaking")),
+    Feit("aanmaning_datum", "verzending van de aanmaning", ("datum_aanmaning", "aanmaning")),
+    Feit("betaald_op", "betaling"),
+    Feit("aanvraag", "aanvraag bij DUO", ("datum_aanvraag", "aanvraag_datum", "ingediend_op")),
+    Feit("besluit_duo", "besluit van DUO", ("datum_besluit_duo", "besluit_duo_datum")),
+    Feit("vaststelling", "vaststelling van de gedraging", ("datum_vaststelling",)),
+    Feit("einde_plicht", "einde van de inburgeringsplicht", ("datum_einde_plicht",)),
+)
+FEITEN: Mapping[str, Feit] = {feit.naam: feit for feit in _FEITEN}
+
+
+def snake(naam: str) -> str:
+    """Return the spelling of ``naam`` in this package.
+
+    >>> snake("bijstandIngang"), snake("brp_datum")
+    ('bijstand_ingang', 'brp_datum')
+    """
+    return _HOOFDLETTER.sub(lambda treffer: "_" + treffer[1], naam).lower()
+
+
+def spellingen(naam: str) -> tuple[str, ...]:
+    """Return every spelling under which fact ``naam`` is found, the first one winning."""
+    feit = FEITEN[naam]
+    return (feit.naam, *feit.ook)
+
+
+def camel(naam: str) -> str:
+    """Return the spelling of ``naam`` in forms and diagrams.
+
+    >>> camel("bijstand_ingang")
+    'bijstandIngang'
+    """
+    eerste, *rest = naam.split("_")
+    return eerste + "".join(deel.capitalize() for deel in rest)
+
+
+def lees(feiten: Mapping[str, Any], naam: str) -> Any:  # noqa: ANN401 - a fact is any value
+    """Return fact ``naam`` out of ``feiten``, under any of its spellings; None when unknown.
+
+    Raises Invalid when it is there but is no date (or text, or yes/no).
+
+    >>> lees({"datumKennisgeving": "2026-02-16"}, "kennisgeving")
+    datetime.date(2026, 2, 16)
+    """
+    feit = FEITEN[naam]
+    bekend = {snake(sleutel): waarde for sleutel, waarde in feiten.items()}
+    for spelling in spellingen(naam):
+        waarde = bekend.get(spelling)
+        if waarde is not None and waarde != "":
+            return _waarde(waarde, feit)
+    return None
+
+
+def burgerlijke_dag(moment: date | datetime) -> date:
+    """Return the civil day in the Netherlands of an instant; a date is itself.
+
+    Raises ValueError for an instant without a zone.
+
+    >>> from datetime import UTC
+    >>> burgerlijke_dag(datetime(2026, 3, 28, 23, 30, tzinfo=UTC))
+    datetime.date(2026, 3, 29)
+    """
+    if not isinstance(moment, datetime):
+        return moment
+    if moment.tzinfo is None:
+        raise ValueError(f"naive datetime {moment!r}")
+    return moment.astimezone(NEDERLAND).date()
+
+
+def _waarde(waarde: Any, feit: Feit) -> Any:  # noqa: ANN401 - idem
+    if feit.soort == "datum":
+        return als_datum(waarde, feit.naam)
+    if feit.soort == "ja of nee":
+        gelezen = waarde if isinstance(waarde, bool) else _WAAR.get(str(waarde).strip().lower())
+        if gelezen is None:
+            raise _ongeldig(feit.naam, f"Het feit {feit.naam} is ja of nee, niet {waarde!r}.")
+        return gelezen
+    if not isinstance(waarde, str):
+        raise _ongeldig(feit.naam, f"Het feit {feit.naam} is een tekst, niet {waarde!r}.")
+    return waarde.strip()
+
+
+def als_datum(waarde: Any, naam: str) -> date:  # noqa: ANN401 - idem
+    """Return ``waarde`` as a civil day; raises Invalid, naming fact ``naam``, when it is none."""
+    if isinstance(waarde, Mapping):
+        waarde = waarde.get("@value")
+    if isinstance(waarde, datetime) and waarde.tzinfo is None:
+        return waarde.date()  # FEEL gives a local date and time for a form that asked a date
+    if isinstance(waarde, date):
+        return burgerlijke_dag(waarde)
+    try:
+        return date.fromisoformat(str(waarde).strip()[:10])
+    except ValueError as error:
+        zin = f"Het feit {naam} is een datum zoals 2026-02-16, niet {waarde!r}."
+        raise _ongeldig(naam, zin) from error
+
+
+def _ongeldig(naam: str, zin: str) -> Invalid:
+    return Invalid(zin, {naam: zin})
