@@ -23,7 +23,6 @@ NORMEN: Mapping[str, Norm] = {
     "pvt": Norm(12, "uren", "Besluit 3.1 lid 3"),
     "map_praktijk": Norm(40, "uren", "Regeling 3.1"),
     "inburgeringstermijn_maanden": Norm(36, "maanden", "Wet 11 lid 1"),
-    "boeteplafond": Norm(2400, "euro", "Besluit 7.1"),
 }
 """Texts read: Wet of 1-1-2023, Besluit of 2-4-2026, Regeling of 18-4-2026.
 
