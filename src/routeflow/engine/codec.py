@@ -1,0 +1,195 @@
+"""A running route as bytes and back: only its tokens and their variables, never a specification.
+
+The first byte is the version of this format; the rest is zstd over msgpack. Values of FEEL
+that msgpack does not know travel as extensions.
+"""
+
+import threading
+from collections.abc import Callable
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any, Final
+from uuid import UUID
+
+import msgspec
+import zstandard
+
+from routeflow.engine.act import instant, micros
+from routeflow.engine.definition import Definition
+from routeflow.engine.spiff import Route, SubRoute, Token
+from routeflow.errors import Incident
+from routeflow.feel import Range, YearsMonths
+
+VERSION: Final = 1
+MAX_STATE: Final = 64 * 1024 * 1024
+
+_DECIMAL, _DATE, _DATETIME, _TIME, _DAYS, _MONTHS, _RANGE = range(1, 8)
+_ARM: Final = 1
+
+_local = threading.local()
+
+
+def dump(route: Route) -> bytes:
+    """Return the state of a route at rest."""
+    scopes: list[Any] = []
+    places: dict[UUID, int] = {}
+    inner: list[SubRoute] = sorted(route.subprocesses.values(), key=_depth)
+    everywhere: list[Route | SubRoute] = [route, *inner]
+    for scope in everywhere:
+        tokens = sorted(scope.tasks.values(), key=_serial)
+        rows = []
+        for token in tokens:
+            if token is scope.task_tree:
+                continue
+            places[token.id] = len(places)
+            rows.append(_token_row(token, scope, places))
+        host = None if isinstance(scope, Route) else places[scope.host.id]
+        scopes.append([scope.spec.name, host, scope.interrupted, _pack(scope.data), rows])
+    record = [route.serial, route.completed, scopes]
+    return bytes([VERSION]) + _zstd()[0].compress(msgspec.msgpack.encode(record))
+
+
+def load(state: bytes, definition: Definition, now: datetime) -> Route:
+    """Return the route that ``dump`` saved. Raises Incident when it does not fit the diagrams."""
+    if not state or state[0] != VERSION:
+        raise Incident("De opgeslagen stand van deze route is in een vorm die we niet kennen.")
+    try:
+        data = _zstd()[1].decompress(state[1:], max_output_size=MAX_STATE)
+        serial, completed, scopes = msgspec.msgpack.decode(data, ext_hook=_unpack)
+    except (zstandard.ZstdError, msgspec.DecodeError, ValueError) as error:
+        raise Incident("De opgeslagen stand van deze route is beschadigd.") from error
+    tokens: list[Token] = []
+    route: Route | None = None
+    for name, host, interrupted, variables, rows in scopes:
+        spec = definition.specs.get(name)
+        if spec is None:
+            raise Incident(f"Het proces {name} staat niet in deze versie van de diagrammen.", name)
+        scope: Route | SubRoute
+        if route is None:
+            scope = route = Route(spec, definition.specs, now)
+            route.serial, route.completed = serial, completed
+        else:
+            scope = SubRoute(spec, tokens[host], route)
+        scope.interrupted = interrupted
+        scope.data = variables
+        for row in rows:
+            tokens.append(_token_from(row, scope, tokens))
+    assert route is not None  # noqa: S101 - dump always writes the route itself
+    return route
+
+
+def _token_row(token: Token, scope: Route | SubRoute, places: dict[UUID, int]) -> list[Any]:
+    parent = None if token.parent is scope.task_tree else places[token.parent.id]
+    row = [
+        token.id.bytes,
+        token.node.id,
+        token.state,
+        token.serial,
+        micros(token.opened),
+        parent,
+        _ARM if token.arm else 0,
+        token.via,
+        token.index,
+        _pack(token.memo) or None,
+        _pack(token.data) or None,
+    ]
+    while row[-1] is None:
+        row.pop()
+    return row
+
+
+def _token_from(row: list[Any], scope: Route | SubRoute, tokens: list[Token]) -> Token:
+    row += [None] * (11 - len(row))
+    ident, element, state, serial, opened, parent, flags, via, index, memo, data = row
+    spec = scope.spec.specs.get(element)
+    if spec is None:
+        raise Incident(f"De stap {element} staat niet in deze versie van de diagrammen.", element)
+    token = Token(
+        scope,
+        spec,
+        scope.task_tree if parent is None else tokens[parent],
+        serial=serial,
+        opened=instant(opened),
+        state=state,
+        ident=UUID(bytes=ident),
+    )
+    token.arm = bool(flags & _ARM)
+    token.via, token.index = via, index
+    token.internal_data = memo or {}
+    token.data = data or {}
+    return token
+
+
+def _pack(value: Any) -> Any:  # noqa: ANN401 - any FEEL value
+    pack = _PACKERS.get(type(value))
+    if pack is None:
+        raise Incident(f"Een waarde van het soort {type(value).__name__} is niet te bewaren.")
+    return pack(value)
+
+
+def _same(value: Any) -> Any:  # noqa: ANN401 - any FEEL value
+    return value
+
+
+def _text(code: int, write: Callable[[Any], str]) -> Callable[[Any], msgspec.msgpack.Ext]:
+    return lambda value: msgspec.msgpack.Ext(code, write(value).encode())
+
+
+def _range(value: Range) -> msgspec.msgpack.Ext:
+    parts = [_pack(value.start), _pack(value.end), value.start_included, value.end_included]
+    return msgspec.msgpack.Ext(_RANGE, msgspec.msgpack.encode(parts))
+
+
+_PACKERS: Final[dict[type, Callable[[Any], Any]]] = {
+    type(None): _same,
+    bool: _same,
+    int: _same,
+    float: _same,
+    str: _same,
+    list: lambda value: [_pack(item) for item in value],
+    tuple: lambda value: [_pack(item) for item in value],
+    dict: lambda value: {str(key): _pack(item) for key, item in value.items()},
+    Decimal: _text(_DECIMAL, str),
+    date: _text(_DATE, date.isoformat),
+    datetime: _text(_DATETIME, datetime.isoformat),
+    time: _text(_TIME, time.isoformat),
+    timedelta: _text(_DAYS, lambda value: str(value // timedelta(microseconds=1))),
+    YearsMonths: _text(_MONTHS, lambda value: str(value.total)),
+    Range: _range,
+}
+
+
+def _unpack(code: int, data: memoryview) -> Any:  # noqa: ANN401 - any FEEL value
+    if code == _RANGE:
+        start, end, start_in, end_in = msgspec.msgpack.decode(data, ext_hook=_unpack)
+        return Range(start, end, start_in, end_in)
+    text = bytes(data).decode()
+    readers: dict[int, Callable[[str], Any]] = {
+        _DECIMAL: Decimal,
+        _DATE: date.fromisoformat,
+        _DATETIME: datetime.fromisoformat,
+        _TIME: time.fromisoformat,
+        _DAYS: lambda text: timedelta(microseconds=int(text)),
+        _MONTHS: lambda text: YearsMonths(int(text)),
+    }
+    return readers[code](text)
+
+
+def _zstd() -> tuple[zstandard.ZstdCompressor, zstandard.ZstdDecompressor]:
+    """Return this thread's own pair: they may not be shared between threads."""
+    pair: tuple[zstandard.ZstdCompressor, zstandard.ZstdDecompressor] | None
+    pair = getattr(_local, "pair", None)
+    if pair is None:
+        pair = _local.pair = (
+            zstandard.ZstdCompressor(level=3, write_checksum=True),
+            zstandard.ZstdDecompressor(),
+        )
+    return pair
+
+
+def _depth(scope: SubRoute) -> tuple[int, int]:
+    return scope.depth, scope.host.serial
+
+
+def _serial(token: Token) -> int:
+    return token.serial

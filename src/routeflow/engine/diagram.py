@@ -1,0 +1,612 @@
+"""Read a BPMN file into plain typed values: what is drawn, without judging whether it can run.
+
+The reader never stops at the first mistake. What it cannot place it notes as a ``Problem``;
+``check`` turns those into findings and ``load`` refuses a diagram that has one.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Final, Literal
+
+from lxml import etree
+
+from routeflow.engine import vocabulary
+from routeflow.engine.vocabulary import BPMN, ZEEBE, local_name
+from routeflow.engine.xml import safe_parse
+
+EventKind = Literal[
+    "none",
+    "message",
+    "timer",
+    "signal",
+    "error",
+    "escalation",
+    "conditional",
+    "link",
+    "terminate",
+]
+TimerKind = Literal["timeDate", "timeDuration", "timeCycle"]
+
+ACTIVITIES: Final = frozenset(
+    {
+        "task",
+        "userTask",
+        "manualTask",
+        "scriptTask",
+        "serviceTask",
+        "sendTask",
+        "receiveTask",
+        "businessRuleTask",
+        "callActivity",
+        "subProcess",
+    }
+)
+GATEWAYS: Final = frozenset(
+    {"exclusiveGateway", "parallelGateway", "inclusiveGateway", "eventBasedGateway"}
+)
+CATCHING: Final = frozenset({"startEvent", "intermediateCatchEvent", "boundaryEvent"})
+THROWING: Final = frozenset({"endEvent", "intermediateThrowEvent"})
+PERSONS: Final = frozenset({"task", "userTask", "manualTask"})
+NODES: Final = ACTIVITIES | GATEWAYS | CATCHING | THROWING
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something in the file that the reader could not place."""
+
+    element: str | None
+    name: str | None
+    code: str
+    message: str
+    line: int | None
+    severity: Literal["fout", "waarschuwing"] = "fout"
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What an event waits for or throws.
+
+    ``name``: of the message, signal or link; the code of an error or escalation ("": any).
+    ``expression``: the text of a timer or condition as written.
+    """
+
+    kind: EventKind
+    name: str = ""
+    timer: TimerKind | None = None
+    expression: str = ""
+    reference: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """One row of zeebe:ioMapping."""
+
+    source: str
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class Loop:
+    """How often an activity runs. ``standard`` loops repeat while ``condition`` holds."""
+
+    standard: bool
+    sequential: bool
+    collection: str = ""
+    item: str = ""
+    cardinality: str = ""
+    output_collection: str = ""
+    output_element: str = ""
+    completion: str = ""
+    condition: str = ""
+    maximum: int | None = None
+    test_before: bool = False
+
+
+@dataclass(slots=True, eq=False)
+class Flow:
+    """A sequence flow; ``id`` is None when the file gives none."""
+
+    id: str | None
+    name: str
+    source: str
+    target: str
+    condition: str | None
+    line: int | None
+    default: bool = False
+
+
+@dataclass(slots=True, eq=False)
+class Node:
+    """One element that a token can be at. Filled by the reader, not changed afterwards."""
+
+    id: str
+    kind: str
+    name: str
+    process: str
+    line: int | None
+    documentation: str = ""
+    lane: str | None = None
+    event: Event | None = None
+    interrupting: bool = True
+    attached_to: str | None = None
+    default: str | None = None
+    triggered_by_event: bool = False
+    inputs: tuple[Assignment, ...] = ()
+    outputs: tuple[Assignment, ...] = ()
+    loop: Loop | None = None
+    called: str | None = None
+    sees_parent: bool = True
+    shares_with_parent: bool = True
+    decision: str | None = None
+    script: str | None = None
+    result: str = ""
+    service: str | None = None
+    headers: dict[str, str] = field(default_factory=dict)
+    form: str | None = None
+    due: str = ""
+    follow_up: str = ""
+    properties: dict[str, str] = field(default_factory=dict)
+    body: "Scope | None" = None
+    incoming: list[Flow] = field(default_factory=list)
+    outgoing: list[Flow] = field(default_factory=list)
+    boundaries: list["Node"] = field(default_factory=list)
+
+
+@dataclass(slots=True, eq=False)
+class Scope:
+    """A process or the inside of a subprocess: nodes in the order of the file, and their flows."""
+
+    id: str
+    process: str
+    nodes: dict[str, Node] = field(default_factory=dict)
+    flows: list[Flow] = field(default_factory=list)
+
+    def everything(self) -> Iterator[Node]:
+        """Return all nodes, those inside subprocesses right after the subprocess."""
+        waiting = list(reversed(self.nodes.values()))
+        while waiting:
+            node = waiting.pop()
+            yield node
+            if node.body is not None:
+                waiting.extend(reversed(node.body.nodes.values()))
+
+    def scopes(self) -> Iterator["Scope"]:
+        """Return this scope and those of all subprocesses inside it."""
+        yield self
+        for node in self.everything():
+            if node.body is not None:
+                yield node.body
+
+    def starts(self) -> list[Node]:
+        return [node for node in self.nodes.values() if node.kind == "startEvent"]
+
+    def event_subprocesses(self) -> list[Node]:
+        return [node for node in self.nodes.values() if node.triggered_by_event]
+
+
+@dataclass(slots=True, eq=False)
+class Process:
+    """One bpmn:process with where it stands."""
+
+    id: str
+    name: str
+    file: str
+    scope: Scope
+    line: int | None
+    documentation: str = ""
+    lanes: tuple[str, ...] = ()
+
+
+@dataclass(slots=True, eq=False)
+class Diagram:
+    """One file: its processes, the messages and the like that it names, and what went wrong."""
+
+    file: str
+    processes: list[Process] = field(default_factory=list)
+    messages: dict[str, str] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    ids: list[tuple[str, int | None]] = field(default_factory=list)
+
+
+def read(data: bytes, file: str) -> Diagram:
+    """Return what is drawn in a .bpmn file. Raises Invalid when it is no safe XML at all."""
+    root = safe_parse(data, file=file)
+    return _Reader(root, file).diagram
+
+
+class _Reader:
+    """Reads one file. A class because every step needs the references and the list of problems."""
+
+    def __init__(self, root: etree._Element, file: str) -> None:
+        self.diagram = Diagram(file)
+        self.refs: dict[str, dict[str, str]] = {
+            "message": {},
+            "signal": {},
+            "error": {},
+            "escalation": {},
+        }
+        if root.tag != f"{BPMN}definitions":
+            self.problem(root, "geen-bpmn", "Dit bestand is geen BPMN-diagram.")
+            return
+        self.diagram.problems += vocabulary.problems(root)
+        for element in root.iter():
+            if str(element.tag).startswith(BPMN) and (ident := element.get("id")):
+                self.diagram.ids.append((ident, element.sourceline))
+        self._references(root)
+        for process in root.iterchildren(f"{BPMN}process"):
+            self._process(process)
+        if not self.diagram.processes:
+            self.problem(root, "geen-proces", "In dit bestand staat geen proces.")
+
+    def problem(self, element: etree._Element, code: str, message: str) -> None:
+        self.diagram.problems.append(
+            Problem(element.get("id"), element.get("name"), code, message, element.sourceline)
+        )
+
+    def _references(self, root: etree._Element) -> None:
+        for kind, key in (
+            ("message", "name"),
+            ("signal", "name"),
+            ("error", "errorCode"),
+            ("escalation", "escalationCode"),
+        ):
+            for element in root.iterchildren(f"{BPMN}{kind}"):
+                text = (element.get(key) or "").strip()
+                self.refs[kind][element.get("id") or ""] = text
+                if text.startswith("="):
+                    self.problem(
+                        element,
+                        "naam-vast",
+                        f"De naam {text} wordt berekend; een naam of code moet vaste tekst zijn.",
+                    )
+        self.diagram.messages = self.refs["message"]
+
+    def _process(self, element: etree._Element) -> None:
+        ident = element.get("id") or ""
+        if not ident:
+            self.problem(element, "geen-id", "Dit proces heeft geen id.")
+            return
+        scope = self._scope(element, ident, ident)
+        names = self._lanes(element, scope)
+        process = Process(
+            ident,
+            element.get("name") or ident,
+            self.diagram.file,
+            scope,
+            element.sourceline,
+            _documentation(element),
+            names,
+        )
+        self.diagram.processes.append(process)
+
+    def _scope(self, element: etree._Element, ident: str, process: str) -> Scope:
+        scope = Scope(ident, process)
+        for child in element.iterchildren():
+            kind = local_name(child)
+            if kind == "sequenceFlow":
+                scope.flows.append(_flow(child))
+            elif kind in NODES:
+                self._node(child, kind, scope)
+        self._connect(scope)
+        self._links(scope)
+        return scope
+
+    def _node(self, element: etree._Element, kind: str, scope: Scope) -> None:
+        ident = element.get("id") or ""
+        if not ident:
+            self.problem(element, "geen-id", f"Een onderdeel ({kind}) heeft geen id.")
+            return
+        if ident in scope.nodes:
+            self.problem(element, "dubbele-id", f"De id {ident} komt twee keer voor.")
+            return
+        node = Node(ident, kind, element.get("name") or "", scope.process, element.sourceline)
+        scope.nodes[ident] = node
+        node.documentation = _documentation(element)
+        node.default = element.get("default")
+        node.event = self._event(element, kind)
+        _extensions(element, node)
+        node.loop = _loop(element)
+        if kind == "boundaryEvent":
+            node.attached_to = element.get("attachedToRef")
+            node.interrupting = element.get("cancelActivity") != "false"
+        elif kind == "startEvent":
+            node.interrupting = element.get("isInterrupting") != "false"
+        elif kind == "callActivity" and node.called is None:
+            node.called = element.get("calledElement")
+        elif kind == "subProcess":
+            node.triggered_by_event = element.get("triggeredByEvent") == "true"
+            node.body = self._scope(element, ident, scope.process)
+
+    def _event(self, element: etree._Element, kind: str) -> Event | None:
+        if kind in {"receiveTask", "sendTask"}:
+            reference = element.get("messageRef")
+            return self._referring(element, "message", reference) if reference else None
+        if kind not in CATCHING | THROWING:
+            return None
+        definitions = [
+            child for child in element.iterchildren() if local_name(child).endswith("Definition")
+        ]
+        if len(definitions) > 1:
+            self.problem(
+                element,
+                "meer-gebeurtenissen",
+                "Dit onderdeel wacht op meer dingen tegelijk; gebruik een event-based gateway.",
+            )
+        return self._defined(element, definitions[0]) if definitions else Event("none")
+
+    def _defined(self, element: etree._Element, found: etree._Element) -> Event:
+        match local_name(found).removesuffix("EventDefinition"):
+            case "message" | "signal" | "error" | "escalation" as what:
+                return self._referring(element, what, found.get(f"{what}Ref"))
+            case "timer":
+                return self._timer(element, found)
+            case "conditional":
+                return Event("conditional", expression=_text(found, "condition"))
+            case "link":
+                return Event("link", (found.get("name") or "").strip())
+            case "terminate":
+                return Event("terminate")
+            case _:
+                return Event("none")  # refused by the vocabulary
+
+    def _referring(
+        self,
+        element: etree._Element,
+        kind: Literal["message", "signal", "error", "escalation"],
+        reference: str | None,
+    ) -> Event:
+        name = self.refs[kind].get(reference or "", "")
+        if reference and reference not in self.refs[kind]:
+            self.problem(
+                element,
+                "verwijzing",
+                f"Dit onderdeel verwijst naar {reference}, maar dat staat niet in het bestand.",
+            )
+        elif kind in {"message", "signal"} and not name:
+            self.problem(
+                element,
+                "geen-naam",
+                "Kies op welk bericht of signaal dit gaat, en geef het een naam.",
+            )
+        return Event(kind, name, reference=reference)
+
+    def _timer(self, element: etree._Element, definition: etree._Element) -> Event:
+        kinds: tuple[TimerKind, ...] = ("timeDate", "timeDuration", "timeCycle")
+        found = [kind for kind in kinds if definition.find(f"{BPMN}{kind}") is not None]
+        if len(found) != 1:
+            self.problem(
+                element, "timer", "Geef deze timer precies een datum, een duur of een herhaling."
+            )
+            return Event("timer", timer="timeDate", expression="=null")
+        return Event("timer", timer=found[0], expression=_text(definition, found[0]))
+
+    def _connect(self, scope: Scope) -> None:
+        for flow in scope.flows:
+            source, target = scope.nodes.get(flow.source), scope.nodes.get(flow.target)
+            if source is None or target is None:
+                missing = flow.source if source is None else flow.target
+                self.diagram.problems.append(
+                    Problem(
+                        flow.id,
+                        flow.name,
+                        "losse-pijl",
+                        f"Deze pijl begint of eindigt bij {missing or 'niets'},"
+                        " en dat staat niet in hetzelfde (deel)proces.",
+                        flow.line,
+                    )
+                )
+                continue
+            flow.default = flow.id is not None and source.default == flow.id
+            source.outgoing.append(flow)
+            target.incoming.append(flow)
+        for node in scope.nodes.values():
+            if node.kind == "boundaryEvent":
+                host = scope.nodes.get(node.attached_to or "")
+                if host is None or host.kind not in ACTIVITIES:
+                    self.diagram.problems.append(
+                        Problem(
+                            node.id,
+                            node.name,
+                            "losse-gebeurtenis",
+                            "Deze gebeurtenis zit niet vast aan een taak of deelproces.",
+                            node.line,
+                        )
+                    )
+                else:
+                    host.boundaries.append(node)
+            if node.default and not any(flow.default for flow in node.outgoing):
+                self.diagram.problems.append(
+                    Problem(
+                        node.id,
+                        node.name,
+                        "standaardpijl",
+                        f"De standaardpijl {node.default} gaat hier niet uit.",
+                        node.line,
+                    )
+                )
+
+    def _links(self, scope: Scope) -> None:
+        """Make a link event pair what it means: a flow that is not drawn."""
+        landings: dict[str, Node] = {}
+        for node in list(scope.nodes.values()):
+            if node.kind != "intermediateCatchEvent" or not _is_link(node):
+                continue
+            name = node.event.name if node.event else ""
+            if name in landings:
+                self._about(node, "link", f"De link {name} komt op twee plaatsen binnen.")
+            landings[name] = node
+        for node in scope.nodes.values():
+            if node.kind != "intermediateThrowEvent" or not _is_link(node):
+                continue
+            name = node.event.name if node.event else ""
+            landing = landings.get(name)
+            if landing is None:
+                self._about(
+                    node, "link", f"De link {name} komt in dit (deel)proces nergens binnen."
+                )
+                continue
+            flow = Flow(None, "", node.id, landing.id, None, node.line)
+            node.outgoing.append(flow)
+            landing.incoming.append(flow)
+            scope.flows.append(flow)
+
+    def _about(self, node: Node, code: str, message: str) -> None:
+        self.diagram.problems.append(Problem(node.id, node.name, code, message, node.line))
+
+    def _lanes(self, element: etree._Element, scope: Scope) -> tuple[str, ...]:
+        """Give each node its innermost lane; inside a subprocess a node has that of the subprocess."""
+        names: list[str] = []
+        for lane in element.iter(f"{BPMN}lane"):  # outer lanes come before those inside them
+            name = (lane.get("name") or "").strip()
+            names.append(name)
+            for reference in lane.iterchildren(f"{BPMN}flowNodeRef"):
+                ident = (reference.text or "").strip()
+                node = scope.nodes.get(ident) or _deep(scope, ident)
+                if node is not None:
+                    node.lane = name
+                elif ident:
+                    self.problem(
+                        lane, "baan", f"De baan {name} noemt {ident}, maar dat staat er niet."
+                    )
+        _inherit_lanes(scope, None)
+        return tuple(names)
+
+
+def _is_link(node: Node) -> bool:
+    return node.event is not None and node.event.kind == "link"
+
+
+def _deep(scope: Scope, ident: str) -> Node | None:
+    return next((node for node in scope.everything() if node.id == ident), None)
+
+
+def _inherit_lanes(scope: Scope, lane: str | None) -> None:
+    for node in scope.nodes.values():
+        node.lane = node.lane or lane
+        if node.body is not None:
+            _inherit_lanes(node.body, node.lane)
+
+
+def _flow(element: etree._Element) -> Flow:
+    found = element.find(f"{BPMN}conditionExpression")
+    condition = None if found is None else (found.text or "").strip()
+    return Flow(
+        element.get("id") or None,
+        element.get("name") or "",
+        element.get("sourceRef") or "",
+        element.get("targetRef") or "",
+        condition or None,
+        element.sourceline,
+    )
+
+
+def _documentation(element: etree._Element) -> str:
+    texts = ("".join(found.itertext()) for found in element.iterchildren(f"{BPMN}documentation"))
+    return "\n\n".join(text.strip() for text in texts if text.strip())
+
+
+def _text(element: etree._Element, tag: str) -> str:
+    found = element.find(f"{BPMN}{tag}")
+    return "" if found is None else (found.text or "").strip()
+
+
+def _loop(element: etree._Element) -> Loop | None:
+    standard = element.find(f"{BPMN}standardLoopCharacteristics")
+    if standard is not None:
+        maximum = standard.get("loopMaximum") or ""
+        return Loop(
+            standard=True,
+            sequential=True,
+            condition=_text(standard, "loopCondition"),
+            maximum=int(maximum) if maximum.isdecimal() else None,
+            test_before=standard.get("testBefore") == "true",
+        )
+    multiple = element.find(f"{BPMN}multiInstanceLoopCharacteristics")
+    if multiple is None:
+        return None
+    zeebe = multiple.find(f"{BPMN}extensionElements/{ZEEBE}loopCharacteristics")
+    rows = {} if zeebe is None else {str(key): str(text) for key, text in zeebe.attrib.items()}
+    return Loop(
+        standard=False,
+        sequential=multiple.get("isSequential") == "true",
+        collection=rows.get("inputCollection", "").strip(),
+        item=rows.get("inputElement", "").strip(),
+        cardinality=_text(multiple, "loopCardinality"),
+        output_collection=rows.get("outputCollection", "").strip(),
+        output_element=rows.get("outputElement", "").strip(),
+        completion=_text(multiple, "completionCondition"),
+    )
+
+
+def _extensions(element: etree._Element, node: Node) -> None:
+    holder = element.find(f"{BPMN}extensionElements")
+    if holder is None:
+        return
+    for child in holder.iterchildren():
+        if not str(child.tag).startswith(ZEEBE):
+            continue
+        read = _READERS.get(local_name(child))
+        if read is not None:
+            read(child, node)
+
+
+def _io_mapping(element: etree._Element, node: Node) -> None:
+    def rows(tag: str) -> tuple[Assignment, ...]:
+        return tuple(
+            Assignment((row.get("source") or "").strip(), (row.get("target") or "").strip())
+            for row in element.iterchildren(f"{ZEEBE}{tag}")
+        )
+
+    node.inputs, node.outputs = rows("input"), rows("output")
+
+
+def _called_element(element: etree._Element, node: Node) -> None:
+    node.called = (element.get("processId") or "").strip() or None
+    node.sees_parent = element.get("propagateAllParentVariables") != "false"
+    node.shares_with_parent = element.get("propagateAllChildVariables") != "false"
+
+
+def _called_decision(element: etree._Element, node: Node) -> None:
+    node.decision = (element.get("decisionId") or "").strip() or None
+    node.result = (element.get("resultVariable") or "").strip()
+
+
+def _script(element: etree._Element, node: Node) -> None:
+    node.script = (element.get("expression") or "").strip()
+    node.result = (element.get("resultVariable") or "").strip()
+
+
+def _task_definition(element: etree._Element, node: Node) -> None:
+    node.service = (element.get("type") or "").strip() or None
+
+
+def _task_headers(element: etree._Element, node: Node) -> None:
+    for row in element.iterchildren(f"{ZEEBE}header"):
+        node.headers[row.get("key") or ""] = row.get("value") or ""
+
+
+def _form(element: etree._Element, node: Node) -> None:
+    node.form = (element.get("formId") or "").strip() or None
+
+
+def _schedule(element: etree._Element, node: Node) -> None:
+    node.due = (element.get("dueDate") or "").strip()
+    node.follow_up = (element.get("followUpDate") or "").strip()
+
+
+def _properties(element: etree._Element, node: Node) -> None:
+    for row in element.iterchildren(f"{ZEEBE}property"):
+        node.properties[row.get("name") or ""] = row.get("value") or ""
+
+
+_READERS: Final = {
+    "ioMapping": _io_mapping,
+    "calledElement": _called_element,
+    "calledDecision": _called_decision,
+    "script": _script,
+    "taskDefinition": _task_definition,
+    "taskHeaders": _task_headers,
+    "formDefinition": _form,
+    "taskSchedule": _schedule,
+    "properties": _properties,
+}

@@ -1,0 +1,118 @@
+"""Moments and durations as a diagram writes them, counted on the calendar of the Netherlands.
+
+P1D keeps the hour of the wall clock over a change to summer time; P1M of 31 January is the
+last day of February. Hours, minutes and seconds are exact.
+"""
+
+import calendar
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from routeflow.feel import YearsMonths
+
+NETHERLANDS: Final = ZoneInfo("Europe/Amsterdam")
+
+_NUMBER: Final = r"(\d{1,9})"
+_DURATION: Final = re.compile(
+    rf"P(?:{_NUMBER}Y)?(?:{_NUMBER}M)?(?:{_NUMBER}W)?(?:{_NUMBER}D)?"
+    rf"(?:T(?:{_NUMBER}H)?(?:{_NUMBER}M)?(?:(\d{{1,9}}(?:\.\d{{1,6}})?)S)?)?"
+)
+_REPEAT: Final = re.compile(r"R(\d{0,9})/(.+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Duration:
+    """A length of time: calendar months, calendar days, and exact time."""
+
+    months: int = 0
+    days: int = 0
+    exact: timedelta = timedelta(0)
+
+    def after(self, start: datetime) -> datetime:
+        """Return the instant this long after ``start``, in UTC."""
+        local = start.astimezone(NETHERLANDS).replace(tzinfo=None)
+        year, month = divmod(local.year * 12 + local.month - 1 + self.months, 12)
+        last = calendar.monthrange(year, month + 1)[1]
+        local = local.replace(year=year, month=month + 1, day=min(local.day, last))
+        local += timedelta(days=self.days)
+        return local.replace(tzinfo=NETHERLANDS).astimezone(UTC) + self.exact
+
+    @property
+    def positive(self) -> bool:
+        return self.months > 0 or self.days > 0 or self.exact > timedelta(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Cycle:
+    """A repeating timer: ``times`` is None when it never stops by itself."""
+
+    times: int | None
+    start: datetime | None
+    step: Duration
+
+
+def duration(value: Any) -> Duration:  # noqa: ANN401 - whatever FEEL answers
+    """Return what an ISO 8601 text or a FEEL duration means. Raises ValueError."""
+    if isinstance(value, YearsMonths):
+        return Duration(months=value.total)
+    if isinstance(value, timedelta):
+        return Duration(days=value.days, exact=value - timedelta(days=value.days))
+    if not isinstance(value, str):
+        raise ValueError(f"{value!r} is geen duur")  # noqa: TRY004 - a fault of the diagram
+    text = value.strip().upper()
+    match = _DURATION.fullmatch(text)
+    if match is None or not any(match.groups()) or text.endswith("T"):
+        raise ValueError(f"{value} is geen duur zoals P10W of PT2H")
+    years, months, weeks, days, hours, minutes, seconds = match.groups("0")
+    return Duration(
+        int(years) * 12 + int(months),
+        int(weeks) * 7 + int(days),
+        timedelta(hours=int(hours), minutes=int(minutes), seconds=float(seconds)),
+    )
+
+
+def moment(value: Any) -> datetime:  # noqa: ANN401 - whatever FEEL answers
+    """Return the instant that a date, a date and time, or an ISO 8601 text means, in UTC.
+
+    A date is the beginning of that day; a time without a zone is that of the Netherlands.
+    Raises ValueError.
+    """
+    if isinstance(value, str):
+        try:
+            value = datetime.fromisoformat(value.strip())
+        except ValueError as error:
+            raise ValueError(f"{value} is geen datum zoals 2027-01-31") from error
+    if isinstance(value, datetime):
+        aware = value if value.tzinfo is not None else value.replace(tzinfo=NETHERLANDS)
+        return aware.astimezone(UTC)
+    if isinstance(value, date):
+        return datetime(value.year, value.month, value.day, tzinfo=NETHERLANDS).astimezone(UTC)
+    raise ValueError(f"{value!r} is geen datum")
+
+
+def civil_date(value: Any) -> date:  # noqa: ANN401 - whatever FEEL answers
+    """Return the calendar day in the Netherlands of a date, moment or text. Raises ValueError."""
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value
+    return moment(value).astimezone(NETHERLANDS).date()
+
+
+def cycle(value: Any) -> Cycle:  # noqa: ANN401 - whatever FEEL answers
+    """Return what ``R3/P7D``, ``R/P1M`` or ``R3/2027-01-01T09:00/P1D`` means. Raises ValueError."""
+    if not isinstance(value, str):
+        raise ValueError(f"{value!r} is geen herhaling zoals R3/P7D")  # noqa: TRY004
+    match = _REPEAT.fullmatch(value.strip())
+    if match is None:
+        raise ValueError(f"{value} is geen herhaling zoals R3/P7D")
+    times, rest = match.groups()
+    first, _, second = rest.partition("/")
+    if second:
+        start, step = moment(first), duration(second)
+    else:
+        start, step = None, duration(first)
+    if not step.positive:
+        raise ValueError(f"{value} herhaalt zonder tijd ertussen")
+    return Cycle(int(times) if times else None, start, step)

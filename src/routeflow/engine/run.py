@@ -1,0 +1,220 @@
+"""The verbs: each takes a route from one wait state to the next and returns the whole present."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from routeflow.engine import codec, moments
+from routeflow.engine.act import Act
+from routeflow.engine.definition import Definition
+from routeflow.engine.expressions import Text
+from routeflow.engine.spiff import READY, WAITING, PersonSpec, Route, Token
+from routeflow.engine.types import Alarm, OpenTask, Step, Wait, World
+from routeflow.errors import Conflict, Incident
+
+if TYPE_CHECKING:
+    from routeflow.engine.decisions import Decision
+
+
+def start(
+    definition: Definition, process_id: str, world: World, *, message: str | None = None
+) -> Step:
+    """Begin a process at its plain start event, or at the one that waits for ``message``."""
+    spec, node = definition.start_of(process_id, message)
+    route = Route(spec, definition.specs, world.now)
+    act = Act(definition, route, world)
+    act.begin_scope(route, node)
+    return _settle(act)
+
+
+def complete(
+    definition: Definition,
+    state: bytes,
+    task_id: str,
+    answers: Mapping[str, Any],
+    world: World,
+) -> Step:
+    """Complete a task of a person and run on to the next wait state.
+
+    ``answers``: what was answered that is no fact of the dossier. Expressions see it during
+    this act; it stays with the route only when an expression of the process asks for it.
+    Raises Conflict when the task is no longer open.
+    """
+    act = _wake(definition, state, world)
+    token = _find(act, task_id)
+    if token is None or token.state != READY or not isinstance(token.task_spec, PersonSpec):
+        raise Conflict("Deze taak is al afgehandeld.")
+    act.seen = answers
+    act.keep(token, answers)
+    token.run()
+    return _settle(act)
+
+
+def fire(definition: Definition, state: bytes, alarm_id: str, world: World) -> Step:
+    """Let exactly this timer go off: the host says that it is time.
+
+    Raises Conflict when it is no longer armed.
+    """
+    act = _wake(definition, state, world)
+    token = _find(act, alarm_id)
+    if token is None or token.state != WAITING or _listens_to(token) != "timer":
+        raise Conflict("Deze wekker staat niet meer.")
+    act.trigger(token)
+    return _settle(act)
+
+
+def deliver(  # noqa: PLR0913 - one more than its siblings: where to
+    definition: Definition,
+    state: bytes,
+    message: str,
+    payload: Mapping[str, Any],
+    world: World,
+    *,
+    wait_id: str | None = None,
+) -> Step:
+    """Deliver a message to one place that waits for it: ``wait_id``, or the longest waiting.
+
+    Output rows of the event that caught it read ``payload``; without them its content is
+    only seen during this act. Raises Conflict when nothing waits for it.
+    """
+    act = _wake(definition, state, world)
+    waiting = act.listeners("message", message)
+    if wait_id is not None:
+        waiting = [token for token in waiting if str(token.id) == wait_id]
+    if not waiting:
+        raise Conflict(f"Niets in deze route wacht op het bericht {message}.")
+    act.seen = payload
+    act.trigger(waiting[0])
+    return _settle(act)
+
+
+def signal(
+    definition: Definition, state: bytes, name: str, payload: Mapping[str, Any], world: World
+) -> Step:
+    """Broadcast a signal to all places that wait for it. Raises Conflict when there are none."""
+    act = _wake(definition, state, world)
+    waiting = act.listeners("signal", name)
+    if not waiting:
+        raise Conflict(f"Niets in deze route wacht op het signaal {name}.")
+    act.seen = payload
+    for token in waiting:
+        if token.alive:
+            act.trigger(token)
+    return _settle(act)
+
+
+def refresh(definition: Definition, state: bytes, world: World) -> Step:
+    """Look again with the facts of now: at conditions, dates of timers, and last days of tasks."""
+    return _settle(_wake(definition, state, world))
+
+
+def decide(
+    definition: Definition, decision_id: str, inputs: Mapping[str, Any], world: World
+) -> "Decision":
+    """Ask a decision table outside any route."""
+    return definition.decide(
+        decision_id, inputs, now=world.now, functions=world.functions(world.now)
+    )
+
+
+def _wake(definition: Definition, state: bytes, world: World) -> Act:
+    return Act(definition, codec.load(state, definition, world.now), world)
+
+
+def _find(act: Act, ident: str) -> Token | None:
+    try:
+        key = UUID(ident)
+    except ValueError:
+        return None
+    for scope in act.route.everywhere():
+        if key in scope.tasks:
+            return scope.tasks[key]
+    return None
+
+
+def _listens_to(token: Token) -> str | None:
+    event = token.task_spec.listens_to
+    return event.kind if event is not None else None
+
+
+def _settle(act: Act) -> Step:
+    act.settle()
+    tasks: list[OpenTask] = []
+    alarms: list[Alarm] = []
+    waits: list[Wait] = []
+    for token in act.everywhere():
+        if token.state == READY:
+            tasks.append(_open_task(act, token))
+            continue
+        event = token.task_spec.listens_to
+        if token.state != WAITING or event is None:
+            continue
+        shown = token.task_spec.shown
+        if event.kind == "timer":
+            names = token.task_spec.expression.calls("termijn")
+            due = act.due(token, event)
+            alarms.append(Alarm(str(token.id), shown.id, shown.name, shown.process, due, names))
+        elif event.kind == "message" or event.kind == "signal":  # noqa: PLR1714 - narrows the type
+            waits.append(Wait(str(token.id), shown.id, shown.process, event.kind, event.name))
+    return Step(
+        state=codec.dump(act.route),
+        tasks=tuple(tasks),
+        alarms=tuple(alarms),
+        waits=tuple(waits),
+        sent=tuple(act.sent),
+        passed=tuple(act.passed),
+        facts=act.written,
+        finished=act.route.completed,
+    )
+
+
+def _open_task(act: Act, token: Token) -> OpenTask:
+    node, spec = token.node, token.task_spec
+    if not isinstance(spec, PersonSpec):
+        raise Incident("Deze stap blijft staan zonder dat iemand hem kan doen.", node.id)
+    local: dict[str, Any] = {}
+    for layer in reversed(act.locals_of(token)):
+        local.update(layer)
+    path, lane = _around(token)
+    return OpenTask(
+        id=str(token.id),
+        element=node.id,
+        name=node.name,
+        process=node.process,
+        lane=lane,
+        form=node.form,
+        properties=node.properties,
+        due=_day(act, spec.due, token),
+        follow_up=_day(act, spec.follow_up, token),
+        termijnen=spec.due.calls("termijn"),
+        local=local,
+        path=path,
+        opened=token.opened,
+    )
+
+
+def _around(token: Token) -> tuple[tuple[str, ...], str | None]:
+    """Return the elements around a token, and its lane: the nearest one that has a lane gives it."""
+    lane = token.node.lane
+    path: list[str] = []
+    scope = token.workflow
+    while not isinstance(scope, Route):
+        host = scope.host
+        path.append(host.node.id)
+        lane = lane or host.node.lane
+        scope = host.workflow
+    return tuple(reversed(path)), lane
+
+
+def _day(act: Act, text: Text, token: Token) -> date | None:
+    """Return a last day, looked up as at the moment the task opened."""
+    if not text:
+        return None
+    value = text.value(act.scope_of(token), now=token.opened, functions=act.functions(token.opened))
+    if value is None:
+        return None
+    try:
+        return moments.civil_date(value)
+    except ValueError as error:
+        raise Incident(f"De uiterste datum is niet te bepalen: {error}.", token.node.id) from error

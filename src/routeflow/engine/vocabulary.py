@@ -1,0 +1,276 @@
+"""Which words of BPMN and of the zeebe extension we run. Every other word is refused by name."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Final
+
+from lxml import etree
+
+if TYPE_CHECKING:
+    from routeflow.engine.diagram import Problem
+
+BPMN_NAMESPACE: Final = "http://www.omg.org/spec/BPMN/20100524/MODEL"
+ZEEBE_NAMESPACE: Final = "http://camunda.org/schema/zeebe/1.0"
+BPMN: Final = f"{{{BPMN_NAMESPACE}}}"
+ZEEBE: Final = f"{{{ZEEBE_NAMESPACE}}}"
+
+_OTHER_ENGINES: Final = {
+    "http://camunda.org/schema/1.0/bpmn": "Camunda 7",
+    "http://activiti.org/bpmn": "Activiti",
+    "http://flowable.org/bpmn": "Flowable",
+    "http://spiffworkflow.org/bpmn/schema/1.0/core": "SpiffWorkflow",
+}
+
+_COMMON: Final = frozenset({"id", "name"})
+_ACTIVITY: Final = _COMMON | {
+    "default",
+    "isForCompensation",
+    "startQuantity",
+    "completionQuantity",
+    "implementation",
+}
+_EVENT: Final = _COMMON | {"parallelMultiple"}
+_GATEWAY: Final = _COMMON | {"gatewayDirection", "default"}
+_ATTRIBUTES: Final[dict[str, frozenset[str]]] = {
+    "definitions": _COMMON
+    | {"targetNamespace", "exporter", "exporterVersion", "expressionLanguage", "typeLanguage"},
+    "collaboration": _COMMON | {"isClosed"},
+    "participant": _COMMON | {"processRef"},
+    "process": _COMMON | {"isExecutable", "isClosed", "processType"},
+    "laneSet": _COMMON,
+    "childLaneSet": _COMMON,
+    "lane": _COMMON | {"partitionElementRef"},
+    "flowNodeRef": _COMMON,
+    "incoming": frozenset(),
+    "outgoing": frozenset(),
+    "documentation": _COMMON | {"textFormat"},
+    "extensionElements": _COMMON,
+    "sequenceFlow": _COMMON | {"sourceRef", "targetRef", "isImmediate"},
+    "conditionExpression": _COMMON | {"language"},
+    "condition": _COMMON | {"language"},
+    "completionCondition": _COMMON | {"language"},
+    "loopCondition": _COMMON | {"language"},
+    "loopCardinality": _COMMON | {"language"},
+    "timeDate": _COMMON | {"language"},
+    "timeDuration": _COMMON | {"language"},
+    "timeCycle": _COMMON | {"language"},
+    "message": _COMMON | {"itemRef"},
+    "signal": _COMMON | {"structureRef"},
+    "error": _COMMON | {"errorCode", "structureRef"},
+    "escalation": _COMMON | {"escalationCode", "structureRef"},
+    "startEvent": _EVENT | {"isInterrupting"},
+    "endEvent": _EVENT,
+    "intermediateCatchEvent": _EVENT,
+    "intermediateThrowEvent": _EVENT,
+    "boundaryEvent": _EVENT | {"attachedToRef", "cancelActivity"},
+    "task": _ACTIVITY,
+    "userTask": _ACTIVITY,
+    "manualTask": _ACTIVITY,
+    "scriptTask": _ACTIVITY | {"scriptFormat"},
+    "serviceTask": _ACTIVITY,
+    "sendTask": _ACTIVITY | {"messageRef"},
+    "receiveTask": _ACTIVITY | {"messageRef", "instantiate"},
+    "businessRuleTask": _ACTIVITY,
+    "callActivity": _ACTIVITY | {"calledElement"},
+    "subProcess": _ACTIVITY | {"triggeredByEvent"},
+    "exclusiveGateway": _GATEWAY,
+    "parallelGateway": _GATEWAY,
+    "inclusiveGateway": _GATEWAY,
+    "eventBasedGateway": _GATEWAY | {"instantiate", "eventGatewayType"},
+    "messageEventDefinition": _COMMON | {"messageRef"},
+    "timerEventDefinition": _COMMON,
+    "signalEventDefinition": _COMMON | {"signalRef"},
+    "errorEventDefinition": _COMMON | {"errorRef"},
+    "escalationEventDefinition": _COMMON | {"escalationRef"},
+    "conditionalEventDefinition": _COMMON,
+    "linkEventDefinition": _COMMON,
+    "terminateEventDefinition": _COMMON,
+    "multiInstanceLoopCharacteristics": _COMMON | {"isSequential", "behavior"},
+    "standardLoopCharacteristics": _COMMON | {"testBefore", "loopMaximum"},
+    "textAnnotation": _COMMON | {"textFormat"},
+    "text": frozenset(),
+    "association": _COMMON | {"associationDirection", "sourceRef", "targetRef"},
+    "group": _COMMON | {"categoryValueRef"},
+    "category": _COMMON,
+    "categoryValue": _COMMON | {"value"},
+    "dataObject": _COMMON | {"isCollection"},
+    "dataObjectReference": _COMMON | {"dataObjectRef"},
+}
+_MUST_BE: Final = {
+    "isForCompensation": {"false"},
+    "startQuantity": {"1"},
+    "completionQuantity": {"1"},
+    "parallelMultiple": {"false"},
+    "instantiate": {"false"},
+    "eventGatewayType": {"Exclusive"},
+    "behavior": {"All"},
+}
+_LANGUAGE: Final = {"language", "expressionLanguage", "scriptFormat"}
+_TEMPLATE: Final = {"modelerTemplate", "modelerTemplateVersion", "modelerTemplateIcon"}
+_ZEEBE: Final[dict[str, frozenset[str]]] = {
+    "userTask": frozenset(),
+    "formDefinition": frozenset({"formId", "bindingType"}),
+    "taskSchedule": frozenset({"dueDate", "followUpDate"}),
+    "assignmentDefinition": frozenset({"assignee", "candidateGroups", "candidateUsers"}),
+    "priorityDefinition": frozenset({"priority"}),
+    "properties": frozenset(),
+    "property": frozenset({"name", "value"}),
+    "ioMapping": frozenset(),
+    "input": frozenset({"source", "target"}),
+    "output": frozenset({"source", "target"}),
+    "calledElement": frozenset(
+        {
+            "processId",
+            "propagateAllChildVariables",
+            "propagateAllParentVariables",
+            "bindingType",
+        }
+    ),
+    "calledDecision": frozenset({"decisionId", "resultVariable", "bindingType"}),
+    "script": frozenset({"expression", "resultVariable"}),
+    "taskDefinition": frozenset({"type", "retries"}),
+    "taskHeaders": frozenset(),
+    "header": frozenset({"key", "value"}),
+    "subscription": frozenset({"correlationKey"}),
+    "loopCharacteristics": frozenset(
+        {"inputCollection", "inputElement", "outputCollection", "outputElement"}
+    ),
+    "versionTag": frozenset({"value"}),
+}
+_REFUSED: Final = {
+    "complexGateway": "Een complexe gateway kunnen we niet uitvoeren; gebruik een andere gateway.",
+    "transaction": "Een transactie kunnen we niet uitvoeren; gebruik een gewoon deelproces.",
+    "adHocSubProcess": "Een ad-hoc-deelproces kunnen we niet uitvoeren; teken de volgorde.",
+    "compensateEventDefinition": "Terugdraaien (compensatie) kunnen we niet uitvoeren.",
+    "cancelEventDefinition": "Annuleren van een transactie kunnen we niet uitvoeren.",
+    "dataStore": "Een gegevensopslag kunnen we niet uitvoeren; gegevens staan in het dossier.",
+    "dataStoreReference": "Een gegevensopslag kunnen we niet uitvoeren; gegevens staan in het dossier.",
+    "messageFlow": "Een berichtpijl tussen pools kunnen we niet uitvoeren; gebruik een bericht.",
+    "script": "Een script in de taak zelf kunnen we niet uitvoeren; gebruik een FEEL-expressie.",
+    "ioSpecification": "Gegevens in en uit (ioSpecification) kunnen we niet uitvoeren; gebruik de tabbladen invoer en uitvoer.",
+    "dataInputAssociation": "Een pijl naar een gegevensobject kunnen we niet uitvoeren.",
+    "dataOutputAssociation": "Een pijl naar een gegevensobject kunnen we niet uitvoeren.",
+    "loopDataInputRef": "Geef de lijst van een herhaling op met de invoerlijst (zeebe), niet met loopDataInputRef.",
+}
+_SILENT: Final = {
+    "correlationKey": "De sleutel bij dit bericht doet niets: een bericht hoort altijd bij een dossier.",
+    "retries": "Het aantal pogingen doet niets: opnieuw proberen regelt de werkvoorraad.",
+    "assignmentDefinition": "De toewijzing doet niets: wie de taak doet volgt uit de baan en de rolverdeling.",
+    "priorityDefinition": "De prioriteit doet niets: de lijst volgt de uiterste datum.",
+}
+
+
+def local_name(element: etree._Element) -> str:
+    """Return the tag without its namespace."""
+    return etree.QName(element).localname
+
+
+def problems(root: etree._Element) -> "Iterator[Problem]":
+    """Return a problem for each word in the file that would otherwise be ignored."""
+    from routeflow.engine.diagram import Problem  # noqa: PLC0415 - the reader imports this module
+
+    participants = root.findall(f"{BPMN}collaboration/{BPMN}participant")
+    if len(participants) > 1:
+        extra = participants[1]
+        yield Problem(
+            extra.get("id"),
+            extra.get("name"),
+            "meer-pools",
+            "Dit bestand heeft meer dan een pool; teken per bestand een proces.",
+            extra.sourceline,
+        )
+    for element in root.iter():
+        namespace = etree.QName(element).namespace or ""
+        owner = _owner(element)
+        for code, message, severity in _about(element, namespace):
+            yield Problem(
+                owner.get("id"),
+                owner.get("name"),
+                code,
+                message,
+                element.sourceline,
+                "waarschuwing" if severity else "fout",
+            )
+
+
+def _owner(element: etree._Element) -> etree._Element:
+    """Return the nearest element with an id that a person can find in the drawing."""
+    current: etree._Element | None = element
+    while current is not None:
+        if current.get("id") and not local_name(current).endswith("Definition"):
+            return current
+        current = current.getparent()
+    return element
+
+
+def _about(element: etree._Element, namespace: str) -> Iterator[tuple[str, str, bool]]:
+    tag = local_name(element)
+    if namespace in _OTHER_ENGINES:
+        yield (
+            "andere-engine",
+            f"{tag} is van {_OTHER_ENGINES[namespace]} en werkt hier niet.",
+            False,
+        )
+        return
+    if namespace == BPMN_NAMESPACE:
+        yield from _bpmn(element, tag)
+    elif namespace == ZEEBE_NAMESPACE:
+        yield from _zeebe(element, tag)
+    else:
+        return
+    for name, value in element.attrib.items():
+        found = etree.QName(name)
+        if found.namespace in _OTHER_ENGINES:
+            yield (
+                "andere-engine",
+                f"{found.localname} is van {_OTHER_ENGINES[found.namespace]} en werkt hier niet.",
+                False,
+            )
+        elif found.namespace == ZEEBE_NAMESPACE and found.localname not in _TEMPLATE:
+            yield "onbekend", f"Het kenmerk zeebe:{found.localname} kennen we niet.", False
+        elif found.localname in _SILENT and str(value).strip():
+            yield "doet-niets", _SILENT[found.localname], True
+
+
+def _bpmn(element: etree._Element, tag: str) -> Iterator[tuple[str, str, bool]]:
+    if tag in _REFUSED:
+        yield "niet-ondersteund", _REFUSED[tag], False
+        return
+    if tag not in _ATTRIBUTES:
+        yield "onbekend", f"Het BPMN-onderdeel {tag} kunnen we niet uitvoeren.", False
+        return
+    if tag in {"dataObject", "dataObjectReference"}:
+        yield (
+            "doet-niets",
+            "Een gegevensobject is alleen uitleg: gegevens staan in het dossier.",
+            True,
+        )
+    if tag == "process" and element.get("isExecutable") == "false":
+        yield "niet-uitvoerbaar", "Dit proces staat op niet uitvoerbaar.", True
+    for name, value in element.attrib.items():
+        if not etree.QName(name).namespace and (found := _attribute(tag, str(name), str(value))):
+            yield found
+
+
+def _attribute(tag: str, name: str, value: str) -> tuple[str, str, bool] | None:
+    if name not in _ATTRIBUTES[tag]:
+        return "onbekend", f"Het kenmerk {name} bij {tag} kennen we niet.", False
+    if name in _MUST_BE and value not in _MUST_BE[name]:
+        return "niet-ondersteund", f"{name} = {value} kunnen we niet uitvoeren.", False
+    if name in _LANGUAGE and "feel" not in value.lower():
+        return "geen-feel", f"We kennen alleen FEEL, niet {value}.", False
+    return None
+
+
+def _zeebe(element: etree._Element, tag: str) -> Iterator[tuple[str, str, bool]]:
+    if tag not in _ZEEBE:
+        yield "onbekend", f"De uitbreiding zeebe:{tag} kennen we niet.", False
+        return
+    if tag in _SILENT:
+        yield "doet-niets", _SILENT[tag], True
+    for name, value in element.attrib.items():
+        if etree.QName(name).namespace:
+            continue
+        if name not in _ZEEBE[tag]:
+            yield "onbekend", f"Het kenmerk {name} bij zeebe:{tag} kennen we niet.", False
+        elif name == "bindingType" and value not in {"latest", "deployment"}:
+            yield "niet-ondersteund", f"Binding {value} kunnen we niet uitvoeren.", False
