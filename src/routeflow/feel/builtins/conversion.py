@@ -1,0 +1,271 @@
+"""From one kind of value to another."""
+
+import re
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Final
+
+from routeflow.feel import text
+from routeflow.feel.builtins.signature import Chapter
+from routeflow.feel.run import Run
+from routeflow.feel.values import (
+    ARITHMETIC,
+    Range,
+    Value,
+    YearsMonths,
+    fixed_zone,
+    order,
+    zone_name,
+)
+
+FUNCTIONS: Final = Chapter()
+_NUMBER: Final = re.compile(r"-?(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d{1,4})?", re.ASCII)
+
+
+@FUNCTIONS.function("string(from: any)")
+def string(run: Run, value: Value) -> Value:
+    return None if value is None else run.text(text.write(value, run.charge))
+
+
+@FUNCTIONS.function("number(from: string)")
+def number(run: Run, written: str) -> Value:
+    if len(written) > _LONGEST or not _NUMBER.fullmatch(written):
+        return run.null(f"{written[:40]} is geen getal")
+    try:
+        return ARITHMETIC.create_decimal(written)
+    except ArithmeticError:
+        return run.null(f"{written[:40]} is een te groot getal")
+
+
+_LONGEST: Final = 10_000
+
+
+@FUNCTIONS.function("number(from: number)")
+def number_of_number(_run: Run, value: Decimal) -> Value:
+    return value
+
+
+@FUNCTIONS.function(
+    "number(from: string, grouping separator: string|null, decimal separator: string|null)"
+)
+def number_with_separators(run: Run, written: str, group: str | None, point: str | None) -> Value:
+    if group not in (None, " ", ",", ".") or point not in (None, ",", "."):
+        return run.null("number: een scheidingsteken is een spatie, komma of punt")
+    if group is not None and group == point:
+        return run.null("number: de twee scheidingstekens zijn hetzelfde")
+    if group:
+        written = written.replace(group, "")
+    elif "," in written and point != ",":
+        return run.null(f"{written[:40]} is geen getal")
+    if point == ",":
+        if "." in written:
+            return run.null(f"{written[:40]} is geen getal")
+        written = written.replace(",", ".")
+    return number(run, written)
+
+
+@FUNCTIONS.function("date(from: string)")
+def date_of_string(run: Run, written: str) -> Value:
+    found = text.read_date(written)
+    return run.null(f"{written[:40]} is geen datum") if found is None else found
+
+
+@FUNCTIONS.function("date(from: moment)")
+def date_of_moment(_run: Run, moment: datetime) -> Value:
+    return moment.date()
+
+
+@FUNCTIONS.function("date(from: date)")
+def date_of_date(_run: Run, day: date) -> Value:
+    return day
+
+
+@FUNCTIONS.function("date(year: number, month: number, day: number)")
+def date_of_parts(run: Run, year: Decimal, month: Decimal, day: Decimal) -> Value:
+    if not all(_whole(part) for part in (year, month, day)):
+        return run.null("date: jaar, maand en dag zijn hele getallen")
+    try:
+        return date(int(year), int(month), int(day))
+    except (ValueError, OverflowError):
+        return run.null(f"{year}-{month}-{day} is geen datum")
+
+
+def _whole(part: Decimal) -> bool:
+    return abs(part) < 10**10 and part == part.to_integral_value()
+
+
+@FUNCTIONS.function("time(from: string)")
+def time_of_string(run: Run, written: str) -> Value:
+    found = text.read_time(written)
+    return run.null(f"{written[:40]} is geen tijd") if found is None else found
+
+
+@FUNCTIONS.function("time(from: time)")
+def time_of_time(_run: Run, clock: time) -> Value:
+    return clock
+
+
+@FUNCTIONS.function("time(from: moment)")
+def time_of_moment(_run: Run, moment: datetime) -> Value:
+    return moment.timetz()
+
+
+@FUNCTIONS.function("time(from: date)")
+def time_of_date(_run: Run, _day: date) -> Value:
+    return time(0, tzinfo=UTC)
+
+
+@FUNCTIONS.function("time(hour: number, minute: number, second: number, offset?: days)")
+def time_of_parts(
+    run: Run, hour: Decimal, minute: Decimal, second: Decimal, offset: timedelta | None = None
+) -> Value:
+    if not (_whole(hour) and _whole(minute)) or not 0 <= second < 60:  # noqa: PLR2004 - a minute
+        return run.null("time: uur en minuut zijn hele getallen, seconden minder dan 60")
+    fraction = int((second - int(second)) * 1_000_000)
+    if offset is not None and abs(offset) > timedelta(hours=18):
+        return run.null("time: de afwijking van UTC is te groot")
+    zone = None if offset is None else fixed_zone(int(offset.total_seconds()))
+    try:
+        return time(int(hour), int(minute), int(second), fraction, tzinfo=zone)
+    except ValueError:
+        return run.null(f"{hour}:{minute}:{second} is geen tijd")
+
+
+@FUNCTIONS.function("date and time(from: string)")
+def moment_of_string(run: Run, written: str) -> Value:
+    found = text.read_moment(written)
+    return run.null(f"{written[:40]} is geen datum met tijd") if found is None else found
+
+
+@FUNCTIONS.function("date and time(from: moment)")
+def moment_of_moment(_run: Run, moment: datetime) -> Value:
+    return moment
+
+
+@FUNCTIONS.function("date and time(date: date|moment, time: time)")
+def moment_of_parts(_run: Run, day: date, clock: time) -> Value:
+    civil = day.date() if type(day) is datetime else day
+    return datetime.combine(civil, clock)
+
+
+@FUNCTIONS.function(
+    "date and time(year: number, month: number, day: number, hour: number, minute: number, second: number)"
+)
+def moment_of_six(run: Run, *parts: Decimal) -> Value:
+    day, clock = date_of_parts(run, *parts[:3]), time_of_parts(run, *parts[3:])
+    return None if day is None or clock is None else datetime.combine(day, clock)
+
+
+@FUNCTIONS.function(
+    "date and time(year: number, month: number, day: number, hour: number, minute: number, "
+    "second: number, offset: days|string|null)"
+)
+def moment_of_seven(run: Run, *parts: Value) -> Value:
+    moment = moment_of_six(run, *parts[:6])
+    zone = parts[6]
+    if moment is None or zone is None:
+        return moment
+    if type(zone) is str:
+        found = text.read_zone(zone)
+        return (
+            run.null(f"{zone[:40]} is geen tijdzone")
+            if found is None
+            else moment.replace(tzinfo=found)
+        )
+    return moment.replace(tzinfo=fixed_zone(int(zone.total_seconds())))
+
+
+@FUNCTIONS.function("duration(from: string)")
+def duration(run: Run, written: str) -> Value:
+    found = text.read_duration(written)
+    return run.null(f"{written[:40]} is geen duur, zoals P10D of P2M") if found is None else found
+
+
+@FUNCTIONS.function("duration(from: days|months)")
+def duration_of_duration(_run: Run, length: Value) -> Value:
+    return length
+
+
+@FUNCTIONS.function("years and months duration(from: date|moment, to: date|moment)")
+def months_between(_run: Run, start: date, end: date) -> Value:
+    months = (end.year - start.year) * 12 + end.month - start.month
+    first, last = _in_month(start), _in_month(end)
+    if months > 0 and last < first:
+        months -= 1
+    elif months < 0 and last > first:
+        months += 1
+    return YearsMonths(months)
+
+
+def _in_month(day: date) -> tuple[int, time]:
+    return day.day, day.time() if isinstance(day, datetime) else time(0)
+
+
+@FUNCTIONS.function("range(from: string)")
+def range_of_string(run: Run, written: str) -> Value:
+    found = read_range(written.strip())
+    return run.null(f"{written[:40]} is geen bereik, zoals [1..5]") if found is None else found
+
+
+_RANGE: Final = re.compile(
+    r"(?P<left>[\[\](])\s*(?P<start>.*?)\s*\.\.\s*(?P<end>.*?)\s*(?P<right>[\[\])])"
+)
+_UNARY: Final = re.compile(r"\(?\s*(?P<sign><=|>=|<|>|=)\s*(?P<value>[^()]*?)\s*\)?")
+_CALLED: Final = re.compile(
+    r"(?P<name>date and time|date|time|duration)\(\s*(?P<text>\"[^\"]*\")\s*\)"
+)
+
+
+def read_range(written: str) -> Value:
+    """Return the range in ``written``, whose ends are literals; None when it is no range."""
+    if found := _RANGE.fullmatch(written):
+        start, end = _end(found["start"]), _end(found["end"])
+        if start is None or end is None or order(start, end) not in (-1, 0):
+            return None
+        return Range(start, end, found["left"] == "[", found["right"] == "]")
+    if found := _UNARY.fullmatch(written):
+        value, sign = _end(found["value"]), found["sign"]
+        if value is None:
+            return None
+        if sign == "=":
+            return Range(value, value, start_included=True, end_included=True)
+        if sign.startswith("<"):
+            return Range(None, value, start_included=False, end_included=sign == "<=")
+        return Range(value, None, start_included=sign == ">=", end_included=False)
+    return None
+
+
+def _end(written: str) -> Value:
+    if _NUMBER.fullmatch(written):
+        return ARITHMETIC.create_decimal(written)
+    if written.startswith("@") and len(written) > 2 and written[1] == written[-1] == '"':  # noqa: PLR2004
+        return text.read_literal(written[2:-1])
+    if len(written) > 1 and written[0] == written[-1] == '"' and '"' not in written[1:-1]:
+        return written[1:-1]
+    found = _CALLED.fullmatch(written)
+    if not found:
+        return None
+    inside = found["text"][1:-1]
+    match found["name"]:
+        case "date":
+            return text.read_date(inside)
+        case "time":
+            return text.read_time(inside)
+        case "duration":
+            return text.read_duration(inside)
+        case _:
+            return text.read_moment(inside)
+
+
+@FUNCTIONS.function("is(value1: any, value2: any)")
+def same(run: Run, a: Value, b: Value) -> Value:
+    """Return whether a and b are the same in kind and in each part, zones included."""
+    if type(a) is not type(b):
+        return False
+    if type(a) in (time, datetime):
+        return text.write(a, run.charge) == text.write(b, run.charge) and (
+            zone_name(a.tzinfo) == zone_name(b.tzinfo)
+        )
+    if type(a) in (list, dict):
+        return text.write(a, run.charge) == text.write(b, run.charge)
+    return bool(a == b)

@@ -1,0 +1,165 @@
+"""Compile FEEL once and evaluate it many times."""
+
+from collections.abc import Callable, Collection, Mapping
+from datetime import datetime
+from functools import lru_cache
+from typing import Any, Final
+
+from routeflow.feel import tree
+from routeflow.feel.builtins import LIBRARY
+from routeflow.feel.compiler import compiled, compiled_tests
+from routeflow.feel.faults import DEFAULT_LIMITS, LimitExceeded, Limits, SyntaxFault
+from routeflow.feel.parser import Kind, Names, parse
+from routeflow.feel.run import Env, Run
+from routeflow.feel.types import Type
+from routeflow.feel.values import Value
+
+_FUNCTION_NAMES: Final = Names(LIBRARY)
+_NO_SCOPE: Final[dict[str, Any]] = {}
+
+
+class Expression:
+    """Compiled FEEL. Immutable, so threads may share it.
+
+    ``kind`` is ``expression`` or ``unary tests``; ``tree`` is the syntax tree.
+    """
+
+    __slots__ = ("_free", "closure", "kind", "source", "tree")
+
+    def __init__(self, source: str, kind: Kind, node: tree.Node) -> None:
+        self.source = source
+        self.kind = kind
+        self.tree = node
+        self._free = _free_names(node)
+        if isinstance(node, tree.Tests):
+            test = compiled_tests(node, source)
+            self.closure: Callable[[Env], Value] = lambda env: test(env.find("?"), env)
+        else:
+            self.closure = compiled(node, source)
+
+    def __repr__(self) -> str:
+        return f"Expression({self.source!r})"
+
+    @property
+    def names(self) -> frozenset[str]:
+        """All free names: variables, and functions that are not built in."""
+        return self._free["variables"] | self._free["functions"] | self._free["perhaps"]
+
+    @property
+    def variables(self) -> frozenset[str]:
+        """Free names that must be variables: not called, and not perhaps a property in a filter."""
+        return self._free["variables"]
+
+    @property
+    def functions(self) -> frozenset[str]:
+        """Free names that are called and not built in, such as ``termijn``."""
+        return self._free["functions"]
+
+    def calls(self, name: str) -> tuple[str, ...]:
+        """Return the texts that are written as first argument of function ``name``, in order."""
+        found: dict[str, None] = {}
+        for node in self.tree.walk():
+            if not isinstance(node, tree.Call) or node.function != tree.Name(name):
+                continue
+            for argument in node.arguments[:1]:
+                if isinstance(argument, tree.Value) and isinstance(argument.value, str):
+                    found[argument.value] = None
+        return tuple(found)
+
+    def evaluate(
+        self,
+        scope: Mapping[str, Any] = _NO_SCOPE,
+        *,
+        now: datetime,
+        functions: Mapping[str, Callable[..., Any]] | None = None,
+        limits: Limits = DEFAULT_LIMITS,
+    ) -> Value:
+        """Return the value for ``scope``. Errors are null; see ``evaluate_with_reasons``.
+
+        Unary tests take their input as ``?`` in the scope.
+
+        Raises:
+            LimitExceeded: it asked for more work than ``limits`` allow.
+        """
+        return self.run(Run(scope, now, functions, LIBRARY, limits))
+
+    def evaluate_with_reasons(
+        self,
+        scope: Mapping[str, Any] = _NO_SCOPE,
+        *,
+        now: datetime,
+        functions: Mapping[str, Callable[..., Any]] | None = None,
+        limits: Limits = DEFAULT_LIMITS,
+    ) -> tuple[Value, list[str]]:
+        """Return the value, and in Dutch each thing on the way that gave null."""
+        run = Run(scope, now, functions, LIBRARY, limits)
+        return self.run(run), run.reasons
+
+    def run(self, run: Run) -> Value:
+        """Evaluate within a run that has begun. Raises LimitExceeded."""
+        try:
+            return self.closure(Env({}, None, run))
+        except RecursionError as error:
+            raise LimitExceeded("De expressie gaat te diep.") from error
+
+
+def _free_names(node: tree.Node) -> dict[str, frozenset[str]]:
+    """Sort the free names: ``variables``, ``functions``, and ``perhaps`` properties in a filter."""
+    found: dict[str, set[str]] = {"variables": set(), "functions": set(), "perhaps": set()}
+    todo: list[tuple[tree.Node, frozenset[str], bool]] = [(node, frozenset({"?"}), False)]
+    while todo:
+        part, bound, filtered = todo.pop()
+        match part:
+            case tree.Name(name=name):
+                if name not in bound and name not in LIBRARY:
+                    found["perhaps" if filtered else "variables"].add(name)
+            case tree.Call(function=tree.Name(name=name), arguments=arguments):
+                if name not in bound and name not in LIBRARY:
+                    found["functions"].add(name)
+                todo += [(argument, bound, filtered) for argument in arguments]
+            case tree.Filter(base=base, condition=condition):
+                todo += [(base, bound, filtered), (condition, bound | {"item"}, True)]
+            case tree.For(loops=loops, body=body) | tree.Quantified(loops=loops, condition=body):
+                for loop in loops:
+                    todo.append((loop.source, bound, filtered))
+                    bound |= {loop.name}
+                todo.append((body, bound | {"partial"}, filtered))
+            case tree.Entries(entries=entries):
+                for entry in entries:
+                    todo.append((entry.value, bound, filtered))
+                    bound |= {entry.name}
+            case tree.Lambda(params=params, body=body):
+                if body is not None:
+                    names = bound | {param.name for param in params}
+                    todo.append((body, names, filtered))
+            case _:
+                todo += [(child, bound, filtered) for child in part.children()]
+    return {sort: frozenset(names) for sort, names in found.items()}
+
+
+def compile(  # noqa: A001 - the module is its own namespace: feel.compile
+    source: str, *, kind: Kind = "expression", names: Collection[str] = ()
+) -> Expression:
+    """Return ``source`` compiled; the same source gives the same object again.
+
+    Args:
+        source: FEEL text, without the ``=`` that diagrams put before it.
+        kind: ``expression``, or ``unary tests`` for a cell of a decision table.
+        names: variables and members whose names hold spaces or signs such as ``-``.
+
+    Raises:
+        SyntaxFault: the text is not FEEL; the sentence is Dutch and has the column.
+    """
+    return _compile(source, kind, frozenset(names))
+
+
+@lru_cache(maxsize=4096)
+def _compile(source: str, kind: Kind, names: frozenset[str]) -> Expression:
+    if kind not in ("expression", "unary tests"):
+        raise ValueError(f"no such kind: {kind}")
+    try:
+        return Expression(
+            source, kind, parse(source, kind=kind, names=names, functions=_FUNCTION_NAMES)
+        )
+    except RecursionError as error:
+        raise SyntaxFault("ze zit te diep in elkaar", source=source) from error

@@ -1,0 +1,109 @@
+"""FEEL values as JSON: plain for people and forms, typed for the store."""
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from typing import Any, Final
+
+from routeflow.feel import text
+from routeflow.feel.values import Function, Range, Value, adopt, kind
+
+_READERS: Final[Mapping[str, Callable[[str], Value]]] = {
+    "date": text.read_date,
+    "time": text.read_time,
+    "date and time": text.read_moment,
+    "days and time duration": text.read_duration,
+    "years and months duration": text.read_duration,
+}
+_MAX_DEPTH: Final = 100
+_SAFE_DIGITS: Final = 15
+
+
+def to_json(value: Any, *, typed: bool = False) -> Any:
+    """Return ``value`` as something that ``json.dumps`` takes.
+
+    Whole numbers become int, others float; dates and durations ISO 8601 text. A number with
+    more digits than a float keeps becomes text. ``typed`` writes dates, durations and numbers
+    that are not whole as ``{"@type": ..., "@value": ...}``, which ``from_json`` reads back
+    unchanged.
+
+    >>> from datetime import date
+    >>> to_json({"dag": date(2026, 1, 5), "uren": Decimal("12.50")})
+    {'dag': '2026-01-05', 'uren': 12.5}
+    >>> to_json(date(2026, 1, 5), typed=True)
+    {'@type': 'date', '@value': '2026-01-05'}
+
+    Raises:
+        ValueError: a function, or values too deep in each other.
+    """
+    return _to_json(adopt(value), 0, typed=typed)
+
+
+def _to_json(value: Value, depth: int, *, typed: bool) -> Any:
+    if depth > _MAX_DEPTH:
+        raise ValueError("waarden zitten te diep in elkaar")
+    cls = type(value)
+    if value is None or cls in (bool, str):
+        return value
+    if cls is list:
+        return [_to_json(item, depth + 1, typed=typed) for item in value]
+    if cls is dict:
+        return {key: _to_json(item, depth + 1, typed=typed) for key, item in value.items()}
+    if cls is Decimal:
+        return _number(value, typed=typed)
+    if cls is Range:
+        return text.write(value, lambda _: None)
+    if isinstance(value, Function):
+        raise ValueError("een functie is geen gegeven")
+    written = text.write(value, lambda _: None)
+    return {"@type": kind(value), "@value": written} if typed else written
+
+
+def _number(value: Decimal, *, typed: bool) -> Any:
+    if value == value.to_integral_value() and abs(value) < 10**18:
+        return int(value)
+    written = text.write_number(value)
+    if typed:
+        return {"@type": "number", "@value": written}
+    return float(value) if len(value.as_tuple().digits) <= _SAFE_DIGITS else written
+
+
+def from_json(value: Any) -> Value:
+    """Return JSON as a FEEL value; plain strings stay strings.
+
+    >>> from_json({"@type": "date", "@value": "2026-01-05"})
+    datetime.date(2026, 1, 5)
+    >>> from_json([1, 2.5, "2026-01-05"])
+    [Decimal('1'), Decimal('2.5'), '2026-01-05']
+
+    Raises:
+        ValueError: an ``@type`` that is not known, or an ``@value`` that is not of that type.
+    """
+    return _from_json(value, 0)
+
+
+def _from_json(value: Any, depth: int) -> Value:
+    if depth > _MAX_DEPTH:
+        raise ValueError("waarden zitten te diep in elkaar")
+    if isinstance(value, Mapping):
+        if "@type" in value:
+            return _typed(value)
+        return {str(key): _from_json(item, depth + 1) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_from_json(item, depth + 1) for item in value]
+    return adopt(value)
+
+
+def _typed(value: Mapping[str, Any]) -> Value:
+    name, written = value["@type"], value.get("@value")
+    found: Value = None
+    if name == "number":
+        try:
+            found = Decimal(str(written))
+        except ArithmeticError:
+            found = None
+        found = found if found is not None and found.is_finite() else None
+    elif name in _READERS and isinstance(written, str):
+        found = _READERS[name](written)
+    if found is None or kind(found) != name:
+        raise ValueError(f"{written!r} is geen {name}")
+    return found

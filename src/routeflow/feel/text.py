@@ -1,0 +1,255 @@
+"""Temporal literals in and out, and every value as text."""
+
+import re
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from functools import lru_cache
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from routeflow.feel.values import (
+    Charge,
+    Function,
+    Range,
+    Value,
+    YearsMonths,
+    fixed_zone,
+    microseconds,
+    zone_name,
+)
+
+_DATE: Final = r"(?P<year>-?(?:[1-9]\d{4,8}|\d{4}))-(?P<month>\d\d)-(?P<day>\d\d)"
+_TIME: Final = (
+    r"(?P<hour>\d\d):(?P<minute>\d\d):(?P<second>\d\d)(?:\.(?P<fraction>\d{1,9}))?"
+    r"(?:(?P<utc>[Zz])|(?P<sign>[+-])(?P<oh>\d\d):(?P<om>\d\d)(?::(?P<os>\d\d))?"
+    r"|@(?P<zone>[A-Za-z_+\-0-9/]{1,64}))?"
+)
+_DATE_RE: Final = re.compile(_DATE, re.ASCII)
+_TIME_RE: Final = re.compile(_TIME, re.ASCII)
+_MOMENT_RE: Final = re.compile(f"{_DATE}T{_TIME}", re.ASCII)
+_MONTHS_RE: Final = re.compile(
+    r"(?P<sign>-)?P(?=\d)(?:(?P<years>\d{1,11})Y)?(?:(?P<months>\d{1,11})M)?", re.ASCII
+)
+_DAYS_RE: Final = re.compile(
+    r"(?P<sign>-)?P(?=\d|T\d)(?:(?P<days>\d{1,11})D)?"
+    r"(?:T(?=\d)(?:(?P<hours>\d{1,11})H)?(?:(?P<minutes>\d{1,11})M)?"
+    r"(?:(?P<seconds>\d{1,11})(?:\.(?P<fraction>\d{0,9}))?S)?)?",
+    re.ASCII,
+)
+_MAX_OFFSET: Final = 18 * 3600
+
+
+def read_date(text: str) -> date | None:
+    """Return the date written as 2026-01-05, None when it is no date."""
+    found = _DATE_RE.fullmatch(text)
+    if not found:
+        return None
+    try:
+        return date(int(found["year"]), int(found["month"]), int(found["day"]))
+    except ValueError:
+        return None
+
+
+def read_time(text: str) -> time | None:
+    """Return the time written as 13:45:00, perhaps with an offset or zone."""
+    found = _TIME_RE.fullmatch(text.removeprefix("T"))
+    return _time(found) if found else None
+
+
+def read_moment(text: str) -> datetime | None:
+    """Return the date and time written as 2026-01-05T13:45:00, perhaps with an offset or zone."""
+    found = _MOMENT_RE.fullmatch(text)
+    if not found:
+        day = read_date(text)
+        return datetime(day.year, day.month, day.day) if day else None  # noqa: DTZ001 - local in FEEL
+    clock = _time(found)
+    if clock is None:
+        return None
+    try:
+        day = date(int(found["year"]), int(found["month"]), int(found["day"]))
+    except ValueError:
+        return None
+    return datetime.combine(day, clock)
+
+
+def _time(found: re.Match[str]) -> time | None:
+    zone = None
+    if found["utc"]:
+        zone = fixed_zone(0)
+    elif found["sign"]:
+        if int(found["om"]) > 59 or int(found["os"] or 0) > 59:  # noqa: PLR2004 - minutes
+            return None
+        seconds = int(found["oh"]) * 3600 + int(found["om"]) * 60 + int(found["os"] or 0)
+        if seconds > _MAX_OFFSET:
+            return None
+        zone = fixed_zone(-seconds if found["sign"] == "-" else seconds)
+    elif found["zone"]:
+        zone = read_zone(found["zone"])
+        if zone is None:
+            return None
+    try:
+        return time(
+            int(found["hour"]),
+            int(found["minute"]),
+            int(found["second"]),
+            int((found["fraction"] or "0").ljust(6, "0")[:6]),
+            tzinfo=zone,
+        )
+    except ValueError:
+        return None
+
+
+@lru_cache(maxsize=256)
+def read_zone(name: str) -> ZoneInfo | None:
+    """Return the zone with this name of the tz database, None when there is none."""
+    if name.startswith("/") or ".." in name:
+        return None
+    try:
+        return ZoneInfo(name)
+    except (OSError, ValueError, KeyError):
+        return None
+
+
+def read_duration(text: str) -> timedelta | YearsMonths | None:
+    """Return the ISO 8601 duration in ``text``: months only, or days and time only."""
+    if found := _MONTHS_RE.fullmatch(text):
+        total = int(found["years"] or 0) * 12 + int(found["months"] or 0)
+        return YearsMonths(-total if found["sign"] else total)
+    found = _DAYS_RE.fullmatch(text)
+    if not found:
+        return None
+    try:
+        length = timedelta(
+            days=int(found["days"] or 0),
+            hours=int(found["hours"] or 0),
+            minutes=int(found["minutes"] or 0),
+            seconds=int(found["seconds"] or 0),
+            microseconds=int((found["fraction"] or "0").ljust(6, "0")[:6]),
+        )
+    except OverflowError:
+        return None
+    return -length if found["sign"] else length
+
+
+def read_literal(text: str) -> Value:
+    """Return the value of ``@"..."``, None when the text is no temporal value."""
+    if "P" in text[:2]:
+        return read_duration(text)
+    if "T" in text[1:]:
+        return read_moment(text)
+    return read_date(text) if _DATE_RE.match(text) else read_time(text)
+
+
+def write_number(number: Decimal) -> str:
+    """Return plain digits, without exponent and without zeros that say nothing.
+
+    >>> write_number(Decimal("1.50")), write_number(Decimal("1E+3")), write_number(Decimal("-0"))
+    ('1.5', '1000', '0')
+    """
+    text = format(number, "f")
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return "0" if text == "-0" else text
+
+
+def write_date(day: date) -> str:
+    return day.isoformat()
+
+
+def write_time(clock: time | datetime) -> str:
+    """Return the clock part, with its offset or zone."""
+    text = f"{clock.hour:02}:{clock.minute:02}:{clock.second:02}"
+    if clock.microsecond:
+        text += f".{clock.microsecond:06}".rstrip("0")
+    if name := zone_name(clock.tzinfo):
+        return f"{text}@{name}"
+    offset = clock.utcoffset()
+    if offset is None:
+        return text
+    if not offset:
+        return text + "Z"
+    seconds = abs(int(offset.total_seconds()))
+    sign = "-" if offset < timedelta(0) else "+"
+    text += f"{sign}{seconds // 3600:02}:{seconds // 60 % 60:02}"
+    return f"{text}:{seconds % 60:02}" if seconds % 60 else text
+
+
+def write_moment(moment: datetime) -> str:
+    return f"{moment.date().isoformat()}T{write_time(moment)}"
+
+
+def write_days(length: timedelta) -> str:
+    """Return ISO 8601 in days, hours, minutes and seconds.
+
+    >>> write_days(timedelta(days=1, seconds=3661)), write_days(timedelta(0))
+    ('P1DT1H1M1S', 'PT0S')
+    """
+    total = microseconds(length)
+    sign, total = ("-", -total) if total < 0 else ("", total)
+    seconds, fraction = divmod(total, 1_000_000)
+    days, seconds = divmod(seconds, 86_400)
+    hours, seconds = divmod(seconds, 3600)
+    minutes, seconds = divmod(seconds, 60)
+    second = f"{seconds}.{fraction:06}".rstrip("0").rstrip(".") if fraction else str(seconds)
+    clock = (f"{hours}H" if hours else "") + (f"{minutes}M" if minutes else "")
+    clock += f"{second}S" if seconds or fraction else ""
+    text = (f"{days}D" if days else "") + (f"T{clock}" if clock else "")
+    return f"{sign}P{text or 'T0S'}"
+
+
+def write(value: Value, charge: Charge, *, inside: bool = False) -> str:
+    """Return ``value`` as FEEL's string() shows it; texts inside a list are quoted."""
+    cls = type(value)
+    if cls is str:
+        return quote(value) if inside else str(value)
+    if cls is Decimal:
+        return write_number(value)
+    if value is None:
+        return "null"
+    if cls is bool:
+        return "true" if value else "false"
+    if cls is datetime:
+        return write_moment(value)
+    if cls is date:
+        return write_date(value)
+    if cls is time:
+        return write_time(value)
+    if cls is timedelta:
+        return write_days(value)
+    if cls is list:
+        charge(len(value))
+        return f"[{', '.join(write(item, charge, inside=True) for item in value)}]"
+    if cls is dict:
+        charge(len(value))
+        pairs = (f"{_key(key)}: {write(item, charge, inside=True)}" for key, item in value.items())
+        return f"{{{', '.join(pairs)}}}"
+    if cls is Range:
+        return _write_range(value, charge)
+    return f"function {value.name}" if isinstance(value, Function) else str(value)
+
+
+def _write_range(value: Range, charge: Charge) -> str:
+    if value.start is None:
+        return f"({'<=' if value.end_included else '<'} {write(value.end, charge, inside=True)})"
+    if value.end is None:
+        return (
+            f"({'>=' if value.start_included else '>'} {write(value.start, charge, inside=True)})"
+        )
+    start, end = (write(x, charge, inside=True) for x in (value.start, value.end))
+    left, right = "[" if value.start_included else "(", "]" if value.end_included else ")"
+    return f"{left}{start}..{end}{right}"
+
+
+def quote(text: str) -> str:
+    """Return ``text`` as a FEEL string literal."""
+    for plain, escaped in _ESCAPES:
+        text = text.replace(plain, escaped)
+    return f'"{text}"'
+
+
+_ESCAPES: Final = (("\\", "\\\\"), ('"', '\\"'), ("\n", "\\n"), ("\r", "\\r"), ("\t", "\\t"))
+_SIMPLE_KEY: Final = re.compile(r"[^\W\d][\w ]*(?<! )")
+
+
+def _key(key: str) -> str:
+    return key if _SIMPLE_KEY.fullmatch(key) else quote(key)
