@@ -12,6 +12,7 @@ from routeflow.errors import Invalid
 NEDERLAND = ZoneInfo("Europe/Amsterdam")
 
 _HOOFDLETTER = re.compile(r"(?<=[a-z0-9])([A-Z])")
+_JAREN = range(1900, 2151)  # outside it a date is a slip of the pen, and counting may overflow
 _WAAR = {"ja": True, "true": True, "nee": False, "false": False}
 
 
@@ -146,15 +147,25 @@ def als_datum(waarde: Any, naam: str) -> date:  # noqa: ANN401 - idem
     """Return ``waarde`` as a civil day; raises Invalid, naming fact ``naam``, when it is none."""
     if isinstance(waarde, Mapping):
         waarde = waarde.get("@value")
-    if isinstance(waarde, datetime) and waarde.tzinfo is None:
-        return waarde.date()  # FEEL gives a local date and time for a form that asked a date
-    if isinstance(waarde, date):
-        return burgerlijke_dag(waarde)
+    if isinstance(waarde, str):
+        waarde = _gelezen(waarde.strip())
+    if isinstance(waarde, datetime):
+        # a form that asked for a date may give a local moment without a zone
+        waarde = waarde.date() if waarde.tzinfo is None else burgerlijke_dag(waarde)
+    if not isinstance(waarde, date):
+        raise _ongeldig(naam, f"Het feit {naam} is een datum zoals 2026-02-16.")
+    if waarde.year not in _JAREN:
+        raise _ongeldig(naam, f"Het jaar {waarde.year} van het feit {naam} kan niet kloppen.")
+    return waarde
+
+
+def _gelezen(tekst: str) -> date | None:
     try:
-        return date.fromisoformat(str(waarde).strip()[:10])
-    except ValueError as error:
-        zin = f"Het feit {naam} is een datum zoals 2026-02-16, niet {waarde!r}."
-        raise _ongeldig(naam, zin) from error
+        if len(tekst) == len("2026-02-16"):
+            return date.fromisoformat(tekst)
+        return datetime.fromisoformat(tekst)
+    except ValueError:
+        return None
 
 
 def _ongeldig(naam: str, zin: str) -> Invalid:
