@@ -1,9 +1,9 @@
 from collections.abc import Iterator
 
 import pytest
-from support.database import Databases, databases
 
 from routeflow.store import Store, open_store
+from support.database import Databases, databases
 
 
 @pytest.fixture(scope="session")

@@ -1,17 +1,45 @@
 """The worker door: does what is due. Any number of workers may run side by side."""
 
+import json
+import logging
+import random
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
+from http.client import HTTPException
+from typing import IO, Any, Literal
+from urllib.error import HTTPError, URLError
+from urllib.parse import urlsplit
+from urllib.request import HTTPRedirectHandler, Request, build_opener
 from uuid import UUID
 
+from apscheduler.schedulers.background import BackgroundScheduler
+from sqlalchemy.orm import Session
+
 from routeflow.clock import Clock, system_clock
+from routeflow.commands import accounts, berichten, klok, timers, uitgaand
+from routeflow.commands.advance import WERKER
+from routeflow.commands.wachtrij import Claim, Row, held, meld_incident, uitstellen
 from routeflow.config import Config
-from routeflow.store import Store
+from routeflow.errors import Conflict, Incident, Invalid, Refusal, Transient
+from routeflow.store import Store, read, transact
+from routeflow.store.models import Bericht, Dossier, Uitgaand, Wekker
+
+log = logging.getLogger(__name__)
+
+Soort = Literal["wekker", "bericht", "uitgaand"]
+_BATCH = 50
+_BACK_OFF = timedelta(seconds=30)
+_LONGEST_BACK_OFF = timedelta(hours=6)
+_HTTP_REDIRECT, _HTTP_SERVER = 300, 500
+_TRY_AGAIN = {408, 425, 429}
 
 
 @dataclass(frozen=True, slots=True)
 class Gebeurtenis:
-    """One thing that the worker did. ``soort``: timer, ladder, bericht, uitgaand or incident."""
+    """One thing that the worker did. ``soort``: wekker, bericht, uitgaand or incident."""
 
     op: datetime
     soort: str
@@ -29,27 +57,252 @@ class Verslag:
 
 
 def run_due(store: Store, config: Config, now: datetime) -> Verslag:
-    """Do everything that is due at ``now``, in order of its moment, each in its own transaction."""
-    raise NotImplementedError
+    """Do everything that is due at ``now``, in order of its moment, each in its own transaction.
+
+    What fails is given back for a later try, so a pass ends: it is bounded by what is due.
+    """
+    gebeurd: list[Gebeurtenis] = []
+    while items := transact(store.sessions, partial(_claim, config=config, now=now)):
+        for soort, claim in items:
+            gebeurd += _do(store, config, soort, claim, now)
+    return Verslag(now, tuple(gebeurd))
+
+
+def _claim(session: Session, *, config: Config, now: datetime) -> list[tuple[Soort, Claim]]:
+    items: list[tuple[Soort, Claim]] = [
+        *(("wekker", claim) for claim in timers.due(session, now, _BATCH)),
+        *(("bericht", claim) for claim in berichten.due(session, now, _BATCH)),
+    ]
+    if config.uitgaand_url:
+        items += (("uitgaand", claim) for claim in uitgaand.due(session, now, _BATCH))
+    return sorted(items, key=lambda item: item[1].op)
+
+
+def _do(
+    store: Store, config: Config, soort: Soort, claim: Claim, now: datetime
+) -> Iterator[Gebeurtenis]:
+    """Do one item; a fault stays with the item and never stops the others."""
+    try:
+        tekst, dossier = _ACTS[soort](store, config, claim, now)
+    except (Transient, Conflict) as error:
+        fault = _Fault(str(error), tries=config.pogingen)
+    except Incident as error:
+        fault = _Fault(error.reden, element=error.element)
+    except Refusal as error:
+        fault = _Fault(str(error))
+    except Exception:
+        log.exception("%s %s", soort, claim.id)
+        reden = "Er ging iets mis in de software. De beheerder vindt de oorzaak in het logboek."
+        fault = _Fault(reden, tries=config.pogingen)
+    else:
+        if tekst is None:
+            return
+        yield Gebeurtenis(
+            now, soort, tekst, dossier.id if dossier else None, dossier.nummer if dossier else ""
+        )
+        return
+    yield from transact(
+        store.sessions, partial(_failed, soort=soort, claim=claim, fault=fault, now=now)
+    )
+
+
+Done = tuple[str | None, Dossier | None]
+
+
+def _wekker(store: Store, _config: Config, claim: Claim, now: datetime) -> Done:
+    def act(session: Session) -> Done:
+        tekst = timers.fire_wekker(session, claim, by=WERKER, now=now)
+        wekker = session.get_one(Wekker, claim.id)
+        return tekst, session.get(Dossier, wekker.dossier_id)
+
+    return transact(store.sessions, act)
+
+
+def _bericht(store: Store, _config: Config, claim: Claim, now: datetime) -> Done:
+    def act(session: Session) -> Done:
+        bericht = berichten.deliver_bericht(session, str(claim.id), by=WERKER, now=now)
+        dossier = session.get(Dossier, bericht.dossier_id) if bericht.dossier_id else None
+        return f"Het bericht {bericht.bericht} is {_STAND[bericht.status]}.", dossier
+
+    return transact(store.sessions, act)
+
+
+_STAND = {
+    "ontvangen": "bewaard tot de route erop wacht",
+    "bezorgd": "bezorgd",
+    "onbestelbaar": "onbestelbaar",
+}
+
+
+def _uitgaand(store: Store, config: Config, claim: Claim, now: datetime) -> Done:
+    """Send first and note it after: what was sent twice carries the same key, and counts once."""
+    bericht = read(store.sessions, lambda session: uitgaand.envelop(session, claim))
+    if bericht is None:
+        return None, None
+    _post(config, str(claim.id), bericht)
+
+    def noted(session: Session) -> Done:
+        rij = uitgaand.verzonden(session, claim, now=now)
+        if rij is None:
+            return None, None
+        dossier = session.get(Dossier, rij.dossier_id) if rij.dossier_id else None
+        return f"Het bericht {rij.soort} is verzonden.", dossier
+
+    return transact(store.sessions, noted)
+
+
+_ACTS: dict[Soort, Callable[[Store, Config, Claim, datetime], Done]] = {
+    "wekker": _wekker,
+    "bericht": _bericht,
+    "uitgaand": _uitgaand,
+}
+_TABLES: dict[Soort, type[Row]] = {
+    "wekker": Wekker,
+    "bericht": Bericht,
+    "uitgaand": Uitgaand,
+}
+
+
+class _NoRedirect(HTTPRedirectHandler):
+    """A redirect of a POST would silently become a GET: refuse it."""
+
+    def redirect_request(self, *_: object, **__: object) -> None:
+        return None
+
+
+def _post(config: Config, key: str, body: dict[str, Any]) -> None:
+    """POST one message. Raises Transient when trying again may help, Incident when it will not."""
+    if urlsplit(config.uitgaand_url).scheme not in {"http", "https"}:
+        raise Incident(f"ROUTEFLOW_UITGAAND_URL is geen webadres: {config.uitgaand_url}.")
+    request = Request(  # noqa: S310 - the scheme was looked at
+        config.uitgaand_url,
+        data=json.dumps(body, ensure_ascii=False).encode(),
+        headers={"Content-Type": "application/json", "Idempotency-Key": key},
+        method="POST",
+    )
+    try:
+        answer: IO[bytes]
+        with build_opener(_NoRedirect).open(request, timeout=config.uitgaand_timeout) as answer:
+            answer.read(1)
+    except HTTPError as error:
+        with error:
+            if error.code in _TRY_AGAIN or error.code >= _HTTP_SERVER:
+                raise Transient(f"De ontvanger antwoordt met fout {error.code}.") from error
+            raise Incident(f"De ontvanger weigert het bericht (fout {error.code}).") from error
+    except (URLError, HTTPException, OSError) as error:
+        raise Transient("De ontvanger is niet te bereiken.") from error
+
+
+@dataclass(frozen=True, slots=True)
+class _Fault:
+    """Why an item was not done. After ``tries`` failures a person must look; one when retrying is no use."""
+
+    reden: str
+    element: str | None = None
+    tries: int = 1
+
+
+def _failed(
+    session: Session, *, soort: Soort, claim: Claim, fault: _Fault, now: datetime
+) -> list[Gebeurtenis]:
+    """Give the row back for a later try; after too many tries a person must act."""
+    row = _held(session, soort, claim)
+    if row is None:
+        return []
+    uitstellen(row, now + back_off(row.pogingen))
+    if row.pogingen < fault.tries:
+        return []
+    _strand(row)
+    meld_incident(
+        session,
+        row.soort if isinstance(row, Wekker) else soort,
+        str(claim.id),
+        fault.reden,
+        dossier_id=row.dossier_id,
+        element=fault.element or (row.element if isinstance(row, Wekker) else None),
+        now=now,
+    )
+    return [Gebeurtenis(now, "incident", fault.reden, row.dossier_id)]
+
+
+def _held(session: Session, soort: Soort, claim: Claim) -> Row | None:
+    return held(session, _TABLES[soort], claim)
+
+
+def _strand(row: Row) -> None:
+    if isinstance(row, Wekker):
+        row.gestrand = True
+    elif isinstance(row, Bericht):
+        row.status = "onbestelbaar"
+    else:
+        row.status = "mislukt"
+
+
+def back_off(tries: int) -> timedelta:
+    """Return how long to wait after ``tries`` failures: twice as long each time, spread by chance."""
+    wait: timedelta = min(_BACK_OFF * 2**tries, _LONGEST_BACK_OFF)
+    spread: float = random.uniform(0.5, 1.0)  # noqa: S311 - spreads the tries, no secret
+    return wait * spread
 
 
 def verzet_klok(
     store: Store, config: Config, dagen: int | timedelta, *, system: Clock = system_clock
 ) -> Verslag:
-    """Move the demo's clock forward from due moment to due moment, so that each fires at its own."""
-    raise NotImplementedError
+    """Move the demo's clock forward from due moment to due moment, so that each fires at its own.
+
+    Raises Conflict when this is no demo, Invalid when it is not forward.
+    """
+    if not config.demo:
+        raise Conflict("De klok is alleen in de demo te verzetten.")
+    stap = dagen if isinstance(dagen, timedelta) else timedelta(days=dagen)
+    if stap <= timedelta(0):
+        raise Invalid("De klok kan alleen vooruit.", {"dagen": "Kies een dag of meer."})
+    clock = klok.clock_for(store, system, demo=True)
+    now = clock()
+    tot = now + stap
+    gebeurd = [*run_due(store, config, now).gebeurtenissen]
+    while now < tot:
+        na = now
+        volgende = read(store.sessions, partial(_next_moment, config=config, na=na))
+        now = min(volgende or tot, tot)
+        transact(store.sessions, partial(klok.verzet, dagen=max(now - clock(), timedelta(0))))
+        gebeurd += run_due(store, config, now).gebeurtenissen
+    return Verslag(tot, tuple(gebeurd))
+
+
+def _next_moment(session: Session, *, config: Config, na: datetime) -> datetime | None:
+    moments = [timers.next_moment(session, na), berichten.next_moment(session, na)]
+    if config.uitgaand_url:
+        moments.append(uitgaand.next_moment(session, na))
+    return min((moment for moment in moments if moment is not None), default=None)
 
 
 class Worker:
     """Runs ``run_due`` every ``config.tik`` seconds in the background until it is stopped."""
 
     def __init__(self, store: Store, config: Config, clock: Clock = system_clock) -> None:
-        raise NotImplementedError
+        self._store, self._config, self._clock = store, config, clock
+        self._scheduler = BackgroundScheduler(timezone="UTC", daemon=True)
+        every = {"trigger": "interval", "max_instances": 1, "coalesce": True}
+        self._scheduler.add_job(self.tick, seconds=config.tik, misfire_grace_time=None, **every)
+        self._scheduler.add_job(self._clean, minutes=15, misfire_grace_time=None, **every)
 
     def start(self) -> None:
         """Start the background thread."""
-        raise NotImplementedError
+        self._scheduler.start()
 
     def stop(self) -> None:
         """Finish what is being done and stop."""
-        raise NotImplementedError
+        self._scheduler.shutdown(wait=True)
+
+    def tick(self) -> None:
+        """Do one pass. What breaks it is written in the log; the next tick tries again."""
+        try:
+            run_due(self._store, self._config, self._clock())
+        except Exception:
+            log.exception("a pass of the worker broke off")
+
+    def _clean(self) -> None:
+        now = self._clock()
+        with suppress(Conflict):
+            transact(self._store.sessions, partial(accounts.forget_attempts, now=now))

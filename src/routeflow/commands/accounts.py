@@ -14,8 +14,9 @@ from sqlalchemy import delete, func, or_, select
 from sqlalchemy.orm import Session
 
 from routeflow.commands.journaal import schrijf
+from routeflow.commands.toegang import eis
 from routeflow.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal
-from routeflow.inburgering.rechten import Actor, Rol
+from routeflow.inburgering.rechten import Actor, Handeling, Rol
 from routeflow.store import Sessions, read, transact
 from routeflow.store.models import Account, Inlogpoging, Token
 
@@ -51,7 +52,7 @@ def create_account(
     now: datetime,
 ) -> Account:
     """Create an account. Raises NotAllowed, Conflict (login exists) or Invalid (password too weak)."""
-    _only_beheerder(by)
+    eis(by, Handeling.ACCOUNTS_BEHEREN)
     login = login.strip().lower()
     if session.scalar(select(Account.id).where(Account.login == login)):
         raise Conflict(f"Er is al een account met de inlognaam {login}.")
@@ -92,7 +93,7 @@ def wijzig_account(
 ) -> Account:
     """Change what is given. Other rollen, another partij or not actief end all its sessions."""
     account = _account(session, account_id)
-    _only_beheerder(by)
+    eis(by, Handeling.ACCOUNTS_BEHEREN)
     if account_id == by.account_id and (
         actief is False or (rollen is not None and Rol.BEHEERDER not in rollen)
     ):
@@ -124,7 +125,7 @@ def set_wachtwoord(
     """Set a new password (own account, or as beheerder) and end all sessions of the account."""
     account = _account(session, account_id)
     if account_id != by.account_id:
-        _only_beheerder(by)
+        eis(by, Handeling.ACCOUNTS_BEHEREN)
     if bezwaar := _te_zwak(wachtwoord, account.login):
         raise Invalid("Het wachtwoord is niet veranderd.", {"wachtwoord": bezwaar})
     account.wachtwoord = _hasher.hash(wachtwoord)
@@ -209,7 +210,7 @@ def withdraw_token(session: Session, token_id: UUID, *, by: Actor, now: datetime
     if token is None:
         raise NotFound("Dit token bestaat niet.")
     if token.account_id != by.account_id:
-        _only_beheerder(by)
+        eis(by, Handeling.ACCOUNTS_BEHEREN)
     if token.ingetrokken_op is None:
         token.ingetrokken_op = now
         schrijf(session, "token ingetrokken", {"naam": token.naam}, by=by, now=now)
@@ -234,11 +235,6 @@ def _account(session: Session, account_id: UUID) -> Account:
     if account is None:
         raise NotFound("Dit account bestaat niet.")
     return account
-
-
-def _only_beheerder(by: Actor) -> None:
-    if Rol.BEHEERDER not in by.rollen:
-        raise NotAllowed("Alleen een beheerder mag dit.")
 
 
 def _te_zwak(wachtwoord: str, login: str) -> str | None:

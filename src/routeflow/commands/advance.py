@@ -1,1 +1,412 @@
 """Where engine and tables meet: one step of the engine, and rows that agree with it."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.orm import Session, joinedload
+
+from routeflow import engine
+from routeflow.commands import ladder
+from routeflow.commands.catalogus import Catalogus, catalogus_of
+from routeflow.commands.diensten import Omgeving, diensten_voor, meld, verstuur
+from routeflow.commands.feiten import Feiten
+from routeflow.commands.journaal import schrijf
+from routeflow.commands.wachtrij import meld_incident
+from routeflow.engine import Alarm, OpenTask, Sent, Step, Wait, World
+from routeflow.inburgering import regels
+from routeflow.inburgering.feestdagen import werkdagen_verder
+from routeflow.inburgering.normen import norm
+from routeflow.inburgering.rechten import GEMEENTE, GEMEENTE_ROLLEN, Actor, Rol
+from routeflow.inburgering.termijn import Termijn
+from routeflow.store.models import OOIT, Bericht, Route, Taak, Wacht, Wekker
+from routeflow.store.waarden import to_json
+
+if TYPE_CHECKING:
+    from routeflow.engine import Definition
+
+Move = Callable[["Definition", bytes, World], Step]
+
+PARTIJ_ONTBREEKT = "partij ontbreekt"
+REGIE = "regie"
+WERKER = Actor("wekker", GEMEENTE, frozenset())
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What is being done, in the words of the journal."""
+
+    wat: str
+    element: str | None = None
+    gegevens: Mapping[str, Any] = field(default_factory=dict)
+    taak_id: UUID | None = None
+
+
+@dataclass(slots=True)
+class Zaak:
+    """One dossier in hand: its locked route, its facts and its open rows, read once per act."""
+
+    session: Session
+    route: Route
+    catalogus: Catalogus
+    feiten: Feiten
+    taken: list[Taak]
+    by: Actor
+    now: datetime
+
+    @property
+    def omgeving(self) -> Omgeving:
+        """Return what a dienst may use."""
+        return Omgeving(self.session, self.route.dossier, self.now)
+
+    def world(self) -> World:
+        """Return what the engine may look at."""
+        return World(
+            now=self.now,
+            facts=dict(self.feiten.waarden),
+            functions=self._functies,
+            services=diensten_voor(self.omgeving),
+        )
+
+    def termijn(self, naam: str, geopend: datetime) -> Termijn | None:
+        """Return the period called ``naam`` for a taak or timer that was opened at ``geopend``."""
+        return regels.termijn(
+            naam,
+            self.feiten.waarden,
+            afspraken=lambda afspraak: self.catalogus.afspraak(afspraak, self.now),
+            geopend=geopend,
+        )
+
+    def _functies(self, geopend: datetime) -> Mapping[str, Callable[..., Any]]:
+        dag = ladder.vandaag(geopend)
+
+        def laatste_dag(naam: str) -> Any:  # noqa: ANN401 - a date or FEEL's null
+            gevonden = self.termijn(naam, geopend)
+            return None if gevonden is None else gevonden.laatste_dag()
+
+        return {
+            "termijn": laatste_dag,
+            "werkdagen": lambda aantal: werkdagen_verder(dag, int(aantal)),
+            "voor": lambda datum, aantal: werkdagen_verder(datum, -int(aantal)),
+            "norm": norm,
+        }
+
+
+FUNCTIES = ("termijn", "werkdagen", "voor", "norm")
+
+
+def lock_route(session: Session, *where: Any, join: Any = None) -> Route | None:  # noqa: ANN401 - SQL
+    """Lock and return the one route that ``where`` finds, with its dossier and deployment.
+
+    Whoever acts on a dossier holds this row until the end: acts on one dossier come one after
+    the other, and read what the one before them wrote.
+    """
+    found = select(Route).where(*where)
+    if join is not None:
+        found = found.join(join, join.dossier_id == Route.dossier_id)
+    return session.scalar(
+        found.options(
+            joinedload(Route.dossier, innerjoin=True),
+            joinedload(Route.deployment, innerjoin=True),
+        )
+        .with_for_update(of=Route)
+        .execution_options(populate_existing=True)
+    )
+
+
+def neem(
+    session: Session,
+    route: Route,
+    *,
+    ook: UUID | None = None,
+    by: Actor,
+    now: datetime,
+) -> Zaak:
+    """Read what an act on ``route`` (locked) needs. ``ook``: a taak to read although it is closed."""
+    taken = session.scalars(
+        select(Taak)
+        .where(Taak.dossier_id == route.dossier_id)
+        .where((Taak.status == "open") | (Taak.id == ook) if ook else Taak.status == "open")
+        .execution_options(populate_existing=True)
+    ).all()
+    return Zaak(
+        session=session,
+        route=route,
+        catalogus=catalogus_of(session, route.deployment),
+        feiten=Feiten(session, route.dossier),
+        taken=list(taken),
+        by=by,
+        now=now,
+    )
+
+
+def advance(zaak: Zaak, move: Move, act: Act, *, feiten: Mapping[str, Any] | None = None) -> Step:
+    """Write ``feiten``, let the engine take one step, and make every row agree with it.
+
+    What the diagram itself wrote is written too; last days that hang on it are then counted
+    again. Raises what the engine raises: Conflict (no longer open) or Incident.
+    """
+    if feiten:
+        zaak.feiten.zet(feiten, door=zaak.by.naam, taak_id=act.taak_id, now=zaak.now)
+    step = move(zaak.catalogus.definition, zaak.route.toestand, zaak.world())
+    if zaak.feiten.zet(step.facts, door="route", now=zaak.now) and not step.finished:
+        again = engine.refresh(zaak.catalogus.definition, step.state, zaak.world())
+        step = replace(
+            again, passed=step.passed + again.passed, sent=step.sent + again.sent, facts=step.facts
+        )
+    adopt(zaak, step, act)
+    return step
+
+
+def adopt(zaak: Zaak, step: Step, act: Act) -> None:
+    """Open a row for all that is new in ``step``, follow what moved, close what is gone.
+
+    Doing it twice changes nothing: the Step is the whole present, not a list of changes.
+    """
+    session, route, dossier = zaak.session, zaak.route, zaak.route.dossier
+    with session.no_autoflush:
+        route.toestand = step.state
+        for fase in _fasen(zaak.catalogus, step):
+            dossier.fase = fase
+        if step.finished and route.beeindigd_op is None:
+            route.beeindigd_op = dossier.gesloten_op = zaak.now
+            dossier.gesloten_reden = "De route is afgerond."
+        wekkers = _wekkers(zaak)
+        _adopt_taken(zaak, step.tasks, wekkers)
+        _adopt_alarms(zaak, step.alarms, wekkers)
+        _adopt_waits(zaak, step.waits)
+        _adopt_sent(zaak, step.sent)
+        schrijf(
+            session,
+            act.wat,
+            {**act.gegevens, **({"feiten": zaak.feiten.anders} if zaak.feiten.anders else {})},
+            route=route,
+            element=act.element,
+            pad=[(p.process, p.element, p.what, p.flow) for p in step.passed],
+            by=zaak.by,
+            now=zaak.now,
+        )
+
+
+def _fasen(catalogus: Catalogus, step: Step) -> Iterable[str]:
+    for passed in step.passed:
+        element = catalogus.element(passed.process, passed.element)
+        if passed.what == "entered" and element and element.properties.get("fase"):
+            yield element.properties["fase"]
+
+
+def _wekkers(zaak: Zaak) -> dict[tuple[str, str], Wekker]:
+    rijen = zaak.session.scalars(
+        select(Wekker).where(
+            Wekker.dossier_id == zaak.route.dossier_id, Wekker.gesloten_op.is_(None)
+        )
+    )
+    return {(rij.soort, rij.bron): rij for rij in rijen}
+
+
+def _adopt_taken(
+    zaak: Zaak, tasks: Sequence[OpenTask], wekkers: Mapping[tuple[str, str], Wekker]
+) -> None:
+    now_open = {UUID(task.id): task for task in tasks}
+    for taak in zaak.taken:
+        task = now_open.pop(taak.id, None)
+        if taak.status == "open" and task is None:
+            taak.status, taak.concept = "vervallen", None
+            taak.gesloten_op, taak.gesloten_door = zaak.now, zaak.by.naam
+        elif taak.status == "open" and task is not None:
+            _volg_termijn(zaak, taak, task)
+        _zet_ladder(zaak, taak, wekkers.get(("ladder", str(taak.id))))
+    nieuw = [_nieuwe_taak(zaak, task) for task in now_open.values()]
+    zaak.session.add_all(nieuw)
+    zaak.taken += nieuw
+    for taak in nieuw:
+        _zet_ladder(zaak, taak, None)
+
+
+def _nieuwe_taak(zaak: Zaak, task: OpenTask) -> Taak:
+    onderdeel, lane = task.properties.get("onderdeel", REGIE), task.lane or Rol.CASEMANAGER
+    verdeling = zaak.catalogus.verdeel(onderdeel, lane, zaak.feiten.waarden, zaak.now)
+    ontbreekt = not verdeling.partij
+    rol = Rol.CASEMANAGER if ontbreekt else lane
+    taak = Taak(
+        id=UUID(task.id),
+        dossier_id=zaak.route.dossier_id,
+        deployment_id=zaak.route.deployment_id,
+        proces=task.process,
+        element=task.element,
+        naam=task.name,
+        onderdeel=onderdeel,
+        rol=rol,
+        partij=GEMEENTE if ontbreekt else verdeling.partij,
+        samen_met=verdeling.samen_met,
+        houder=task.properties.get("houder") or _houder(lane),
+        formulier=task.form or "",
+        status="open",
+        geopend_op=task.opened,
+        behandelaar_id=zaak.route.dossier.casemanager_id if rol == Rol.CASEMANAGER else None,
+        vlag=PARTIJ_ONTBREEKT if ontbreekt else None,
+        lokaal=to_json(task.local),
+        pad=list(task.path),
+    )
+    if ontbreekt:
+        meld(
+            zaak.omgeving,
+            rol=Rol.TEAMLEIDER,
+            soort=PARTIJ_ONTBREEKT,
+            tekst=f"{task.name}: de rolverdeling noemt nog geen partij voor {onderdeel}. "
+            "De taak ligt nu bij de casemanager.",
+            taak_id=taak.id,
+        )
+    _volg_termijn(zaak, taak, task)
+    return taak
+
+
+def _houder(lane: str) -> str:
+    return "gemeente" if lane in GEMEENTE_ROLLEN else "partner"
+
+
+def _volg_termijn(zaak: Zaak, taak: Taak, task: OpenTask) -> None:
+    """Let the last day, and why it is that day, agree with what is known now."""
+    if (taak.uiterlijk, taak.opvolgen) == (task.due, task.follow_up) and taak.volgorde is not None:
+        return
+    if taak.uiterlijk != task.due and task.due and task.due >= ladder.vandaag(zaak.now):
+        taak.te_laat_gemeld_op = None
+    taak.uiterlijk, taak.opvolgen, taak.volgorde = task.due, task.follow_up, task.due or OOIT
+    taak.termijn = task.termijnen[0] if task.termijnen else None
+    taak.grond = None
+    if task.due:
+        termijn = zaak.termijn(taak.termijn, task.opened) if taak.termijn else None
+        taak.grond = termijn.grond if termijn else task.properties.get("grond", "Werkafspraak")
+
+
+def _zet_ladder(zaak: Zaak, taak: Taak, rij: Wekker | None) -> None:
+    """Keep one ladder row for an open taak with a last day: the step that comes next."""
+    if taak.status != "open" or taak.uiterlijk is None:
+        if rij:
+            rij.gesloten_op = zaak.now
+        return
+    if rij and rij.gegevens["uiterlijk"] == taak.uiterlijk.isoformat():
+        return
+    stappen = zaak.catalogus.ladder(taak.onderdeel, taak.houder, taak.rol, zaak.now)
+    stap = ladder.eerste(
+        stappen, taak.uiterlijk, gemeld=taak.te_laat_gemeld_op is not None, now=zaak.now
+    )
+    zet_stap(zaak, taak, rij, stap)
+
+
+def zet_stap(zaak: Zaak, taak: Taak, rij: Wekker | None, stap: ladder.Stap | None) -> None:
+    """Let the ladder row of ``taak`` wait for ``stap``; without a step there is nothing to wait for."""
+    if stap is None or taak.uiterlijk is None:
+        if rij:
+            rij.gesloten_op = zaak.now
+        return
+    if rij is None:
+        rij = Wekker(
+            dossier_id=taak.dossier_id, soort="ladder", bron=str(taak.id), element=taak.element
+        )
+        zaak.session.add(rij)
+    rij.naam = stap.stap
+    rij.gegevens = {"uiterlijk": taak.uiterlijk.isoformat()}
+    _zet_moment(rij, stap.moment(taak.uiterlijk))
+
+
+def _zet_moment(rij: Wekker, op: datetime | None) -> None:
+    """Give a row a moment anew: it is free, and counts its tries from the start."""
+    rij.op = op
+    rij.lease = rij.lease_tot = None
+    rij.pogingen, rij.gestrand = 0, False
+
+
+def _adopt_alarms(
+    zaak: Zaak, alarms: Sequence[Alarm], wekkers: Mapping[tuple[str, str], Wekker]
+) -> None:
+    armed = {alarm.id: alarm for alarm in alarms}
+    for (soort, bron), rij in wekkers.items():
+        if soort != "timer":
+            continue
+        alarm = armed.pop(bron, None)
+        if alarm is None:
+            rij.gesloten_op = zaak.now
+        elif alarm.due != rij.op:
+            _zet_moment(rij, alarm.due)
+    zaak.session.add_all(
+        Wekker(
+            dossier_id=zaak.route.dossier_id,
+            soort="timer",
+            bron=alarm.id,
+            element=alarm.element,
+            naam=alarm.name,
+            gegevens={"proces": alarm.process},
+            op=alarm.due,
+        )
+        for alarm in armed.values()
+    )
+
+
+def _adopt_waits(zaak: Zaak, waits: Sequence[Wait]) -> None:
+    session, dossier_id = zaak.session, zaak.route.dossier_id
+    there = set(session.scalars(select(Wacht.id).where(Wacht.dossier_id == dossier_id)))
+    present = {UUID(wait.id): wait for wait in waits}
+    if gone := there - present.keys():
+        session.execute(
+            delete(Wacht).where(Wacht.id.in_(gone)).execution_options(synchronize_session=False)
+        )
+    nieuw = [wait for id_, wait in present.items() if id_ not in there]
+    if not nieuw:
+        return
+    session.execute(
+        insert(Wacht),
+        [
+            {
+                "id": UUID(wait.id),
+                "dossier_id": dossier_id,
+                "soort": wait.kind,
+                "naam": wait.name,
+                "proces": wait.process,
+                "element": wait.element,
+            }
+            for wait in nieuw
+        ],
+    )
+    wek_berichten(session, dossier_id, {wait.name for wait in nieuw}, zaak.now)
+
+
+def wek_berichten(session: Session, dossier_id: UUID, namen: set[str], now: datetime) -> None:
+    """Let kept messages be tried again: the dossier now waits for them."""
+    session.execute(
+        update(Bericht)
+        .where(
+            Bericht.dossier_id == dossier_id,
+            Bericht.status == "ontvangen",
+            Bericht.bericht.in_(namen),
+        )
+        .values(volgende_op=now, lease=None, lease_tot=None)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _adopt_sent(zaak: Zaak, sent: Sequence[Sent]) -> None:
+    """Messages leave through the outbox; what nobody in the diagrams caught is told to a person."""
+    for item in sent:
+        if item.kind == "message":
+            verstuur(zaak.omgeving, item.name, item.payload)
+        elif item.kind == "escalation":
+            meld(
+                zaak.omgeving,
+                rol=Rol.TEAMLEIDER,
+                soort="escalatie",
+                tekst=f"De route vraagt uw aandacht: {item.name}.",
+            )
+        elif item.kind == "error":
+            meld_incident(
+                zaak.session,
+                "route",
+                f"{zaak.route.dossier_id}:{item.element}",
+                f"De fout {item.name} is in het diagram niet opgevangen.",
+                dossier_id=zaak.route.dossier_id,
+                element=item.element,
+                now=zaak.now,
+            )

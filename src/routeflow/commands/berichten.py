@@ -1,14 +1,143 @@
 """Messages from COA, DUO and other systems: kept first, delivered after."""
 
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from routeflow.inburgering.rechten import Actor
-from routeflow.store.models import Bericht
+from routeflow import engine
+from routeflow.commands.advance import Act, advance, lock_route, neem
+from routeflow.commands.dossiers import open_dossier
+from routeflow.commands.ladder import vandaag
+from routeflow.commands.toegang import eis
+from routeflow.commands.wachtrij import Claim, claim, meld_incident
+from routeflow.errors import Invalid, NotFound
+from routeflow.inburgering.rechten import Actor, Handeling
+from routeflow.store.models import Bericht, Dossier, Route, Wacht
+from routeflow.store.waarden import from_json, to_json
+
+BEWAARTIJD = timedelta(days=30)  # how long a message waits for a route that asks for it
+ZOEKTIJD = timedelta(days=1)  # how long it waits for a dossier that it belongs to
+
+
+def _datum(waarde: object) -> date:
+    if isinstance(waarde, datetime):
+        return waarde.date()
+    return waarde if isinstance(waarde, date) else date.fromisoformat(str(waarde)[:10])
+
+
+def _tekst(waarde: object) -> str:
+    return str(waarde).strip()
+
+
+def _zoals_het_is(waarde: object) -> object:
+    return waarde
+
+
+Lezer = Callable[[object], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Soort:
+    """What one kind of message means for a dossier.
+
+    ``feiten``: field of the message -> how it is read; the field has the name of the fact. What
+    is not named here never becomes a fact: a message may not overwrite what it does not know.
+    ``vast``: facts that the message is by itself. ``op``: the fact that holds its day.
+    ``opent``: it may open a dossier when the person has none.
+    """
+
+    betekenis: str
+    feiten: Mapping[str, Lezer] = field(default_factory=dict)
+    vast: Mapping[str, Any] = field(default_factory=dict)
+    op: str | None = None
+    opent: bool = False
+
+
+_PERSOON: Mapping[str, Lezer] = {
+    "naam": _tekst,
+    "doelgroep": _tekst,
+    "bsn": _tekst,
+    "vNummer": _tekst,
+    "geboortedatum": _datum,
+    "taal": _tekst,
+    "telefoon": _tekst,
+    "email": _tekst,
+    "wet": _tekst,
+    "verblijfsrecht": _tekst,
+    "azc": _tekst,
+    "komtUitOpvang": _tekst,
+    "plicht": _tekst,
+    "datumKennisgeving": _datum,
+    "brpDatum": _datum,
+}
+
+
+def _einde(wijze: str) -> Soort:
+    return Soort(
+        f"einde van de plicht: {wijze}",
+        {"eindePlicht": _datum},
+        {"eindePlichtWijze": wijze},
+        "eindePlicht",
+    )
+
+
+SOORTEN: Mapping[str, Soort] = {
+    "koppeling": Soort("COA koppelt aan de gemeente", _PERSOON, op="koppelingDatum", opent=True),
+    "SS101": Soort("inburgeringsplichtig", _PERSOON, op="plichtGemeldOp", opent=True),
+    "SS102": Soort(
+        "inburgeringstermijn gestart", {"termijnStart": _datum, "termijnEindExclusief": _datum}
+    ),
+    "SS106": _einde("diploma"),
+    "SS107": _einde("vrijstelling"),
+    "SS108": _einde("ontheffing"),
+    "SS110": Soort("plicht ingetrokken", {"plichtIngetrokkenOp": _datum}, op="plichtIngetrokkenOp"),
+    "SS111": Soort("overleden", {"overlijdensdatum": _datum}, op="overlijdensdatum"),
+    "SS120": Soort("gevestigd, zonder PIP", {"datumVestigingDuo": _datum}, op="datumVestigingDuo"),
+    "SS121": Soort(
+        "gevestigd, met PIP van de vorige gemeente",
+        {"datumVestigingDuo": _datum, "vorigeGemeente": _tekst},
+        op="datumVestigingDuo",
+    ),
+    "SS131": Soort(
+        "uitslag van de leerbaarheidstoets",
+        {
+            "lbtResultaat": _tekst,
+            "lbtScore": _zoals_het_is,
+            "lbtBenodigdeScore": _zoals_het_is,
+            "lbtDatum": _datum,
+        },
+        op="lbtUitslagOp",
+    ),
+    "SS139": Soort(
+        "termijn van tien weken gestart",
+        {**_PERSOON, "datumKennisgeving": _datum},
+        opent=True,
+        op="datumKennisgeving",
+    ),
+    "SS141": _einde("certificaat"),
+    "SS199": Soort(
+        "uitslag van een examen",
+        {"examenOnderdeel": _tekst, "examenDatum": _datum, "examenResultaat": _tekst},
+        op="examenUitslagOp",
+    ),
+    "overdrachtdossier": Soort(
+        "overdrachtdossier van het COA",
+        {
+            "overdrachtdossierDatum": _datum,
+            "voorinburgering": _zoals_het_is,
+            "voorinburgeringVoortgang": _tekst,
+            "taalvaardigheid": _tekst,
+            "gezin": _zoals_het_is,
+        },
+        op="overdrachtdossierDatum",
+    ),
+    "bezwaar": Soort("bezwaarschrift", {"bezwaarDatum": _datum}, op="bezwaarDatum"),
+}
 
 
 def receive(
@@ -25,15 +154,181 @@ def receive(
 ) -> Bericht:
     """Keep a message under the sender's id. Seen before: the same row, and nothing else happens.
 
-    Raises Invalid for a message name that no process knows or without any way to find a dossier.
+    Raises NotAllowed, or Invalid for a message that is not in ``SOORTEN``, without any way to
+    find a dossier, or with a field that cannot be read.
     """
-    raise NotImplementedError
+    eis(by, Handeling.BERICHT_INVOEREN)
+    gezien = session.get(Bericht, bericht_id)
+    if gezien is not None:
+        return gezien
+    soort = SOORTEN.get(bericht)
+    if soort is None:
+        zin = f"Het bericht {bericht!r} is onbekend. Bekend zijn: {', '.join(SOORTEN)}."
+        raise Invalid(zin, {"bericht": zin})
+    bsn, v_nummer = bsn or gegevens.get("bsn"), v_nummer or gegevens.get("vNummer")
+    if not (dossier_id or bsn or v_nummer):
+        raise Invalid("Geef een dossier, een BSN of een V-nummer.", {"bsn": "Vul dit in."})
+    if dossier_id and session.get(Dossier, dossier_id) is None:
+        raise NotFound("Dit dossier bestaat niet.")
+    _lees(soort, gegevens, now)
+    ontvangen = Bericht(
+        bericht_id=bericht_id,
+        bericht=bericht,
+        dossier_id=dossier_id,
+        bsn=bsn,
+        v_nummer=v_nummer,
+        gegevens=to_json(dict(gegevens)),
+        van=by.naam,
+        ontvangen_op=now,
+        volgende_op=now,
+    )
+    session.add(ontvangen)
+    session.flush()
+    return ontvangen
+
+
+def due(session: Session, now: datetime, limit: int = 50) -> list[Claim]:
+    """Claim the messages that may be delivered now, the oldest first."""
+    waiting = Bericht.status == "ontvangen"
+    return claim(session, Bericht, Bericht.volgende_op, waiting, now=now, limit=limit)
 
 
 def deliver_bericht(session: Session, bericht_id: str, *, by: Actor, now: datetime) -> Bericht:
     """Write the facts of a message and hand it to the route that waits for it.
 
-    Nobody waits: it stays (status ontvangen) until the dossier starts waiting for it, and after
-    ``BEWAARTIJD`` it becomes an Incident "onbestelbaar". Raises NotFound.
+    Nobody waits: it stays (status ontvangen) until the dossier starts waiting for it. After
+    ``BEWAARTIJD`` it is done when its facts were all there was to it, and otherwise an Incident
+    "onbestelbaar"; so is a message that no dossier was found for. Raises NotFound.
     """
-    raise NotImplementedError
+    bericht = session.get(Bericht, bericht_id, with_for_update=True, populate_existing=True)
+    if bericht is None:
+        raise NotFound("Dit bericht bestaat niet.")
+    if bericht.status != "ontvangen":
+        return bericht
+    bericht.lease = bericht.lease_tot = None
+    soort, gegevens = SOORTEN[bericht.bericht], from_json(bericht.gegevens)
+    bericht.dossier_id = _dossier_id(session, bericht)
+    if bericht.dossier_id is not None:
+        return _bezorg(session, bericht, soort, gegevens, by=by, now=now)
+    wie = {"bsn": bericht.bsn, "vNummer": bericht.v_nummer, **gegevens}
+    if soort.opent and wie.get("naam") and wie.get("doelgroep"):
+        dossier = open_dossier(session, _lees(soort, wie, now), by=by, now=now)
+        bericht.dossier_id, bericht.verwerkt_op = dossier.id, now
+        _klaar(bericht, now)
+    elif now < bericht.ontvangen_op + ZOEKTIJD:
+        bericht.volgende_op = bericht.ontvangen_op + ZOEKTIJD
+    else:
+        _onbestelbaar(session, bericht, "er is geen dossier van deze persoon", now)
+    return bericht
+
+
+def _bezorg(
+    session: Session,
+    bericht: Bericht,
+    soort: Soort,
+    gegevens: Mapping[str, Any],
+    *,
+    by: Actor,
+    now: datetime,
+) -> Bericht:
+    route = lock_route(session, Route.dossier_id == bericht.dossier_id)
+    if route is None or route.beeindigd_op is not None:
+        _onbestelbaar(session, bericht, "het dossier is gesloten", now)
+        return bericht
+    feiten = {} if bericht.verwerkt_op else _lees(soort, gegevens, now)
+    wacht = session.scalar(
+        select(Wacht.element).where(
+            Wacht.dossier_id == route.dossier_id,
+            Wacht.soort == "message",
+            Wacht.naam == bericht.bericht,
+        )
+    )
+    journaal = {"bericht": bericht.bericht, "berichtId": bericht.bericht_id, "van": bericht.van}
+    if wacht is not None:
+        advance(
+            neem(session, route, by=by, now=now),
+            lambda definition, state, world: engine.deliver(
+                definition, state, bericht.bericht, gegevens, world
+            ),
+            Act("bericht bezorgd", wacht, journaal),
+            feiten=feiten,
+        )
+        bericht.verwerkt_op = bericht.verwerkt_op or now
+        _klaar(bericht, now)
+    elif bericht.verwerkt_op is None:
+        advance(
+            neem(session, route, by=by, now=now),
+            engine.refresh,
+            Act("bericht ontvangen", None, journaal),
+            feiten=feiten,
+        )
+        bericht.verwerkt_op = now
+        bericht.volgende_op = bericht.ontvangen_op + BEWAARTIJD
+        session.flush()
+        _wacht_toch(session, bericht, now)
+    elif now < bericht.ontvangen_op + BEWAARTIJD:
+        bericht.volgende_op = bericht.ontvangen_op + BEWAARTIJD
+    elif soort.feiten:
+        _klaar(bericht, now)
+    else:
+        _onbestelbaar(session, bericht, "geen stap in de route wachtte erop", now)
+    return bericht
+
+
+def _wacht_toch(session: Session, bericht: Bericht, now: datetime) -> None:
+    """Try again at once when the new facts themselves brought the route to wait for the message."""
+    waits = select(Wacht.id).where(
+        Wacht.dossier_id == bericht.dossier_id, Wacht.naam == bericht.bericht
+    )
+    if session.scalar(waits.limit(1)):
+        bericht.volgende_op = now
+
+
+def _lees(soort: Soort, gegevens: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+    """Return the facts in a message. Raises Invalid when a field cannot be read."""
+    feiten = {**({soort.op: vandaag(now)} if soort.op else {}), **soort.vast}
+    for naam, lees in soort.feiten.items():
+        if gegevens.get(naam) is None or gegevens[naam] == "":
+            continue
+        try:
+            feiten[naam] = lees(gegevens[naam])
+        except ValueError as error:
+            zin = f"{naam} is geen geldige waarde: {gegevens[naam]!r}."
+            raise Invalid(zin, {naam: zin}) from error
+    return feiten
+
+
+def _dossier_id(session: Session, bericht: Bericht) -> UUID | None:
+    if bericht.dossier_id:
+        return bericht.dossier_id
+    for kolom, waarde in ((Dossier.bsn, bericht.bsn), (Dossier.v_nummer, bericht.v_nummer)):
+        gevonden = session.scalar(select(Dossier.id).where(kolom == waarde)) if waarde else None
+        if gevonden:
+            return gevonden
+    return None
+
+
+def _klaar(bericht: Bericht, now: datetime) -> None:
+    bericht.status, bericht.bezorgd_op = "bezorgd", now
+
+
+def _onbestelbaar(session: Session, bericht: Bericht, waarom: str, now: datetime) -> None:
+    bericht.status = "onbestelbaar"
+    meld_incident(
+        session,
+        "bericht",
+        bericht.bericht_id,
+        f"Het bericht {bericht.bericht} van {bericht.van} is onbestelbaar: {waarom}.",
+        dossier_id=bericht.dossier_id,
+        now=now,
+    )
+
+
+def next_moment(session: Session, na: datetime) -> datetime | None:
+    """Return the first moment after ``na`` at which a message is looked at again."""
+    return session.scalar(
+        select(Bericht.volgende_op)
+        .where(Bericht.status == "ontvangen", Bericht.volgende_op > na)
+        .order_by(Bericht.volgende_op)
+        .limit(1)
+    )

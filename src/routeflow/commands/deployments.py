@@ -1,30 +1,44 @@
 """Publishing a set of diagrams, tables and forms."""
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from routeflow import engine, forms
+from routeflow.commands.advance import FUNCTIES
+from routeflow.commands.diensten import DIENSTEN
+from routeflow.commands.journaal import schrijf
+from routeflow.commands.toegang import eis
 from routeflow.engine import Finding
 from routeflow.errors import Invalid
-from routeflow.inburgering.rechten import Actor
-from routeflow.store.models import Deployment
+from routeflow.inburgering.rechten import Actor, Handeling, Rol
+from routeflow.store.models import Bestand, Deployment
+
+SOORTEN = (".bpmn", ".dmn", ".form")
 
 
 class Afgekeurd(Invalid):
     """The set cannot be put in service; ``findings`` says why, one by one."""
 
     def __init__(self, findings: Sequence[Finding]) -> None:
+        fouten = [finding for finding in findings if finding.severity == "fout"]
+        punten = "Een punt moet" if len(fouten) == 1 else f"{len(fouten)} punten moeten"
         super().__init__(
-            f"Deze set kan niet in dienst: {len(findings)} punten moeten eerst anders.",
-            {finding.element or finding.file: finding.message for finding in findings},
+            f"Deze set kan niet in dienst. {punten} eerst anders.",
+            {finding.element or finding.file: finding.message for finding in fouten},
         )
         self.findings = tuple(findings)
 
 
 def check(files: Mapping[str, bytes]) -> list[Finding]:
     """Judge a set of files as ``publish`` does; the same judge for CLI, modeller and API."""
-    raise NotImplementedError
+    profile = engine.Profile(
+        rollen=frozenset(Rol), services=frozenset(DIENSTEN), functions=frozenset(FUNCTIES)
+    )
+    return [*engine.check(files, profile), *forms.check(files)]
 
 
 def publish(
@@ -32,18 +46,56 @@ def publish(
 ) -> Deployment:
     """Put a set in service for new dossiers; running dossiers stay on their own deployment.
 
-    ``files`` maps a path (processes/p00-....bpmn, processes/....dmn, forms/....form) to bytes.
-    The same files as the current deployment: that deployment, and nothing else happens.
-    Raises NotAllowed, Invalid (no reason given) or Afgekeurd.
+    ``files`` maps a path (processes/p00-....bpmn, processes/....dmn, forms/....form) to bytes;
+    other files are left out. The same files as the current deployment: that deployment, and
+    nothing else happens. Raises NotAllowed, Invalid (no reason given) or Afgekeurd.
     """
-    raise NotImplementedError
+    eis(by, Handeling.PUBLICEREN)
+    if not reden.strip():
+        raise Invalid("De set is niet in dienst.", {"reden": "Schrijf wat er anders is en waarom."})
+    files = {pad: inhoud for pad, inhoud in files.items() if pad.endswith(SOORTEN)}
+    findings = check(files)
+    if any(finding.severity == "fout" for finding in findings):
+        raise Afgekeurd(findings)
+    return zet_in_dienst(session, files, reden=reden, by=by, now=now)
+
+
+def zet_in_dienst(
+    session: Session, files: Mapping[str, bytes], *, reden: str, by: Actor, now: datetime
+) -> Deployment:
+    """Store a set that was judged before: ``publish`` without the judge."""
+    digest = digest_of(files)
+    vorige = current(session)
+    if vorige is not None and vorige.digest == digest:
+        return vorige
+    deployment = Deployment(
+        gepubliceerd_op=now,
+        door=by.naam,
+        reden=reden.strip(),
+        digest=digest,
+        bestanden=[Bestand(pad=pad, inhoud=inhoud) for pad, inhoud in sorted(files.items())],
+    )
+    session.add(deployment)
+    session.flush()
+    gegevens = {"versie": deployment.id, "reden": deployment.reden, "bestanden": len(files)}
+    schrijf(session, "versie in dienst", gegevens, by=by, now=now)
+    return deployment
 
 
 def current(session: Session) -> Deployment | None:
     """Return the newest deployment, None before the first."""
-    raise NotImplementedError
+    return session.scalar(select(Deployment).order_by(Deployment.id.desc()).limit(1))
 
 
 def files_of(deployment: Deployment) -> dict[str, bytes]:
     """Return the files of a deployment as they were uploaded, by path."""
-    raise NotImplementedError
+    return {bestand.pad: bestand.inhoud for bestand in deployment.bestanden}
+
+
+def digest_of(files: Mapping[str, bytes]) -> str:
+    """Return the hash that says whether two sets are the same."""
+    geheel = hashlib.sha256()
+    for pad, inhoud in sorted(files.items()):
+        geheel.update(f"{len(pad)}:{pad}:{len(inhoud)}:".encode())
+        geheel.update(inhoud)
+    return geheel.hexdigest()

@@ -7,8 +7,16 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from routeflow.inburgering.rechten import Actor
-from routeflow.store.models import Dossier
+from routeflow import engine
+from routeflow.commands.advance import Act, advance, lock_route, neem
+from routeflow.commands.ladder import vandaag
+from routeflow.commands.toegang import eis
+from routeflow.errors import Conflict, NotFound
+from routeflow.inburgering.rechten import Actor, Handeling
+from routeflow.store.models import Dossier, Taak
+
+VERMOEDEN = "vermoeden"
+INBURGERAAR = "inburgeraar"
 
 
 def meld_vermoeden(
@@ -20,4 +28,28 @@ def meld_vermoeden(
     inburgeraar's move: what a partner, COA, DUO or the gemeente lets pass is never held
     against the inburgeraar (Awb art. 5:41).
     """
-    raise NotImplementedError
+    route = lock_route(session, Taak.id == taak_id, join=Taak)
+    if route is None:
+        raise NotFound("Deze taak bestaat niet.")
+    eis(by, Handeling.VERMOEDEN_MELDEN)
+    zaak = neem(session, route, ook=taak_id, by=by, now=now)
+    taak = next(taak for taak in zaak.taken if taak.id == taak_id)
+    if taak.houder != INBURGERAAR:
+        raise Conflict(
+            f"Deze taak ligt bij {taak.partij}, niet bij de inburgeraar. Wat een ander laat "
+            "liggen, is de inburgeraar niet te verwijten. Spreek de partij aan."
+        )
+    if taak.status != "open" or taak.uiterlijk is None or taak.uiterlijk >= vandaag(now):
+        raise Conflict("Deze taak is niet te laat. Er is geen vermoeden om te melden.")
+    melder = str(by.account_id) if by.account_id else by.naam
+    payload = {**gegevens, "vermoedenTaak": taak.naam, "vermoedenMelder": melder}
+    advance(
+        zaak,
+        lambda definition, state, world: engine.deliver(
+            definition, state, VERMOEDEN, payload, world
+        ),
+        Act("vermoeden gemeld", taak.element, {"taak": taak.naam, "taakId": str(taak.id)}),
+        feiten=payload,
+    )
+    session.flush()
+    return route.dossier

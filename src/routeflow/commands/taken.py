@@ -6,10 +6,22 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from routeflow.inburgering.rechten import Actor
-from routeflow.store.models import Taak
+from routeflow import engine, forms
+from routeflow.commands.advance import PARTIJ_ONTBREEKT, Act, Zaak, advance, lock_route, neem
+from routeflow.commands.catalogus import Verdeling, catalogus_of
+from routeflow.commands.feiten import Feiten
+from routeflow.commands.journaal import schrijf
+from routeflow.commands.toegang import eis, eis_taak, leesbaar
+from routeflow.errors import Conflict, Invalid, NotFound
+from routeflow.inburgering.rechten import GEMEENTE, Actor, Handeling, Rol
+from routeflow.store.models import Account, Deployment, Route, Taak
+from routeflow.store.waarden import from_json, to_json
+
+NALEVING = "p17_naleving"
+MELDER = "vermoedenMelder"
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +30,21 @@ class Voltooid:
 
     taak: Taak
     volgende: list[Taak]
+
+
+@dataclass(frozen=True, slots=True)
+class Taakblad:
+    """What somebody needs to do a taak.
+
+    ``bekend``: what is known of the fields of the form: facts, what the taak itself holds, and
+    what was saved as a concept (raw, over the facts). ``uitleg``: the documentation of the step.
+    """
+
+    taak: Taak
+    formulier: "forms.Form"
+    bekend: Mapping[str, Any]
+    concept: Mapping[str, Any]
+    uitleg: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +60,24 @@ class Verplaatsing:
     samen_met: str | None
 
 
+def taakblad(session: Session, taak: Taak, *, by: Actor, now: datetime) -> Taakblad:  # noqa: ARG001 - every act gets it
+    """Return the form of ``taak`` and what is known of its fields. Raises NotAllowed or Incident."""
+    eis_taak(by, Handeling.TAAK_INZIEN, taak)
+    deployment = session.get_one(Deployment, taak.deployment_id)
+    catalogus = catalogus_of(session, deployment)
+    formulier = catalogus.form(taak.formulier)
+    element = catalogus.element(taak.proces, taak.element)
+    weten = _bekend(taak, Feiten(session, taak.dossier).waarden)
+    velden = {veld.key for veld in forms.vlak(formulier.velden)}
+    return Taakblad(
+        taak=taak,
+        formulier=formulier,
+        bekend={naam: waarde for naam, waarde in weten.items() if naam in velden},
+        concept=taak.concept or {},
+        uitleg=element.documentation if element else "",
+    )
+
+
 def complete_taak(
     session: Session, taak_id: UUID, rauw: Mapping[str, Any], *, by: Actor, now: datetime
 ) -> Voltooid:
@@ -41,35 +86,221 @@ def complete_taak(
     ``rauw`` holds form-encoded strings or JSON values. Raises NotFound, NotAllowed, Conflict
     (already closed: it tells who was first, and when) or Invalid (field -> sentence).
     """
-    raise NotImplementedError
+    zaak, taak = _neem(session, taak_id, by=by, now=now)
+    eis_taak(by, Handeling.TAAK_VOLTOOIEN, taak, melder_id=_melder(zaak, taak))
+    _is_open(taak)
+    antwoorden, feiten = _beantwoord(zaak, taak, rauw)
+    taak.status = "gedaan"
+    taak.gesloten_op, taak.gesloten_door, taak.concept = now, by.naam, None
+    taak.antwoorden = to_json(antwoorden)
+    advance(
+        zaak,
+        lambda definition, state, world: engine.complete(
+            definition, state, str(taak_id), antwoorden, world
+        ),
+        Act("taak voltooid", taak.element, {"taak": taak.naam}, taak_id=taak.id),
+        feiten=feiten,
+    )
+    session.flush()
+    return Voltooid(taak, [nieuw for nieuw in zaak.taken if nieuw.status == "open"])
+
+
+def _melder(zaak: Zaak, taak: Taak) -> UUID | None:
+    """Return who reported the suspicion when ``taak`` is about one (Awb art. 10:3 lid 4)."""
+    melder = zaak.feiten.waarden.get(MELDER)
+    if taak.proces != NALEVING or not melder:
+        return None
+    try:
+        return UUID(str(melder))
+    except ValueError:
+        return None
+
+
+def _beantwoord(
+    zaak: Zaak, taak: Taak, rauw: Mapping[str, Any]
+) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+    """Return the answers that stay with the taak, and those that become facts. Raises Invalid."""
+    if not taak.formulier:
+        return {}, {}
+    formulier = zaak.catalogus.form(taak.formulier)
+    alles = forms.validate(formulier, rauw, _bekend(taak, zaak.feiten.waarden), now=zaak.now)
+    van_taak = {veld.key for veld in forms.vlak(formulier.velden) if veld.taak}
+    return (
+        {naam: waarde for naam, waarde in alles.items() if naam in van_taak},
+        {naam: waarde for naam, waarde in alles.items() if naam not in van_taak},
+    )
+
+
+def _bekend(taak: Taak, feiten: Mapping[str, Any]) -> dict[str, Any]:
+    return {**feiten, **from_json(taak.lokaal), **from_json(taak.antwoorden or {})}
 
 
 def claim(session: Session, taak_id: UUID, *, by: Actor, now: datetime) -> Taak:
     """Make ``by`` the behandelaar. Raises NotFound, NotAllowed or Conflict (closed, or taken)."""
-    raise NotImplementedError
+    route, taak = _alleen(session, taak_id)
+    eis_taak(by, Handeling.TAAK_CLAIMEN, taak)
+    _is_open(taak)
+    if by.account_id is None:
+        raise Conflict("Alleen iemand met een account kan een taak op zich nemen.")
+    if taak.behandelaar_id == by.account_id:
+        return taak
+    if taak.behandelaar_id is not None:
+        wie = session.get_one(Account, taak.behandelaar_id).naam
+        raise Conflict(f"{wie} is al met deze taak bezig. Vraag om de taak over te dragen.")
+    return _geef(session, route, taak, by.account_id, by.naam, by=by, now=now)
 
 
 def vrijgeven(session: Session, taak_id: UUID, *, by: Actor, now: datetime) -> Taak:
     """Take the behandelaar off. Raises NotFound, NotAllowed or Conflict."""
-    raise NotImplementedError
+    route, taak = _alleen(session, taak_id)
+    eis_taak(by, Handeling.TAAK_VRIJGEVEN, taak)
+    if taak.behandelaar_id != by.account_id:
+        eis_taak(by, Handeling.TAAK_TOEWIJZEN, taak)
+    _is_open(taak)
+    return _geef(session, route, taak, None, None, by=by, now=now)
 
 
 def toewijzen(
     session: Session, taak_id: UUID, account_id: UUID | None, *, by: Actor, now: datetime
 ) -> Taak:
     """Give the taak to ``account_id``, who must have its rol at its partij; None takes it off."""
-    raise NotImplementedError
+    route, taak = _alleen(session, taak_id)
+    eis_taak(by, Handeling.TAAK_TOEWIJZEN, taak)
+    _is_open(taak)
+    account = session.get(Account, account_id) if account_id else None
+    if account_id and (
+        account is None
+        or not account.actief
+        or taak.rol not in account.rollen
+        or account.partij not in {taak.partij, taak.samen_met}
+    ):
+        zin = f"Kies iemand van {taak.partij} met de rol {taak.rol}."
+        raise Invalid(zin, {"account": zin})
+    return _geef(
+        session, route, taak, account_id, account.naam if account else None, by=by, now=now
+    )
+
+
+def _geef(
+    session: Session,
+    route: Route,
+    taak: Taak,
+    account_id: UUID | None,
+    naam: str | None,
+    *,
+    by: Actor,
+    now: datetime,
+) -> Taak:
+    if taak.behandelaar_id == account_id:
+        return taak
+    taak.behandelaar_id = account_id
+    gegevens = {"taak": taak.naam, "taakId": str(taak.id), "behandelaar": naam}
+    schrijf(session, "taak toegewezen", gegevens, route=route, element=taak.element, by=by, now=now)
+    return taak
 
 
 def save_concept(
-    session: Session, taak_id: UUID, rauw: Mapping[str, Any], *, by: Actor, now: datetime
+    session: Session,
+    taak_id: UUID,
+    rauw: Mapping[str, Any],
+    *,
+    by: Actor,
+    now: datetime,  # noqa: ARG001 - every act gets it
 ) -> Taak:
     """Keep what is filled in so far, unchecked. Raises NotFound, NotAllowed or Conflict."""
-    raise NotImplementedError
+    _, taak = _alleen(session, taak_id)
+    eis_taak(by, Handeling.TAAK_OPSLAAN, taak)
+    _is_open(taak)
+    taak.concept = to_json(dict(rauw))
+    if taak.behandelaar_id is None and by.account_id:
+        taak.behandelaar_id = by.account_id
+    return taak
 
 
 def herverdeel(
     session: Session, *, uitvoeren: bool, by: Actor, now: datetime
 ) -> list[Verplaatsing]:
-    """Show, and with ``uitvoeren`` do, what the rolverdeling of today changes for open taken."""
-    raise NotImplementedError
+    """Show, and with ``uitvoeren`` do, what the rolverdeling of today changes for open taken.
+
+    The rolverdeling is that of the deployment on which each dossier runs.
+    """
+    eis(by, Handeling.HERVERDELEN)
+    dossiers = session.scalars(
+        select(Taak.dossier_id).where(Taak.status == "open").distinct().order_by(Taak.dossier_id)
+    ).all()
+    verplaatsingen = []
+    for dossier_id in dossiers:
+        route = lock_route(session, Route.dossier_id == dossier_id)
+        if route is not None:
+            verplaatsingen += _herverdeel(neem(session, route, by=by, now=now), uitvoeren=uitvoeren)
+    return verplaatsingen
+
+
+def _herverdeel(zaak: Zaak, *, uitvoeren: bool) -> list[Verplaatsing]:
+    verplaatsingen = []
+    for taak in zaak.taken:
+        element = zaak.catalogus.element(taak.proces, taak.element)
+        lane = (element.lane if element else None) or taak.rol
+        verdeling = zaak.catalogus.verdeel(taak.onderdeel, lane, zaak.feiten.waarden, zaak.now)
+        rol = lane
+        if not verdeling.partij:
+            verdeling, rol = Verdeling(GEMEENTE, verdeling.samen_met), Rol.CASEMANAGER
+        oud = (taak.partij, taak.samen_met, taak.rol)
+        if oud == (verdeling.partij, verdeling.samen_met, rol):
+            continue
+        verplaatsingen.append(
+            Verplaatsing(
+                taak_id=taak.id,
+                taak=taak.naam,
+                dossier_id=taak.dossier_id,
+                dossier_nummer=zaak.route.dossier.nummer,
+                van=taak.partij,
+                naar=verdeling.partij,
+                samen_met=verdeling.samen_met,
+            )
+        )
+        if uitvoeren:
+            _verplaats(zaak, taak, verdeling, rol, ontbreekt=rol != lane)
+    return verplaatsingen
+
+
+def _verplaats(zaak: Zaak, taak: Taak, verdeling: Verdeling, rol: str, *, ontbreekt: bool) -> None:
+    gegevens = {"taak": taak.naam, "taakId": str(taak.id), "van": taak.partij}
+    taak.partij, taak.samen_met, taak.rol = verdeling.partij, verdeling.samen_met, rol
+    taak.vlag = PARTIJ_ONTBREEKT if ontbreekt else None
+    taak.behandelaar_id = zaak.route.dossier.casemanager_id if rol == Rol.CASEMANAGER else None
+    schrijf(
+        zaak.session,
+        "taak verplaatst",
+        {**gegevens, "naar": taak.partij},
+        route=zaak.route,
+        element=taak.element,
+        by=zaak.by,
+        now=zaak.now,
+    )
+
+
+def _neem(session: Session, taak_id: UUID, *, by: Actor, now: datetime) -> tuple[Zaak, Taak]:
+    """Lock the dossier of a taak and read it. Raises NotFound."""
+    route = lock_route(session, Taak.id == taak_id, join=Taak)
+    if route is None:
+        raise NotFound("Deze taak bestaat niet.")
+    zaak = neem(session, route, ook=taak_id, by=by, now=now)
+    return zaak, next(taak for taak in zaak.taken if taak.id == taak_id)
+
+
+def _alleen(session: Session, taak_id: UUID) -> tuple[Route, Taak]:
+    """Lock the dossier of a taak and read the taak alone. Raises NotFound."""
+    route = lock_route(session, Taak.id == taak_id, join=Taak)
+    if route is None:
+        raise NotFound("Deze taak bestaat niet.")
+    return route, session.get_one(Taak, taak_id, populate_existing=True)
+
+
+def _is_open(taak: Taak) -> None:
+    if taak.status == "open":
+        return
+    op = leesbaar(taak.gesloten_op)
+    if taak.status == "gedaan":
+        raise Conflict(f"{taak.gesloten_door} heeft deze taak al afgerond op {op}.")
+    raise Conflict(f"Deze taak is op {op} vervallen: de route ging verder zonder deze taak.")

@@ -344,6 +344,8 @@ class Bericht(Base):
     """A message from outside, kept under the sender's id: seen before = same answer.
 
     ``status``: ontvangen, bezorgd or onbestelbaar (nobody waited for it; an Incident tells).
+    ``verwerkt_op``: since when its facts are in the dossier, which may be long before a route
+    waits for it; they are written once.
     """
 
     __tablename__ = "bericht"
@@ -357,6 +359,7 @@ class Bericht(Base):
     van: Mapped[str] = mapped_column(String(200))
     ontvangen_op: Mapped[datetime]
     status: Mapped[str] = mapped_column(String(12), default="ontvangen")
+    verwerkt_op: Mapped[datetime | None]
     bezorgd_op: Mapped[datetime | None]
     volgende_op: Mapped[datetime]
     pogingen: Mapped[int] = mapped_column(default=0)

@@ -118,6 +118,7 @@ def upgrade() -> None:
         sa.Column("van", sa.String(length=200), nullable=False),
         sa.Column("ontvangen_op", sa.DateTime(timezone=True), nullable=False),
         sa.Column("status", sa.String(length=12), nullable=False),
+        sa.Column("verwerkt_op", sa.DateTime(timezone=True), nullable=True),
         sa.Column("bezorgd_op", sa.DateTime(timezone=True), nullable=True),
         sa.Column("volgende_op", sa.DateTime(timezone=True), nullable=False),
         sa.Column("pogingen", sa.Integer(), nullable=False),

@@ -1,0 +1,129 @@
+"""A deployment made ready for use: parsed once per process, shared by every thread."""
+
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from threading import Lock
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from routeflow import engine, forms
+from routeflow.commands.ladder import Stap, vandaag
+from routeflow.engine import Element, World
+from routeflow.errors import Incident
+from routeflow.inburgering.rechten import GEMEENTE, GEMEENTE_ROLLEN
+from routeflow.store.models import Bestand, Deployment
+
+if TYPE_CHECKING:
+    from routeflow.engine import Definition
+
+_KEEP = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Verdeling:
+    """Who does a taak. ``partij`` is empty when the rolverdeling has nobody yet."""
+
+    partij: str
+    samen_met: str | None = None
+
+
+class Catalogus:
+    """The definition, tables and forms of one deployment. Only its caches ever change."""
+
+    def __init__(self, files: Mapping[str, bytes]) -> None:
+        self.definition: Definition = engine.load(files)
+        self._files = files
+        self._elements = {
+            (element.process, element.id): element
+            for process in self.definition.processes
+            for element in self.definition.elements(process)
+        }
+        self._forms: dict[str, forms.Form] = {}
+        self._afspraken: dict[str, Mapping[str, Any] | None] = {}
+        self._ladders: dict[tuple[str, str, str], tuple[Stap, ...]] = {}
+
+    def element(self, process: str, element: str) -> Element | None:
+        """Return one node of a diagram, None when it is not there."""
+        return self._elements.get((process, element))
+
+    def form(self, naam: str) -> "forms.Form":
+        """Return a form. Raises Incident when the deployment has none by that name."""
+        if naam not in self._forms:
+            inhoud = self._files.get(f"forms/{naam}.form")
+            if inhoud is None:
+                raise Incident(f"Het formulier {naam} zit niet in deze versie.")
+            self._forms[naam] = forms.load(inhoud, naam)
+        return self._forms[naam]
+
+    def afspraak(self, naam: str, now: datetime) -> Mapping[str, Any] | None:
+        """Return the working agreement called ``naam``, None when there is none."""
+        if naam not in self._afspraken:
+            self._afspraken[naam] = self._besluit("werkafspraken", {"termijn": naam}, now)
+        return self._afspraken[naam]
+
+    def ladder(self, onderdeel: str, houder: str, rol: str, now: datetime) -> tuple[Stap, ...]:
+        """Return the steps of the reminder ladder for such a taak."""
+        sleutel = (onderdeel, houder, rol)
+        if sleutel not in self._ladders:
+            invoer = dict(zip(("onderdeel", "houder", "rol"), sleutel, strict=True))
+            rijen = self._besluit("escalatie", invoer, now) or []
+            self._ladders[sleutel] = tuple(
+                Stap(
+                    stap=str(rij["stap"]),
+                    dagen=int(rij["dagen"]),
+                    soort=str(rij["soort"]),
+                    aan=str(rij["aan"]),
+                    tekst=str(rij["tekst"]),
+                )
+                for rij in rijen
+            )
+        return self._ladders[sleutel]
+
+    def verdeel(
+        self, onderdeel: str, rol: str, feiten: Mapping[str, Any], now: datetime
+    ) -> Verdeling:
+        """Return which partij fills ``rol``. A rol of the gemeente is always the gemeente's."""
+        if rol in GEMEENTE_ROLLEN:
+            return Verdeling(GEMEENTE)
+        invoer = {
+            "onderdeel": onderdeel,
+            "rol": rol,
+            "leerroute": feiten.get("leerroute"),
+            "doelgroep": feiten.get("doelgroep"),
+            "datum": vandaag(now),
+        }
+        gevonden = self._besluit("rolverdeling", invoer, now) or {}
+        return Verdeling(
+            str(gevonden.get("partij") or ""), str(gevonden.get("samenMet") or "") or None
+        )
+
+    def _besluit(self, naam: str, invoer: Mapping[str, Any], now: datetime) -> Any:  # noqa: ANN401 - what the table says
+        if naam not in self.definition.decisions:
+            return None
+        world = World(now=now, facts={}, functions=lambda _opened: {}, services={})
+        return engine.decide(self.definition, naam, invoer, world).value
+
+
+_cache: OrderedDict[str, Catalogus] = OrderedDict()
+_lock = Lock()
+
+
+def catalogus_of(session: Session, deployment: Deployment) -> Catalogus:
+    """Return the catalogus of ``deployment``. Its digest is the key: equal files, equal catalogus."""
+    with _lock:
+        if deployment.digest in _cache:
+            _cache.move_to_end(deployment.digest)
+            return _cache[deployment.digest]
+    rijen = session.execute(
+        select(Bestand.pad, Bestand.inhoud).where(Bestand.deployment_id == deployment.id)
+    )
+    gemaakt = Catalogus({rij.pad: rij.inhoud for rij in rijen})
+    with _lock:
+        _cache[deployment.digest] = gemaakt
+        while len(_cache) > _KEEP:
+            _cache.popitem(last=False)
+    return gemaakt

@@ -1,0 +1,122 @@
+"""The facts of a dossier: read as Python values, written as rows that are never overwritten."""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from routeflow.errors import Invalid
+from routeflow.store.models import Account, Dossier, Feit
+from routeflow.store.waarden import from_json, to_json, zoekterm
+
+_KOLOMMEN = {
+    "naam": "naam",
+    "doelgroep": "doelgroep",
+    "leerroute": "leerroute",
+    "wet": "wet",
+    "bsn": "bsn",
+    "vNummer": "v_nummer",
+}
+_MAG_LEEG = {"leerroute", "bsn", "vNummer"}
+CASEMANAGER = "casemanager"
+
+
+class Feiten:
+    """The facts of one dossier inside one transaction.
+
+    ``waarden`` holds what is known now by name. ``anders`` holds what this transaction changed,
+    as [before, after] in typed JSON: the journal's before and after.
+    """
+
+    def __init__(self, session: Session, dossier: Dossier) -> None:
+        self._session = session
+        self._dossier = dossier
+        self._rijen = {
+            rij.naam: rij
+            for rij in session.scalars(
+                select(Feit).where(Feit.dossier_id == dossier.id, Feit.tot.is_(None))
+            )
+        }
+        self.waarden = {naam: from_json(rij.waarde) for naam, rij in self._rijen.items()}
+        self.anders: dict[str, list[Any]] = {}
+
+    def zet(
+        self, nieuw: Mapping[str, Any], *, door: str, taak_id: UUID | None = None, now: datetime
+    ) -> bool:
+        """Write the facts in ``nieuw`` that differ; None takes a fact away. Say whether any did."""
+        anders = {}
+        for naam, waarde in nieuw.items():
+            try:
+                json = to_json(waarde)
+            except TypeError as error:
+                raise Invalid(f"{naam} kan geen feit zijn: {error}.", {naam: str(error)}) from error
+            oud = self._rijen[naam].waarde if naam in self._rijen else None
+            if oud != json or isinstance(oud, bool) != isinstance(json, bool):
+                anders[naam] = (oud, json)
+        if not anders:
+            return False
+        self._sluit([naam for naam in anders if naam in self._rijen], now)
+        for naam, (oud, json) in anders.items():
+            self.anders[naam] = [self.anders.get(naam, [oud])[0], json]
+            if json is not None:
+                self._open(naam, json, door=door, taak_id=taak_id, now=now)
+        self._kolommen(anders.keys())
+        return True
+
+    def _sluit(self, namen: list[str], now: datetime) -> None:
+        """Close the rows that hold now; at once, since the new rows may not stand beside them."""
+        if not namen:
+            return
+        self._session.flush()
+        self._session.execute(
+            update(Feit)
+            .where(Feit.id.in_([self._rijen[naam].id for naam in namen]))
+            .values(tot=now)
+            .execution_options(synchronize_session=False)
+        )
+        for naam in namen:
+            del self._rijen[naam], self.waarden[naam]
+
+    def _open(
+        self, naam: str, json: object, *, door: str, taak_id: UUID | None, now: datetime
+    ) -> None:
+        rij = Feit(
+            dossier_id=self._dossier.id,
+            naam=naam,
+            waarde=json,
+            sinds=now,
+            taak_id=taak_id,
+            door=door,
+        )
+        self._session.add(rij)
+        self._rijen[naam] = rij
+        self.waarden[naam] = from_json(json)
+
+    def _kolommen(self, namen: Collection[str]) -> None:
+        """Let the dossier's columns repeat the facts that lists sort, search and filter on."""
+        dossier = self._dossier
+        for naam, kolom in _KOLOMMEN.items():
+            if naam in namen and (self.waarden.get(naam) or naam in _MAG_LEEG):
+                waarde = self.waarden.get(naam)
+                setattr(dossier, kolom, None if waarde is None else str(waarde))
+        if "naam" in namen:
+            dossier.zoek = zoekterm(f"{dossier.naam} {dossier.nummer}")
+        if CASEMANAGER in namen:
+            dossier.casemanager_id = _account_id(self._session, self.waarden.get(CASEMANAGER))
+
+
+def _account_id(session: Session, wie: object) -> UUID | None:
+    """Return the account that the fact ``casemanager`` names: an id or an inlognaam."""
+    if not wie:
+        return None
+    try:
+        gevonden = session.get(Account, UUID(str(wie)))
+    except ValueError:
+        gevonden = session.scalar(select(Account).where(Account.login == str(wie).lower()))
+    if gevonden is None or not gevonden.actief:
+        zin = "Kies een casemanager uit de lijst."
+        raise Invalid(zin, {CASEMANAGER: zin})
+    return gevonden.id

@@ -1,0 +1,83 @@
+"""Small readings that only pages need. Who may see them was decided before they are called."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from routeflow.store.models import Account, Deployment, Dossier, Journaal, Taak, Token, Wekker
+
+
+def account(session: Session, account_id: UUID) -> Account | None:
+    """Return the account of a session cookie."""
+    return session.get(Account, account_id)
+
+
+def deployments(session: Session) -> Sequence[Deployment]:
+    """Return all published versions, the newest first, without their files."""
+    return session.scalars(select(Deployment).order_by(Deployment.id.desc())).all()
+
+
+def deployment(session: Session, deployment_id: int) -> Deployment | None:
+    """Return one published version."""
+    return session.get(Deployment, deployment_id)
+
+
+def paden(session: Session, dossier_id: UUID) -> list[list[Any]]:
+    """Return what a dossier passed, oldest first: [process, element, what, flow]."""
+    rijen = session.scalars(
+        select(Journaal.pad).where(Journaal.dossier_id == dossier_id).order_by(Journaal.id)
+    )
+    return [stap for pad in rijen for stap in pad]
+
+
+def tokens(session: Session, account_id: UUID) -> Sequence[Token]:
+    """Return the tokens of one account that still work, the newest first."""
+    return session.scalars(
+        select(Token)
+        .where(Token.account_id == account_id, Token.ingetrokken_op.is_(None))
+        .order_by(Token.aangemaakt_op.desc())
+    ).all()
+
+
+def volgende_moment(session: Session, na: datetime, vandaag: date) -> datetime | date | None:
+    """Return when something happens next: a timer, or the last day of an open taak."""
+    wekker = session.scalar(
+        select(func.min(Wekker.op)).where(Wekker.gesloten_op.is_(None), Wekker.op > na)
+    )
+    laatste_dag = session.scalar(
+        select(func.min(Taak.uiterlijk)).where(Taak.status == "open", Taak.uiterlijk > vandaag)
+    )
+    if wekker is None or laatste_dag is None:
+        return wekker or laatste_dag
+    return wekker if wekker.date() <= laatste_dag else laatste_dag
+
+
+def partijen(session: Session) -> Sequence[str]:
+    """Return the names of the parties that have open taken, for a filter."""
+    return session.scalars(
+        select(Taak.partij).where(Taak.status == "open").distinct().order_by(Taak.partij)
+    ).all()
+
+
+def ontstaan_uit(session: Session, taak: Taak) -> Sequence[Taak]:
+    """Return the taken that opened in the step in which ``taak`` was closed."""
+    return session.scalars(
+        select(Taak)
+        .where(
+            Taak.dossier_id == taak.dossier_id,
+            Taak.geopend_op == taak.gesloten_op,
+            Taak.status == "open",
+        )
+        .order_by(Taak.uiterlijk, Taak.naam)
+    ).all()
+
+
+def fasen(session: Session) -> Sequence[str]:
+    """Return the fasen in which dossiers are, for a filter."""
+    return session.scalars(
+        select(Dossier.fase).where(Dossier.fase != "").distinct().order_by(Dossier.fase)
+    ).all()

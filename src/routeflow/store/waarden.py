@@ -1,0 +1,69 @@
+"""Facts as JSON that keeps their type: a date comes back as a date, a number as a Decimal."""
+
+import unicodedata
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import Any
+
+_TYPES: Mapping[str, Callable[[str], Any]] = {
+    "date": date.fromisoformat,
+    "date and time": datetime.fromisoformat,
+    "time": time.fromisoformat,
+    "number": Decimal,
+}
+
+
+def to_json(value: Any) -> Any:  # noqa: ANN401, PLR0911 - any fact; one return a type
+    """Return ``value`` as JSON from which ``from_json`` gives it back.
+
+    Raises TypeError for what cannot be a fact, such as a duration or a function.
+
+    >>> to_json({"op": date(2026, 1, 5), "uren": Decimal("1.5")})
+    {'op': {'@type': 'date', '@value': '2026-01-05'}, 'uren': {'@type': 'number', '@value': '1.5'}}
+    """
+    if value is None or isinstance(value, str | bool | int):
+        return value
+    if isinstance(value, float):
+        value = Decimal(str(value))
+    if isinstance(value, Decimal):
+        whole = value == value.to_integral_value()
+        return int(value) if whole else {"@type": "number", "@value": str(value)}
+    if isinstance(value, datetime):
+        return {"@type": "date and time", "@value": value.isoformat()}
+    if isinstance(value, date):
+        return {"@type": "date", "@value": value.isoformat()}
+    if isinstance(value, time):
+        return {"@type": "time", "@value": value.isoformat()}
+    if isinstance(value, Mapping):
+        return {str(key): to_json(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [to_json(item) for item in value]
+    raise TypeError(f"{type(value).__name__} cannot be a fact")
+
+
+def from_json(json: Any) -> Any:  # noqa: ANN401 - any fact
+    """Return the value that ``to_json`` wrote; numbers are Decimal.
+
+    >>> from_json({"@type": "date", "@value": "2026-01-05"}), from_json([1, True])
+    (datetime.date(2026, 1, 5), [Decimal('1'), True])
+    """
+    if isinstance(json, bool) or json is None or isinstance(json, str):
+        return json
+    if isinstance(json, int | float):
+        return Decimal(str(json))
+    if isinstance(json, list):
+        return [from_json(item) for item in json]
+    if "@type" in json:
+        return _TYPES[json["@type"]](json["@value"])
+    return {key: from_json(item) for key, item in json.items()}
+
+
+def zoekterm(tekst: str) -> str:
+    """Return ``tekst`` as it is searched: small letters without accents, single spaces.
+
+    >>> zoekterm("  Zoë  AL-Şaïd ")
+    'zoe al-said'
+    """
+    kaal = unicodedata.normalize("NFKD", tekst.casefold())
+    return " ".join("".join(c for c in kaal if not unicodedata.combining(c)).split())
