@@ -1,5 +1,6 @@
 """The tables that the gemeente owns, as files: well drawn, and in agreement with the law's names."""
 
+import re
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -102,3 +103,13 @@ def test_no_reminder_speaks_of_a_sanction():
     assert not [
         rij for _, rij in rijen("escalatie") if any(w in rij["tekst"].lower() for w in woorden)
     ]
+
+
+def test_every_termijn_that_a_diagram_names_exists():
+    genoemd = {
+        naam: bestand.name
+        for bestand in PROCESSEN.glob("*.bpmn")
+        for naam in re.findall(r'termijn\((?:&#34;|&quot;|")(\w+)', bestand.read_text("utf-8"))
+    }
+    bekend = {*AFSPRAKEN, *regels.REGELS}
+    assert {naam: bestand for naam, bestand in genoemd.items() if naam not in bekend} == {}

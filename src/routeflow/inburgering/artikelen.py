@@ -363,6 +363,17 @@ def besluit_bezwaar(bekendmaking: date, *, commissie: bool = False) -> Termijn:
     return Termijn(na, weken, "weken", "Awb 7:10 lid 1", atw=True, atw_reden=_IN_WET)
 
 
+def besluit_bezwaar_boete(bekendmaking_boete: date, *, commissie: bool = False) -> Termijn:
+    """Return the period in which the college decides on bezwaar against a fine.
+
+    See ``besluit_bezwaar``.
+
+    >>> besluit_bezwaar_boete(date(2026, 3, 16)) == besluit_bezwaar(date(2026, 3, 16))
+    True
+    """
+    return besluit_bezwaar(bekendmaking_boete, commissie=commissie)
+
+
 def nieuwe_termijn_intake(bekendmaking_boete: date) -> Termijn:
     """Return the latest day that the college may set for the new call in a fine for the intake.
 

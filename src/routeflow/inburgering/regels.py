@@ -231,6 +231,17 @@ _REGELS = (
         in_overzicht=False,
     ),
     Regel(
+        naam="besluit_bezwaar_boete",
+        label="Besluit op bezwaar tegen de boete",
+        functie=artikelen.besluit_bezwaar_boete,
+        nodig=(("bekendmaking_boete",),),
+        extra=("commissie",),
+        artikel="Algemene wet bestuursrecht art. 7:10 lid 1",
+        tekst=AWB,
+        opmerking="Kan ten hoogste zes weken worden verdaagd.",
+        in_overzicht=False,
+    ),
+    Regel(
         naam="nieuwe_termijn_intake",
         label="Nieuwe termijn voor de intake",
         functie=artikelen.nieuwe_termijn_intake,

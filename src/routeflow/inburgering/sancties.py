@@ -67,12 +67,12 @@ class Vraag:
 
 VRAGEN = (
     Vraag(
-        "uitleg_gegeven",
+        "uitlegGegeven",
         "Is de plicht duidelijk uitgelegd? In welke taal, wanneer en door wie?",
         "Beleidsplan 5.9",
     ),
     Vraag(
-        "oproep_ontvangen",
+        "oproepOntvangen",
         "Heeft de inburgeraar de oproep of waarschuwing gekregen? Denk aan adres, brief, telefoon en tolk.",
         "Wet 14 lid 1; Awb 3:41",
     ),
@@ -82,37 +82,37 @@ VRAGEN = (
         "Beleidsplan 5.9",
     ),
     Vraag(
-        "grond_verlenging",
+        "grondVerlenging",
         "Is er een reden die ook verlenging zou geven, zoals ziekte, overlijden, geboorte of dakloosheid?",
         "Regeling 4.1",
     ),
     Vraag(
-        "kinderopvang_reistijd",
+        "kinderopvangReistijd",
         "Spelen kinderopvang, school van de kinderen of reistijd mee?",
         "Beleidsplan 5.7",
     ),
     Vraag(
-        "fout_gemeente_of_partner",
+        "foutGemeenteOfPartner",
         "Heeft de gemeente of een partner zelf een stap gemist?",
         "Awb 5:41",
     ),
     Vraag(
-        "aanhoudende_onwil",
+        "aanhoudendeOnwil",
         "Asielstatushouder: is de onwil bewezen en houdt die aan?",
         "HvJEU 4-2-2025, C-158/23; ABRvS 9-7-2025",
     ),
     Vraag(
-        "verlaging_bijstand",
+        "verlagingBijstand",
         "Is voor dezelfde gedraging de bijstand verlaagd?",
         "Wet 27",
     ),
     Vraag(
-        "eerdere_boetes",
+        "eerdereBoetes",
         "Zijn eerdere boetes onherroepelijk, en blijft het totaal onder het plafond?",
         "Besluit 7.1",
     ),
     Vraag(
-        "mate_van_verwijt",
+        "mateVanVerwijt",
         "Hoe groot is het verwijt: opzet, grove schuld, normaal, verminderd of geen? Waarom?",
         "Besluit 7.1; Awb 5:41",
     ),
@@ -122,7 +122,7 @@ VRAGEN = (
         "Beleidsplan 5.9",
     ),
     Vraag(
-        "tweede_ambtenaar",
+        "tweedeAmbtenaar",
         "Is een tweede ambtenaar het hiermee eens?",
         "Awb 10:3 lid 4",
     ),

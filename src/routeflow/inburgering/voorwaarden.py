@@ -15,16 +15,16 @@ from routeflow.inburgering.artikelen import (
 from routeflow.inburgering.normen import norm
 
 MAP_THEMAS = (
-    "beroepenoriëntatie",
+    "beroepenorientatie",
     "werknemerscompetenties",
     "realistisch beroepsbeeld",
     "beroepskansen",
-    "beroepscompetenties verwerven",
-    "netwerk opbouwen",
+    "beroepscompetenties",
+    "netwerk",
     "werk vinden",
     "werkcultuur",
 )
-"""Besluit inburgering 2021 art. 3.2 lid 1, text of 2-4-2026."""
+"""The eight themes, as the forms write them. Besluit inburgering 2021 art. 3.2 lid 1, text of 2-4-2026."""
 
 OPROEPEN_INTAKE = 3
 """After so many calls the intake is completed in absence (Wet art. 14 lid 2, text of 1-1-2023)."""
