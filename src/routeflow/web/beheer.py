@@ -1,0 +1,132 @@
+"""Accounts and tokens: who can log in, and which programs may use the API."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, flash, render_template, request
+from werkzeug.wrappers import Response
+
+from routeflow.commands import accounts
+from routeflow.errors import Invalid, NotFound
+from routeflow.inburgering.rechten import Handeling, Rol
+from routeflow.store import queries, schermen
+from routeflow.store.models import Account
+from routeflow.web.deur import actor, doe, lees, mag, naar, tekst
+
+pages = Blueprint("beheer", __name__, url_prefix="/accounts")
+
+
+@pages.get("/")
+def index() -> str:
+    return render_template("accounts.html", accounts=lees(queries.accounts, actor()))
+
+
+@pages.get("/nieuw")
+def nieuw() -> str:
+    mag(Handeling.ACCOUNTS_BEHEREN)
+    return _formulier(None, {"rollen": []}, {})
+
+
+@pages.post("/nieuw")
+def maak() -> Response | tuple[str, int]:
+    gegevens = _gegevens()
+    wachtwoord = request.form.get("wachtwoord", "")
+    try:
+        account = doe(
+            accounts.create_account,
+            tekst("login"),
+            wachtwoord=wachtwoord,
+            **gegevens,
+        )
+    except Invalid as onjuist:
+        ingevuld = {**gegevens, "login": tekst("login")}
+        return _formulier(None, ingevuld, onjuist.fouten), onjuist.status
+    flash(f"Account {account.login} is gemaakt.", "goed")
+    return naar(".index")
+
+
+@pages.get("/<uuid:account_id>")
+def toon(account_id: UUID) -> str:
+    return _formulier(_een(account_id), {}, {})
+
+
+@pages.post("/<uuid:account_id>")
+def wijzig(account_id: UUID) -> Response:
+    gegevens = _gegevens()
+    account = doe(
+        accounts.wijzig_account,
+        account_id,
+        actief=request.form.get("actief") == "ja",
+        **gegevens,
+    )
+    flash(f"Account {account.login} is gewijzigd.", "goed")
+    return naar(".index")
+
+
+@pages.post("/<uuid:account_id>/wachtwoord")
+def wachtwoord(account_id: UUID) -> Response | tuple[str, int]:
+    account = _een(account_id)
+    try:
+        doe(accounts.set_wachtwoord, account_id, request.form.get("wachtwoord", ""))
+    except Invalid as onjuist:
+        return _formulier(account, {}, onjuist.fouten), onjuist.status
+    flash(f"Het wachtwoord van {account.login} is veranderd. De sessies zijn beëindigd.", "goed")
+    return naar(".index")
+
+
+@pages.get("/tokens")
+def tokens() -> str:
+    mag(Handeling.ACCOUNTS_BEHEREN)
+    return _tokens({})
+
+
+@pages.post("/tokens")
+def maak_token() -> str | tuple[str, int]:
+    """Show the secret in the answer itself: it may not travel in a cookie or be shown twice."""
+    mag(Handeling.ACCOUNTS_BEHEREN)
+    try:
+        _, geheim = doe(accounts.create_token, tekst("naam"))
+    except Invalid as onjuist:
+        return _tokens(onjuist.fouten), onjuist.status
+    return _tokens({}, geheim=geheim)
+
+
+@pages.post("/tokens/<uuid:token_id>/intrekken")
+def trek_in(token_id: UUID) -> Response:
+    token = doe(accounts.withdraw_token, token_id)
+    flash(f"Het token {token.naam} werkt niet meer.", "goed")
+    return naar(".tokens")
+
+
+def _tokens(fouten: Mapping[str, str], geheim: str | None = None) -> str:
+    account_id = actor().account_id
+    lijst = lees(schermen.tokens, account_id) if account_id else []
+    return render_template("tokens.html", tokens=lijst, fouten=fouten, geheim=geheim)
+
+
+def _een(account_id: UUID) -> Account:
+    for account in lees(queries.accounts, actor()):
+        if account.id == account_id:
+            return account
+    raise NotFound("Dit account bestaat niet.")
+
+
+def _gegevens() -> dict[str, Any]:
+    return {
+        "naam": tekst("naam"),
+        "email": tekst("email"),
+        "partij": tekst("partij"),
+        "rollen": [Rol(rol) for rol in request.form.getlist("rollen") if rol in set(Rol)],
+    }
+
+
+def _formulier(
+    account: Account | None, ingevuld: Mapping[str, Any], fouten: Mapping[str, str]
+) -> str:
+    return render_template(
+        "account.html",
+        account=account,
+        waarde=lambda veld: ingevuld.get(veld, getattr(account, veld, "") if account else ""),
+        fouten=fouten,
+    )

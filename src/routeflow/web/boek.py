@@ -1,0 +1,103 @@
+"""One deployment as people read it: its processes, steps, forms and tables, read once."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+from typing import Any, cast
+
+from sqlalchemy.orm import Session
+
+from routeflow import engine
+from routeflow.commands import deployments
+from routeflow.engine import Element
+from routeflow.errors import NotFound
+from routeflow.store import schermen
+from routeflow.web.deur import huis, lees
+from routeflow.web.weergave import leesbaar
+
+_BEWAARD = 8  # running dossiers seldom stand on more versions than this
+
+
+@dataclass(frozen=True, slots=True)
+class Boek:
+    """The files of a deployment with what was read from them. Immutable, like the deployment."""
+
+    id: int
+    bestanden: Mapping[str, bytes]
+    processen: Mapping[str, str]
+    stappen: Mapping[str, tuple[Element, ...]]
+    plaats: Mapping[str, str]
+    formulieren: Mapping[str, Mapping[str, Any]]
+    vragen: Mapping[str, str] = field(repr=False)
+
+    def stap(self, proces: str, element: str) -> Element | None:
+        """Return one step of a process."""
+        return next((stap for stap in self.stappen.get(proces, ()) if stap.id == element), None)
+
+    def proces_van(self, element: str) -> str | None:
+        """Return the process that holds the element with this id."""
+        return next(
+            (
+                proces
+                for proces, stappen in self.stappen.items()
+                if any(stap.id == element for stap in stappen)
+            ),
+            None,
+        )
+
+    def naam_van(self, proces: str) -> str:
+        """Return the name of a process as its owner wrote it."""
+        return self.processen.get(proces) or leesbaar(proces)
+
+    def label(self, feit: str) -> str:
+        """Return the question under which a fact was asked, or its name in words."""
+        return self.vragen.get(feit) or leesbaar(feit)
+
+
+def boek(deployment_id: int) -> Boek:
+    """Return the deployment with this number. Raises NotFound."""
+    boeken = huis().boeken
+    if deployment_id not in boeken:
+        if len(boeken) >= _BEWAARD:
+            boeken.pop(next(iter(boeken)), None)
+        boeken[deployment_id] = open_boek(deployment_id, lees(_bestanden, deployment_id))
+    return cast("Boek", boeken[deployment_id])
+
+
+def _bestanden(session: Session, deployment_id: int) -> dict[str, bytes]:
+    deployment = schermen.deployment(session, deployment_id)
+    if deployment is None:
+        raise NotFound("Deze versie bestaat niet.")
+    return deployments.files_of(deployment)
+
+
+def open_boek(deployment_id: int, inhoud: Mapping[str, bytes]) -> Boek:
+    """Read a set of files. Raises Incident when a diagram cannot be read."""
+    definitie = engine.load(inhoud)
+    formulieren = {
+        PurePosixPath(pad).stem: json.loads(bestand)
+        for pad, bestand in inhoud.items()
+        if pad.endswith(".form")
+    }
+    return Boek(
+        deployment_id,
+        inhoud,
+        dict(sorted(definitie.processes.items())),
+        {proces: tuple(definitie.elements(proces)) for proces in definitie.processes},
+        {proces: definitie.file_of(proces) for proces in definitie.processes},
+        formulieren,
+        {
+            vraag["key"]: vraag.get("label") or vraag.get("dateLabel") or leesbaar(vraag["key"])
+            for schema in formulieren.values()
+            for vraag in vragen_van(schema)
+        },
+    )
+
+
+def vragen_van(schema: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """Yield the questions of a form, also those within groups and lists."""
+    for deel in schema.get("components", ()):
+        if deel.get("key"):
+            yield deel
+        yield from vragen_van(deel)

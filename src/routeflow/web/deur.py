@@ -1,0 +1,112 @@
+"""What every page needs from the request: who asks, when, and how to read and act."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from flask import current_app, g, redirect, request, url_for
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from routeflow.clock import Clock
+from routeflow.config import Config
+from routeflow.errors import NotAllowed
+from routeflow.inburgering.rechten import Actor, Handeling, bezwaar_tegen
+from routeflow.store import Store, read, transact
+
+Result = TypeVar("Result")
+Vraag = ParamSpec("Vraag")
+
+NEDERLAND = ZoneInfo("Europe/Amsterdam")
+
+
+@dataclass(frozen=True, slots=True)
+class Huis:
+    """What the pages stand on.
+
+    ``wandklok`` is the real time: the demo may move ``clock``. ``boeken`` keeps what was read
+    from the files of the newest deployments.
+    """
+
+    store: Store
+    clock: Clock
+    wandklok: Clock
+    config: Config
+    boeken: dict[int, Any] = field(default_factory=dict)
+
+
+def huis() -> Huis:
+    """Return the house of this application."""
+    return cast("Huis", current_app.extensions["routeflow"])
+
+
+def actor() -> Actor:
+    """Return who is logged in."""
+    return cast("Actor", g.actor)
+
+
+def now() -> datetime:
+    """Return the instant of this request: the clock is read once."""
+    if "now" not in g:
+        g.now = huis().clock()
+    return cast("datetime", g.now)
+
+
+def vandaag() -> date:
+    """Return the civil date of this request in the Netherlands."""
+    return now().astimezone(NEDERLAND).date()
+
+
+def lees(
+    work: Callable[Concatenate[Session, Vraag], Result], *args: Vraag.args, **kwargs: Vraag.kwargs
+) -> Result:
+    """Call ``work(session, ...)`` on one consistent moment of the database."""
+    return read(huis().store.sessions, lambda session: work(session, *args, **kwargs))
+
+
+def doe(command: Callable[..., Result], *args: Any, **kwargs: Any) -> Result:  # noqa: ANN401 - the command knows
+    """Let the person that is logged in do ``command`` now, in one transaction."""
+
+    def work(session: Session) -> Result:
+        return command(session, *args, by=actor(), now=now(), **kwargs)
+
+    return transact(huis().store.sessions, work)
+
+
+def kan(handeling: Handeling) -> bool:
+    """Say whether who is logged in may do this at all, for menus and buttons."""
+    return bezwaar_tegen(actor(), handeling) is None
+
+
+def mag(handeling: Handeling) -> None:
+    """Raise NotAllowed when who is logged in may not do this."""
+    if bezwaar := bezwaar_tegen(actor(), handeling):
+        raise NotAllowed(bezwaar)
+
+
+def naar(endpoint: str, **waarden: Any) -> Response:  # noqa: ANN401 - as url_for
+    """Send the browser on after an act, so that a reload does not repeat it."""
+    return redirect(url_for(endpoint, **waarden), code=303)
+
+
+def terug(anders: str) -> Response:
+    """Send the browser back to the page in the form field ``terug``, when it is one of ours."""
+    return redirect(veilig_pad(request.form.get("terug")) or anders, code=303)
+
+
+def veilig_pad(doel: str | None) -> str | None:
+    """Return ``doel`` when it is a path of this site, None for all else (open redirect)."""
+    if not doel or not doel.startswith("/") or doel.startswith(("//", "/\\")):
+        return None
+    delen = urlsplit(doel)
+    if delen.scheme or delen.netloc or any(teken < " " or teken == "\\" for teken in doel):
+        return None
+    return doel
+
+
+def tekst(veld: str) -> str:
+    """Return a field of the form, without the spaces around it."""
+    return request.form.get(veld, "").strip()

@@ -1,0 +1,294 @@
+"""Dossiers: the list, one dossier in four views, and what a person may do to it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal, get_args
+from uuid import UUID, uuid4
+
+from flask import Blueprint, Response, flash, render_template, request, url_for
+from werkzeug.wrappers import Response as Antwoord
+
+from routeflow.commands import berichten, dossiers
+from routeflow.engine import Element
+from routeflow.errors import Invalid, NotFound
+from routeflow.inburgering.rechten import Handeling
+from routeflow.store import queries, schermen
+from routeflow.store.queries import DossierDetail, DossierFilter
+from routeflow.web.boek import Boek, boek
+from routeflow.web.deur import actor, doe, kan, lees, mag, naar, tekst, vandaag
+
+pages = Blueprint("dossiers", __name__, url_prefix="/dossiers")
+
+Status = Literal["open", "gesloten", "alle"]
+STATUSSEN: tuple[Status, ...] = get_args(Status)
+BERICHTEN = {
+    "overdrachtdossier": "COA: dossier van de voorinburgering",
+    "SS102": "DUO: de inburgeringstermijn is gestart (SS102)",
+    "SS106": "DUO: inburgeringsplicht voldaan (SS106)",
+    "SS107": "DUO: vrijstelling (SS107)",
+    "SS108": "DUO: ontheffing (SS108)",
+    "SS110": "DUO: inburgeringsplicht ingetrokken (SS110)",
+    "SS111": "DUO: overleden (SS111)",
+    "SS120": "DUO: vestiging in de gemeente (SS120)",
+    "SS131": "DUO: uitslag leerbaarheidstoets (SS131)",
+    "SS139": "DUO: kennisgeving (SS139)",
+    "SS141": "DUO: Z-route voldaan (SS141)",
+    "SS199": "DUO: uitslag examen (SS199)",
+    "bezwaar": "Inburgeraar: bezwaar tegen een besluit",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Stap:
+    """One step of a process with where this dossier stands."""
+
+    element: Element
+    status: str
+    taak_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class Kaart:
+    """One process of a dossier: its steps, and the processes around it."""
+
+    proces: str
+    naam: str
+    stappen: tuple[Stap, ...]
+    boven: tuple[tuple[str, str], ...]
+
+
+@pages.get("/")
+def index() -> str:
+    vraag = request.args
+    filter_ = DossierFilter(
+        zoek=vraag.get("zoek", "").strip(),
+        fase=vraag.get("fase") or None,
+        leerroute=vraag.get("leerroute") or None,
+        doelgroep=vraag.get("doelgroep") or None,
+        casemanager_id=actor().account_id if vraag.get("van") == "mij" else None,
+        status=_status(vraag.get("status", "")),
+        pagina=max(1, vraag.get("pagina", 1, type=int)),
+    )
+    return render_template(
+        "dossiers.html",
+        lijst=lees(queries.dossiers, actor(), filter_, vandaag()),
+        vraag=filter_,
+        van_mij=vraag.get("van") == "mij",
+        fasen=lees(schermen.fasen),
+        adres=lambda pagina: url_for(
+            ".index", **{**{n: w for n, w in vraag.items() if w}, "pagina": pagina}
+        ),
+    )
+
+
+def _status(gevraagd: str) -> Status:
+    for status in STATUSSEN:
+        if status == gevraagd:
+            return status
+    return "open"
+
+
+@pages.get("/nieuw")
+def nieuw() -> str:
+    mag(Handeling.DOSSIER_STARTEN)
+    return _nieuw({}, {})
+
+
+@pages.post("/nieuw")
+def open_dossier() -> Antwoord | tuple[str, int]:
+    gegevens = {naam: waarde.strip() for naam, waarde in request.form.items() if waarde.strip()}
+    gegevens.pop("csrf_token", None)
+    try:
+        dossier = doe(dossiers.start_dossier, gegevens)
+    except Invalid as onjuist:
+        return _nieuw(gegevens, onjuist.fouten), onjuist.status
+    flash(f"Dossier {dossier.nummer} is geopend.", "goed")
+    return naar(".toon", dossier_id=dossier.id)
+
+
+def _nieuw(gegevens: Mapping[str, str], fouten: Mapping[str, str]) -> str:
+    return render_template("dossier_nieuw.html", gegevens=gegevens, fouten=fouten)
+
+
+@pages.get("/<uuid:dossier_id>")
+def toon(dossier_id: UUID) -> str:
+    detail = _detail(dossier_id)
+    return _pagina("dossier.html", detail, "toon")
+
+
+@pages.get("/<uuid:dossier_id>/gegevens")
+def gegevens(dossier_id: UUID) -> str:
+    detail = _detail(dossier_id)
+    return _pagina("dossier_gegevens.html", detail, "gegevens")
+
+
+@pages.get("/<uuid:dossier_id>/journaal")
+def journaal(dossier_id: UUID) -> str:
+    detail = _detail(dossier_id)
+    rijen = lees(queries.journaal, actor(), dossier_id, na=request.args.get("na"))
+    return _pagina("dossier_journaal.html", detail, "journaal", lijst=rijen)
+
+
+@pages.get("/<uuid:dossier_id>/schema")
+@pages.get("/<uuid:dossier_id>/schema/<proces>")
+def schema(dossier_id: UUID, proces: str | None = None) -> str:
+    detail = _detail(dossier_id)
+    versie = boek(detail.deployment_id)
+    paden = lees(schermen.paden, dossier_id)
+    lopend = _lopend(versie, detail, paden)
+    gekozen = proces or request.args.get("proces") or _voorkeur(detail, lopend)
+    if gekozen not in versie.processen:
+        raise NotFound("Dit proces bestaat niet.")
+    kaart = _kaart(versie, detail, paden, gekozen)
+    return _pagina(
+        "dossier_schema.html",
+        detail,
+        "schema",
+        kaart=kaart,
+        boven=[
+            (naam, url_for(".schema", dossier_id=dossier_id, proces=om)) for om, naam in kaart.boven
+        ],
+        lopend=lopend,
+        status={stap.element.id: _viewer(stap, detail) for stap in kaart.stappen if stap.status},
+    )
+
+
+@pages.get("/<uuid:dossier_id>/schema/<proces>.bpmn")
+def tekening(dossier_id: UUID, proces: str) -> Response:
+    versie = boek(_detail(dossier_id).deployment_id)
+    if proces not in versie.plaats:
+        raise NotFound("Dit proces bestaat niet.")
+    return Response(versie.bestanden[versie.plaats[proces]], mimetype="application/xml")
+
+
+@pages.get("/<uuid:dossier_id>/bericht")
+def bericht(dossier_id: UUID) -> str:
+    mag(Handeling.BERICHT_INVOEREN)
+    return _bericht(_detail(dossier_id), {}, {})
+
+
+@pages.post("/<uuid:dossier_id>/bericht")
+def leg_bericht_vast(dossier_id: UUID) -> Antwoord | tuple[str, int]:
+    detail = _detail(dossier_id)
+    naam = tekst("bericht")
+    inhoud = {
+        feit: request.form.get(feit, "").strip()
+        for feit in request.form
+        if feit not in ("csrf_token", "bericht", "bericht_id") and request.form[feit].strip()
+    }
+    try:
+        doe(
+            berichten.receive,
+            tekst("bericht_id") or f"hand-{uuid4()}",
+            naam,
+            inhoud,
+            dossier_id=dossier_id,
+        )
+    except Invalid as onjuist:
+        return _bericht(detail, request.form, onjuist.fouten), onjuist.status
+    flash("Het bericht is vastgelegd. De route verwerkt het binnen een minuut.", "goed")
+    return naar(".toon", dossier_id=dossier_id)
+
+
+def _bericht(detail: DossierDetail, ingevuld: Mapping[str, str], fouten: Mapping[str, str]) -> str:
+    return _pagina(
+        "bericht.html",
+        detail,
+        "bericht",
+        ingevuld=ingevuld,
+        fouten=fouten,
+        berichten=BERICHTEN,
+        bericht_id=f"hand-{uuid4()}",
+    )
+
+
+def _detail(dossier_id: UUID) -> DossierDetail:
+    return lees(queries.dossier_detail, actor(), dossier_id, vandaag())
+
+
+def _pagina(sjabloon: str, detail: DossierDetail, hier: str, **meer: Any) -> str:  # noqa: ANN401 - what the template needs
+    dossier = detail.dossier
+    return render_template(
+        sjabloon,
+        detail=detail,
+        dossier=dossier,
+        boek=boek(detail.deployment_id),
+        tabs=[
+            (naam, url_for(f".{endpoint}", dossier_id=dossier.id), endpoint == hier, None)
+            for endpoint, naam in (
+                ("toon", "Tijdlijn"),
+                ("schema", "Schema"),
+                ("gegevens", "Gegevens"),
+                ("journaal", "Journaal"),
+            )
+        ],
+        mag_bericht=kan(Handeling.BERICHT_INVOEREN) and dossier.gesloten_op is None,
+        **meer,
+    )
+
+
+def _lopend(
+    versie: Boek, detail: DossierDetail, paden: list[list[Any]]
+) -> list[tuple[str, str, int]]:
+    """Return the processes this dossier came through: (id, name, open taken)."""
+    geweest = dict.fromkeys(proces for proces, *_ in paden)
+    return [
+        (
+            proces,
+            versie.naam_van(proces),
+            sum(taak.proces == proces for taak in detail.open_taken),
+        )
+        for proces in sorted({detail.proces, *geweest} & versie.processen.keys())
+    ]
+
+
+def _voorkeur(detail: DossierDetail, lopend: list[tuple[str, str, int]]) -> str:
+    """Return the process with the most urgent open taak, else the whole route."""
+    if detail.open_taken:
+        return detail.open_taken[0].proces
+    return lopend[0][0] if lopend else detail.proces
+
+
+def _kaart(versie: Boek, detail: DossierDetail, paden: list[list[Any]], proces: str) -> Kaart:
+    laatst = {element: wat for proc, element, wat, *_ in paden if proc == proces}
+    open_ = {taak.element: taak for taak in detail.open_taken if taak.proces == proces}
+    binnen = {element for taak in detail.open_taken for element in taak.pad}
+    stappen = []
+    for stap in versie.stappen[proces]:
+        taak = open_.get(stap.id)
+        if taak is not None:
+            te_laat = taak.uiterlijk is not None and taak.uiterlijk < vandaag()
+            status = "te laat" if te_laat else "nu"
+        elif stap.id in binnen:
+            status = "nu"
+        else:
+            status = {"completed": "klaar", "entered": "nu", "cancelled": "vervallen"}.get(
+                laatst.get(stap.id, ""), ""
+            )
+        if stap.kind.endswith("Gateway") or stap.kind == "boundaryEvent":
+            status = "klaar" if status == "klaar" else ""
+        stappen.append(Stap(stap, status, taak.id if taak else None))
+    return Kaart(proces, versie.naam_van(proces), tuple(stappen), _boven(versie, detail, proces))
+
+
+def _boven(versie: Boek, detail: DossierDetail, proces: str) -> tuple[tuple[str, str], ...]:
+    """Return the processes around ``proces``, the outermost first, as (id, name)."""
+    for taak in detail.open_taken:
+        rondom = list(
+            dict.fromkeys(filter(None, (versie.proces_van(element) for element in taak.pad)))
+        )
+        if taak.proces == proces:
+            return tuple((om, versie.naam_van(om)) for om in rondom if om != proces)
+        if proces in rondom:
+            om_heen = rondom[: rondom.index(proces)]
+            return tuple((om, versie.naam_van(om)) for om in om_heen)
+    return () if proces == detail.proces else ((detail.proces, versie.naam_van(detail.proces)),)
+
+
+def _viewer(stap: Stap, detail: DossierDetail) -> dict[str, Any]:
+    """Return what the diagram shows on one shape."""
+    del detail
+    return {
+        "status": stap.status,
+        "url": url_for("taken.toon", taak_id=stap.taak_id) if stap.taak_id else None,
+    }

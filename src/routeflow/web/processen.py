@@ -1,0 +1,320 @@
+"""Processen: what is published, how it looks, and the way to publish a new version.
+
+Check and publish are two steps with a person between them. What was checked travels in the
+page itself, compressed and signed for this person and this version of the set: nothing is kept
+on the server, nothing in it is executed, and publishing checks it all again.
+"""
+
+import base64
+import io
+import zipfile
+import zlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Any
+
+from flask import Blueprint, Response, current_app, flash, render_template, request
+from itsdangerous import BadSignature, URLSafeTimedSerializer
+from sqlalchemy.orm import Session
+from werkzeug.datastructures import FileStorage
+from werkzeug.wrappers import Response as Antwoord
+
+from routeflow import forms
+from routeflow.commands import deployments
+from routeflow.engine import Finding
+from routeflow.engine.tables import tables
+from routeflow.errors import Conflict, Invalid, NotFound
+from routeflow.inburgering.rechten import Handeling
+from routeflow.store import schermen
+from routeflow.web.boek import Boek, boek
+from routeflow.web.deur import actor, doe, kan, lees, mag, naar, now, tekst
+
+pages = Blueprint("processen", __name__, url_prefix="/processen")
+
+_MEGABYTE = 1024 * 1024
+MAX_BESTAND = 2 * _MEGABYTE
+MAX_SET = 16 * _MEGABYTE
+MAX_AANTAL = 300
+GELDIG = 60 * 60 * 4  # seconds between check and publish
+
+_MAPPEN = {".bpmn": "processes", ".dmn": "processes", ".form": "forms"}
+
+
+@dataclass(frozen=True, slots=True)
+class Verschil:
+    """How one file of a draft differs from the version in service."""
+
+    pad: str
+    wat: str
+
+
+def _alleen_lezers() -> None:
+    mag(Handeling.PROCES_INZIEN)
+
+
+pages.before_request(_alleen_lezers)
+
+
+@pages.get("/")
+def index() -> str:
+    huidig, versies = lees(_stand)
+    return render_template(
+        "processen.html",
+        huidig=huidig,
+        versies=versies,
+        boek=boek(huidig.id) if huidig else None,
+        tabellen=[pad for pad in sorted(boek(huidig.id).bestanden) if pad.endswith(".dmn")]
+        if huidig
+        else [],
+        mag_publiceren=kan(Handeling.PUBLICEREN),
+    )
+
+
+@pages.get("/<int:versie>/proces/<proces>")
+def proces(versie: int, proces: str) -> str:
+    gelezen = _boek_met(versie, proces)
+    return render_template(
+        "proces.html",
+        boek=gelezen,
+        proces=proces,
+        stappen=[stap for stap in gelezen.stappen[proces] if stap.name],
+    )
+
+
+@pages.get("/<int:versie>/proces/<proces>.bpmn")
+def tekening(versie: int, proces: str) -> Response:
+    gelezen = _boek_met(versie, proces)
+    return Response(gelezen.bestanden[gelezen.plaats[proces]], mimetype="application/xml")
+
+
+@pages.get("/<int:versie>/tabel/<path:pad>")
+def tabel(versie: int, pad: str) -> str:
+    gelezen = boek(versie)
+    if not pad.endswith(".dmn") or pad not in gelezen.bestanden:
+        raise NotFound("Deze beslistabel bestaat niet.")
+    return render_template(
+        "tabel.html",
+        boek=gelezen,
+        pad=pad,
+        tabellen=tables(gelezen.bestanden[pad], pad),
+    )
+
+
+@pages.get("/<int:versie>/formulier/<naam>")
+def voorbeeld(versie: int, naam: str) -> str:
+    gelezen = boek(versie)
+    inhoud = gelezen.bestanden.get(f"forms/{naam}.form")
+    if inhoud is None:
+        raise NotFound("Dit formulier bestaat niet.")
+    return render_template(
+        "formulier_voorbeeld.html",
+        boek=gelezen,
+        naam=naam,
+        vel=forms.weergave(forms.load(inhoud), {}, now=now()),
+        stappen=[
+            (proces, stap)
+            for proces, stappen in gelezen.stappen.items()
+            for stap in stappen
+            if stap.form == naam
+        ],
+    )
+
+
+@pages.get("/<int:versie>.zip")
+def download(versie: int) -> Response:
+    inhoud = io.BytesIO()
+    with zipfile.ZipFile(inhoud, "w", zipfile.ZIP_DEFLATED) as archief:
+        for pad, bestand in sorted(boek(versie).bestanden.items()):
+            archief.writestr(zipfile.ZipInfo(pad), bestand)
+    naam = f"routeflow-processen-versie-{versie}.zip"
+    return Response(
+        inhoud.getvalue(),
+        mimetype="application/zip",
+        headers={"Content-Disposition": f'attachment; filename="{naam}"'},
+    )
+
+
+@pages.get("/nieuw")
+def nieuw() -> str:
+    mag(Handeling.PUBLICEREN)
+    return render_template("publiceren.html", fouten={})
+
+
+@pages.post("/nieuw")
+def controleer() -> str | tuple[str, int]:
+    mag(Handeling.PUBLICEREN)
+    huidig, _ = lees(_stand)
+    oud = boek(huidig.id).bestanden if huidig else {}
+    try:
+        geladen = _pak_uit(request.files.getlist("bestanden"))
+    except Invalid as onjuist:
+        return render_template("publiceren.html", fouten=onjuist.fouten), onjuist.status
+    samen = {**oud, **geladen}
+    anders = {pad: inhoud for pad, inhoud in geladen.items() if oud.get(pad) != inhoud}
+    return _oordeel(huidig.id if huidig else 0, oud, samen, anders)
+
+
+@pages.post("/publiceer")
+def publiceer() -> Antwoord | str | tuple[str, int]:
+    mag(Handeling.PUBLICEREN)
+    huidig, _ = lees(_stand)
+    basis, anders = _open_concept(request.form.get("concept", ""))
+    oud = boek(huidig.id).bestanden if huidig else {}
+    if basis != (huidig.id if huidig else 0):
+        raise Conflict(
+            "Intussen is een andere versie gepubliceerd. Laad uw bestanden opnieuw, dan ziet u "
+            "wat er nu verandert."
+        )
+    samen = {**oud, **anders}
+    reden = tekst("reden")
+    if not reden:
+        zin = {"reden": "Schrijf in een zin wat er verandert en waarom."}
+        return _oordeel(basis, oud, samen, anders, zin), Invalid.status
+    try:
+        gemaakt = doe(deployments.publish, samen, reden=reden)
+    except deployments.Afgekeurd:
+        return _oordeel(basis, oud, samen, anders), Invalid.status
+    flash(
+        f"Versie {gemaakt.id} is in gebruik voor nieuwe dossiers. "
+        "Lopende dossiers blijven op hun eigen versie.",
+        "goed",
+    )
+    return naar(".index")
+
+
+def _oordeel(
+    basis: int,
+    oud: Mapping[str, bytes],
+    samen: Mapping[str, bytes],
+    anders: Mapping[str, bytes],
+    fouten: Mapping[str, str] | None = None,
+) -> str:
+    bevindingen = deployments.check(samen)
+    return render_template(
+        "oordeel.html",
+        verschillen=_verschillen(oud, anders),
+        bevindingen=bevindingen,
+        kan=bool(anders) and not any(een.severity == "fout" for een in bevindingen),
+        tekeningen=_tekeningen(samen, bevindingen),
+        concept=_sluit_concept(basis, anders),
+        fouten=fouten or {},
+        reden=tekst("reden"),
+    )
+
+
+def _tekeningen(samen: Mapping[str, bytes], bevindingen: Iterable[Finding]) -> list[dict[str, Any]]:
+    """Return the diagrams that have findings, with the diagram itself: it is not published yet."""
+    per_bestand: dict[str, list[Finding]] = {}
+    for een in bevindingen:
+        if een.file.endswith(".bpmn") and een.element:
+            per_bestand.setdefault(een.file, []).append(een)
+    return [
+        {
+            "pad": pad,
+            "xml": "data:application/xml;base64," + base64.b64encode(samen[pad]).decode(),
+            "status": {
+                een.element: {"status": een.severity, "tekst": een.message} for een in gevonden
+            },
+        }
+        for pad, gevonden in per_bestand.items()
+        if pad in samen
+    ]
+
+
+def _verschillen(oud: Mapping[str, bytes], anders: Mapping[str, bytes]) -> list[Verschil]:
+    return [Verschil(pad, "gewijzigd" if pad in oud else "nieuw") for pad in sorted(anders)]
+
+
+def _pak_uit(geladen: Iterable[FileStorage]) -> dict[str, bytes]:
+    """Return the files of an upload by their path in the set. Raises Invalid."""
+    bestanden: dict[str, bytes] = {}
+    fouten: list[str] = []
+    for een in geladen:
+        if not een.filename:
+            continue
+        inhoud = een.stream.read(MAX_SET + 1)
+        if een.filename.lower().endswith(".zip"):
+            fouten += _uit_zip(inhoud, bestanden)
+        else:
+            fouten += _neem(een.filename, inhoud, bestanden)
+    if len(bestanden) > MAX_AANTAL or sum(map(len, bestanden.values())) > MAX_SET:
+        fouten.append("Samen zijn deze bestanden te groot.")
+    if not bestanden and not fouten:
+        fouten.append("Kies een of meer bestanden.")
+    if fouten:
+        raise Invalid("De bestanden zijn niet gelezen.", {"bestanden": " ".join(fouten)})
+    return bestanden
+
+
+def _uit_zip(inhoud: bytes, bestanden: dict[str, bytes]) -> list[str]:
+    """Read an archive without trusting what it says about its own sizes (zip bomb)."""
+    fouten = []
+    totaal = 0
+    try:
+        with zipfile.ZipFile(io.BytesIO(inhoud)) as archief:
+            delen = [deel for deel in archief.infolist() if not deel.is_dir()]
+            if len(delen) > MAX_AANTAL:
+                return [f"In het zip-bestand zitten meer dan {MAX_AANTAL} bestanden."]
+            for deel in delen:
+                if PurePosixPath(deel.filename).suffix not in _MAPPEN:
+                    continue  # a readme or an element template may travel along
+                with archief.open(deel) as stroom:
+                    gelezen = stroom.read(MAX_BESTAND + 1)
+                totaal += len(gelezen)
+                if totaal > MAX_SET:
+                    return ["Uitgepakt is het zip-bestand te groot."]
+                fouten += _neem(deel.filename, gelezen, bestanden)
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, zlib.error, EOFError):
+        return ["Het zip-bestand kan niet worden gelezen."]
+    return fouten
+
+
+def _neem(naam: str, inhoud: bytes, bestanden: dict[str, bytes]) -> list[str]:
+    """Add one file under the folder that its kind has; its own folders do not count."""
+    kort = PurePosixPath(naam.replace("\\", "/")).name
+    soort = PurePosixPath(kort).suffix
+    if soort not in _MAPPEN:
+        return [f"{kort}: alleen .bpmn, .dmn, .form en .zip."]
+    if len(inhoud) > MAX_BESTAND:
+        return [f"{kort} is groter dan 2 MB."]
+    pad = f"{_MAPPEN[soort]}/{kort}"
+    if pad in bestanden:
+        return [f"{kort} zit er twee keer in."]
+    bestanden[pad] = inhoud
+    return []
+
+
+def _zegel() -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(current_app.secret_key or b"", salt=f"set {actor().account_id}")
+
+
+def _sluit_concept(basis: int, anders: Mapping[str, bytes]) -> str:
+    """Return a draft as text for a form field: base version, paths and files, signed."""
+    delen = io.BytesIO()
+    with zipfile.ZipFile(delen, "w", zipfile.ZIP_DEFLATED) as archief:
+        for pad, inhoud in anders.items():
+            archief.writestr(zipfile.ZipInfo(pad), inhoud, zipfile.ZIP_DEFLATED)
+    return _zegel().dumps([basis, base64.b64encode(delen.getvalue()).decode()])
+
+
+def _open_concept(concept: str) -> tuple[int, dict[str, bytes]]:
+    try:
+        basis, delen = _zegel().loads(concept, max_age=GELDIG)
+    except BadSignature as onjuist:
+        raise Conflict(
+            "Deze controle is verlopen of niet van u. Laad uw bestanden opnieuw."
+        ) from onjuist
+    with zipfile.ZipFile(io.BytesIO(base64.b64decode(delen))) as archief:
+        return int(basis), {naam: archief.read(naam) for naam in archief.namelist()}
+
+
+def _stand(session: Session) -> tuple[Any, Any]:
+    return deployments.current(session), schermen.deployments(session)
+
+
+def _boek_met(versie: int, proces: str) -> Boek:
+    gelezen = boek(versie)
+    if proces not in gelezen.plaats:
+        raise NotFound("Dit proces bestaat niet.")
+    return gelezen

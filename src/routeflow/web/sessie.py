@@ -1,0 +1,141 @@
+"""Logging in and out, and who a request belongs to.
+
+The cookie is signed and holds no more than the account, the version of its sessions and two
+moments. The version in the database ends all sessions of an account at once.
+"""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from flask import Blueprint, g, redirect, render_template, request, session, url_for
+from werkzeug.wrappers import Response
+
+from routeflow.commands import accounts
+from routeflow.errors import NotFound
+from routeflow.inburgering.rechten import GEMEENTE, Actor, Rol
+from routeflow.store import queries, schermen
+from routeflow.store.models import Account
+from routeflow.web.deur import huis, lees, naar, tekst, veilig_pad
+
+pages = Blueprint("sessie", __name__)
+
+STIL = timedelta(minutes=45)
+TOTAAL = timedelta(hours=10)
+OPEN = frozenset({"static", "sessie.inloggen", "sessie.log_in", "sessie.log_in_demo"})
+
+
+def know_who() -> Response | None:
+    """Set ``g.actor``, or send a stranger to the login page. Runs before every page."""
+    g.actor = None
+    if request.path.startswith("/api/"):
+        return None  # programs bring a token, never a cookie
+    account = _account_of_cookie()
+    if account is not None:
+        g.actor, g.account = accounts.actor_of(account), account
+        session["laatst"] = int(huis().wandklok().timestamp())
+        return None
+    if request.endpoint in OPEN:
+        return None
+    verlopen = "account" in session
+    session.clear()
+    volgende = request.full_path.rstrip("?") if request.method == "GET" else None
+    if volgende == "/":
+        volgende = None
+    return redirect(
+        url_for("sessie.inloggen", volgende=volgende, verlopen="ja" if verlopen else None), code=303
+    )
+
+
+@pages.get("/inloggen")
+def inloggen() -> str | Response:
+    if g.actor is not None:
+        return naar("start.index")
+    return _pagina()
+
+
+@pages.post("/inloggen")
+def log_in() -> Response | tuple[str, int]:
+    login, wachtwoord = tekst("login"), request.form.get("wachtwoord", "")
+    fouten = {
+        veld: zin
+        for veld, waarde, zin in (
+            ("login", login, "Vul uw inlognaam in."),
+            ("wachtwoord", wachtwoord, "Vul uw wachtwoord in."),
+        )
+        if not waarde
+    }
+    if fouten:
+        return _pagina(login, fouten), 422
+    try:
+        account = accounts.log_in(
+            huis().store.sessions,
+            login,
+            wachtwoord,
+            adres=request.remote_addr or "",
+            now=huis().wandklok(),
+        )
+    except accounts.TeVaak as te_vaak:
+        return _pagina(login, {"login": str(te_vaak)}), te_vaak.status
+    if account is None:
+        zin = "De inlognaam of het wachtwoord klopt niet. Probeer het opnieuw."
+        return _pagina(login, {"login": zin}), 422
+    return _begin(account)
+
+
+@pages.post("/inloggen/demo")
+def log_in_demo() -> Response:
+    gekozen = tekst("login")
+    account = next((een for een in _demo_accounts() if een.login == gekozen), None)
+    if account is None:
+        raise NotFound("Deze inlognaam bestaat niet.")
+    return _begin(account)
+
+
+@pages.post("/uitloggen")
+def uitloggen() -> Response:
+    session.clear()
+    return naar("sessie.inloggen")
+
+
+def _begin(account: Account) -> Response:
+    """Start a new session; what was in the old cookie is gone (session fixation)."""
+    session.clear()
+    nu = int(huis().wandklok().timestamp())
+    session.update(account=str(account.id), versie=account.sessie_versie, begin=nu, laatst=nu)
+    return redirect(veilig_pad(request.form.get("volgende")) or url_for("start.index"), code=303)
+
+
+def _account_of_cookie() -> Account | None:
+    try:
+        account_id = UUID(session["account"])
+        versie, begin, laatst = (int(session[naam]) for naam in ("versie", "begin", "laatst"))
+    except (KeyError, TypeError, ValueError):
+        return None
+    nu = huis().wandklok()
+    if nu - _moment(laatst, nu) > STIL or nu - _moment(begin, nu) > TOTAAL:
+        return None
+    account = lees(schermen.account, account_id)
+    return account if account and account.actief and account.sessie_versie == versie else None
+
+
+def _moment(seconden: int, nu: datetime) -> datetime:
+    return datetime.fromtimestamp(seconden, nu.tzinfo)
+
+
+def _demo_accounts() -> list[Account]:
+    """Return the invented accounts; empty outside the demo, so that nobody enters without password."""
+    if not huis().config.demo:
+        return []
+    poortwachter = Actor("demo", GEMEENTE, frozenset({Rol.BEHEERDER}))
+    return [account for account in lees(queries.accounts, poortwachter) if account.actief]
+
+
+def _pagina(login: str = "", fouten: dict[str, str] | None = None) -> str:
+    return render_template(
+        "inloggen.html",
+        login=login,
+        fouten=fouten or {},
+        volgende=veilig_pad(request.values.get("volgende")) or "",
+        verlopen=request.args.get("verlopen") == "ja",
+        demo_accounts=_demo_accounts(),
+    )

@@ -1,0 +1,51 @@
+"""The first page after logging in, and the menu: both follow from what somebody may do."""
+
+from dataclasses import dataclass
+
+from flask import Blueprint, request, url_for
+from werkzeug.wrappers import Response
+
+from routeflow.inburgering.rechten import Handeling, zichtbaar
+from routeflow.web.deur import actor, huis, kan, naar
+
+pages = Blueprint("start", __name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Ingang:
+    """One entry of the menu."""
+
+    naam: str
+    url: str
+    hier: bool
+
+
+def menu() -> list[Ingang]:
+    """Return the entries of the menu for who is logged in, in order of use."""
+    werk = zichtbaar(actor()).dossiers != "geen"
+    ingangen = (
+        ("Werklijst", "werklijst", werk),
+        ("Dossiers", "dossiers", werk),
+        ("Meldingen", "meldingen", werk),
+        ("Herverdelen", "herverdelen", kan(Handeling.HERVERDELEN)),
+        ("Processen", "processen", kan(Handeling.PROCES_INZIEN)),
+        ("Incidenten", "incidenten", kan(Handeling.INCIDENTEN_INZIEN)),
+        ("Accounts", "beheer", kan(Handeling.ACCOUNTS_BEHEREN)),
+    )
+    return [
+        Ingang(naam, url_for(f"{blueprint}.index"), request.blueprint == blueprint)
+        for naam, blueprint, te_zien in ingangen
+        if te_zien
+    ]
+
+
+def gemeente() -> str:
+    """Return the name above the pages."""
+    return huis().config.gemeente
+
+
+@pages.get("/")
+def index() -> Response:
+    if zichtbaar(actor()).dossiers != "geen":
+        return naar("werklijst.index")
+    return naar("processen.index" if kan(Handeling.PUBLICEREN) else "beheer.index")

@@ -1,0 +1,231 @@
+"""One taak: its form, why it is asked, and what comes after it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, flash, render_template, request
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from routeflow import forms
+from routeflow.commands import naleving, taken
+from routeflow.errors import Conflict, Invalid, NotAllowed
+from routeflow.forms.answers import ROW_BUTTON
+from routeflow.inburgering.rechten import (
+    Actor,
+    Handeling,
+    bezwaar_tegen,
+    feiten_zichtbaar,
+)
+from routeflow.store import queries, schermen
+from routeflow.store.models import Account, Journaal, Taak
+from routeflow.store.queries import DossierDetail
+from routeflow.web.boek import Boek, boek
+from routeflow.web.deur import actor, doe, kan, lees, mag, naar, now, vandaag
+
+pages = Blueprint("taken", __name__, url_prefix="/taken")
+
+_WEETJES = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Blad:
+    """What is read for the page of one taak, in one moment of the database."""
+
+    taak: Taak
+    vel: taken.Taakblad
+    detail: DossierDetail
+    laatste: tuple[Journaal, ...]
+    behandelaars: list[Account]
+
+
+@dataclass(frozen=True, slots=True)
+class Vervolg:
+    """A step that came out of a taak; ``te_zien`` says whether the reader may open it."""
+
+    taak: Taak
+    te_zien: bool
+
+
+@pages.get("/<uuid:taak_id>")
+def toon(taak_id: UUID) -> str:
+    return _pagina(lees(_blad, actor(), taak_id))
+
+
+@pages.post("/<uuid:taak_id>")
+def verstuur(taak_id: UUID) -> Response | str | tuple[str, int]:
+    if request.form.get("actie") == "concept":
+        blad = lees(_blad, actor(), taak_id)
+        doe(taken.save_concept, taak_id, forms.plain(blad.vel.formulier, request.form))
+        flash("Uw antwoorden zijn bewaard. De taak is nog niet afgerond.", "goed")
+        return naar(".toon", taak_id=taak_id)
+    if ROW_BUTTON in request.form:  # one row more or less in a list, without JavaScript
+        blad = lees(_blad, actor(), taak_id)
+        return _pagina(blad, forms.wijzig_rijen(blad.vel.formulier, request.form))
+    try:
+        doe(taken.complete_taak, taak_id, request.form)
+    except Invalid as onjuist:
+        blad = lees(_blad, actor(), taak_id)
+        return _pagina(blad, request.form, onjuist.fouten), onjuist.status
+    return naar(".klaar", taak_id=taak_id)
+
+
+@pages.get("/<uuid:taak_id>/klaar")
+def klaar(taak_id: UUID) -> str | Response:
+    taak = lees(queries.taak, actor(), taak_id)
+    if taak.status == "open":
+        return naar(".toon", taak_id=taak_id)
+    return render_template("taak_klaar.html", taak=taak, vervolg=lees(_vervolg, actor(), taak))
+
+
+@pages.get("/<uuid:taak_id>/vermoeden")
+def vermoeden(taak_id: UUID) -> str:
+    mag(Handeling.VERMOEDEN_MELDEN)
+    return _vermoeden(lees(_meldbaar, actor(), taak_id))
+
+
+@pages.post("/<uuid:taak_id>/vermoeden")
+def meld_vermoeden(taak_id: UUID) -> Response | tuple[str, int]:
+    gegevens = {naam: request.form.get(naam, "").strip() for naam in ("plicht", "toelichting")}
+    fouten = {
+        naam: zin
+        for naam, zin in (
+            ("plicht", "Kies om welke plicht het gaat."),
+            ("toelichting", "Schrijf op wat er is gebeurd en hoe u contact zocht."),
+        )
+        if not gegevens[naam]
+    }
+    if fouten:
+        return _vermoeden(lees(_meldbaar, actor(), taak_id), gegevens, fouten), Invalid.status
+    dossier = doe(naleving.meld_vermoeden, taak_id, gegevens)
+    flash(
+        "U heeft het vermoeden gemeld. Een collega onderzoekt eerst wat er aan de hand is.", "goed"
+    )
+    return naar("dossiers.toon", dossier_id=dossier.id)
+
+
+def _blad(session: Session, wie: Actor, taak_id: UUID) -> Blad:
+    taak = queries.taak(session, wie, taak_id)
+    leest_journaal = kan(Handeling.JOURNAAL_LEZEN)
+    return Blad(
+        taak,
+        taken.taakblad(session, taak, by=wie, now=now()),
+        queries.dossier_detail(session, wie, taak.dossier_id, vandaag()),
+        queries.journaal(session, wie, taak.dossier_id, per_pagina=4).rijen
+        if leest_journaal
+        else (),
+        queries.behandelaars(session, taak) if _mag_toewijzen(taak) else [],
+    )
+
+
+def _mag_toewijzen(taak: Taak) -> bool:
+    bezwaar = bezwaar_tegen(
+        actor(),
+        Handeling.TAAK_TOEWIJZEN,
+        rol=taak.rol,
+        partij=taak.partij,
+        samen_met=taak.samen_met,
+    )
+    return taak.status == "open" and bezwaar is None
+
+
+def _mag_invullen(taak: Taak) -> bool:
+    bezwaar = bezwaar_tegen(
+        actor(),
+        Handeling.TAAK_VOLTOOIEN,
+        rol=taak.rol,
+        partij=taak.partij,
+        samen_met=taak.samen_met,
+        behandelaar_id=taak.behandelaar_id,
+    )
+    return taak.status == "open" and bezwaar is None
+
+
+def _vervolg(session: Session, wie: Actor, taak: Taak) -> list[Vervolg]:
+    return [
+        Vervolg(volgende, _mag_zien(session, wie, volgende.id))
+        for volgende in schermen.ontstaan_uit(session, taak)
+    ]
+
+
+def _mag_zien(session: Session, wie: Actor, taak_id: UUID) -> bool:
+    try:
+        queries.taak(session, wie, taak_id)
+    except NotAllowed:
+        return False
+    return True
+
+
+def _meldbaar(session: Session, wie: Actor, taak_id: UUID) -> Taak:
+    taak = queries.taak(session, wie, taak_id)
+    if not meldbaar(taak):
+        raise Conflict(
+            "U kunt hier geen vermoeden melden. Dat kan alleen bij een stap van de inburgeraar "
+            "die te laat is."
+        )
+    return taak
+
+
+def meldbaar(taak: Taak) -> bool:
+    """Say whether the button may be shown; the command decides."""
+    return (
+        taak.status == "open"
+        and taak.houder == "inburgeraar"
+        and taak.uiterlijk is not None
+        and taak.uiterlijk < vandaag()
+    )
+
+
+def _pagina(
+    blad: Blad,
+    rauw: Mapping[str, Any] | None = None,
+    fouten: Mapping[str, str] | None = None,
+) -> str:
+    taak = blad.taak
+    versie = boek(taak.deployment_id)
+    gevraagd = {veld.key for veld in blad.vel.formulier.alle}
+    return render_template(
+        "taak.html",
+        blad=blad,
+        taak=taak,
+        dossier=blad.detail.dossier,
+        boek=versie,
+        weg=_weg(versie, taak),
+        vel=_weergave(blad, rauw),
+        fouten=fouten or {},
+        feiten=[feit for feit in blad.detail.feiten if feit.naam not in gevraagd][:_WEETJES],
+        mag_invullen=_mag_invullen(taak),
+        meldbaar=meldbaar(taak) and kan(Handeling.VERMOEDEN_MELDEN),
+    )
+
+
+def _weergave(blad: Blad, rauw: Mapping[str, Any] | None) -> forms.Weergave:
+    """Return the form with what this reader may see of it; a mask here is a second lock."""
+    vel = blad.vel
+    zichtbaar = feiten_zichtbaar(
+        actor(),
+        vel.bekend,
+        van_taken=vel.formulier.namen,
+        gevoelig={veld.key: veld.gevoelig for veld in vel.formulier.alle if veld.gevoelig},
+    )
+    bekend = {naam: waarde for naam, waarde in vel.bekend.items() if naam in zichtbaar}
+    return forms.weergave(vel.formulier, bekend, rauw or vel.concept, now=now())
+
+
+def _weg(versie: Boek, taak: Taak) -> list[str]:
+    """Return the names of the processes around a taak, the outermost first."""
+    processen = [versie.proces_van(element) for element in taak.pad]
+    namen = [versie.naam_van(proces) for proces in processen if proces]
+    return list(dict.fromkeys([*namen, versie.naam_van(taak.proces)]))
+
+
+def _vermoeden(
+    taak: Taak,
+    gegevens: Mapping[str, str] | None = None,
+    fouten: Mapping[str, str] | None = None,
+) -> str:
+    return render_template(
+        "vermoeden.html", taak=taak, gegevens=gegevens or {}, fouten=fouten or {}
+    )

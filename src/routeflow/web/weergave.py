@@ -1,0 +1,185 @@
+"""How values read in Dutch. Templates get these as filters; nothing here decides anything."""
+
+import re
+from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from flask import Flask
+
+from routeflow.inburgering.rechten import Rol
+from routeflow.store.models import Journaal
+from routeflow.web.deur import NEDERLAND
+
+if TYPE_CHECKING:
+    from routeflow.web.boek import Boek
+
+MAANDEN = (
+    "januari",
+    "februari",
+    "maart",
+    "april",
+    "mei",
+    "juni",
+    "juli",
+    "augustus",
+    "september",
+    "oktober",
+    "november",
+    "december",
+)
+DAGEN = ("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag")
+
+_SOORTEN = {
+    "userTask": "taak",
+    "serviceTask": "automatisch",
+    "sendTask": "versturen",
+    "scriptTask": "automatisch",
+    "businessRuleTask": "beslistabel",
+    "manualTask": "handwerk",
+    "receiveTask": "wachten op bericht",
+    "callActivity": "deelproces",
+    "subProcess": "deelproces",
+    "startEvent": "begin",
+    "endEvent": "einde",
+    "boundaryEvent": "tijd of bericht",
+    "intermediateCatchEvent": "wachten",
+    "intermediateThrowEvent": "signaal",
+    "exclusiveGateway": "keuze",
+    "parallelGateway": "tegelijk",
+    "inclusiveGateway": "keuze (een of meer)",
+    "eventBasedGateway": "wat het eerst komt",
+}
+_AFKORTINGEN = {"pip", "brp", "bsn", "coa", "duo", "lbt", "map", "pvt", "azc", "vve", "nt", "knm"}
+
+
+def datum(dag: date | None) -> str:
+    """5 januari 2026."""
+    if dag is None:
+        return "nog niet bekend"
+    dag = _civiel(dag)
+    return f"{dag.day} {MAANDEN[dag.month - 1]} {dag.year}"
+
+
+def datum_met_dag(dag: date) -> str:
+    """Maandag 5 januari 2026, with a small letter."""
+    return f"{DAGEN[_civiel(dag).weekday()]} {datum(dag)}"
+
+
+def datum_kort(dag: date) -> str:
+    """05-01-2026."""
+    return _civiel(dag).strftime("%d-%m-%Y")
+
+
+def moment(op: datetime) -> str:
+    """5 januari 2026, 14:05."""
+    op = op.astimezone(NEDERLAND)
+    return f"{datum(op)}, {op:%H:%M}"
+
+
+def iso(dag: date) -> str:
+    """2026-01-05, for the datetime attribute."""
+    return _civiel(dag).isoformat()
+
+
+def waarde(gegeven: Any) -> str:  # noqa: ANN401, PLR0911 - one line per kind of value
+    """Return a fact in words."""
+    if gegeven is None or gegeven in ("", []):
+        return "niet ingevuld"
+    if isinstance(gegeven, bool):
+        return "ja" if gegeven else "nee"
+    if isinstance(gegeven, datetime):
+        return moment(gegeven)
+    if isinstance(gegeven, date):
+        return datum(gegeven)
+    if isinstance(gegeven, time):
+        return f"{gegeven:%H:%M}"
+    if isinstance(gegeven, timedelta):
+        return f"{gegeven.days} dagen"
+    if isinstance(gegeven, Decimal | float):
+        return format(Decimal(str(gegeven)).normalize(), "f").replace(".", ",")
+    if isinstance(gegeven, Mapping):
+        return "; ".join(f"{leesbaar(str(naam))}: {waarde(deel)}" for naam, deel in gegeven.items())
+    if isinstance(gegeven, list | tuple | set | frozenset):
+        return ", ".join(waarde(deel) for deel in gegeven)
+    return str(gegeven)
+
+
+def leesbaar(naam: str) -> str:
+    """Return an id as words: ``brpDatum`` -> "BRP datum", ``p06_brede_intake`` -> "Brede intake"."""
+    naam = re.sub(r"^p\d+[a-z]?_", "", naam)
+    woorden = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", naam).replace("_", " ").replace("-", " ")
+    delen = [
+        deel.upper() if deel.lower() in _AFKORTINGEN else deel.lower() for deel in woorden.split()
+    ]
+    zin = " ".join(delen)
+    return zin[:1].upper() + zin[1:]
+
+
+def hoofdletter(zin: str) -> str:
+    """Return ``zin`` with a capital, the rest as it was."""
+    return zin[:1].upper() + zin[1:]
+
+
+def telwoord(aantal: int, enkel: str, meer: str) -> str:
+    """1 taak, 2 taken."""
+    return f"{aantal} {enkel if aantal == 1 else meer}"
+
+
+def cel(tekst: str) -> str:
+    """Return one cell of a decision table without the signs that only the engine needs."""
+    if tekst in ("", "-"):
+        return ""
+    losse = re.findall(r'"([^"]*)"', tekst)
+    if losse and re.fullmatch(r'\s*"[^"]*"(\s*,\s*"[^"]*")*\s*', tekst):
+        return " of ".join(losse)
+    return {"true": "ja", "false": "nee", "null": "onbekend"}.get(tekst.strip(), tekst)
+
+
+def soort_stap(soort: str) -> str:
+    """Return a kind of BPMN element in Dutch."""
+    return _SOORTEN.get(soort, leesbaar(soort).lower())
+
+
+def rol_opties() -> list[tuple[str, str]]:
+    """Return all rollen, for a list to choose from."""
+    return [(rol.value, hoofdletter(rol.value)) for rol in Rol]
+
+
+def regel(rij: Journaal, boek: "Boek") -> str:
+    """Return one act of the journal as a sentence."""
+    gegevens = rij.gegevens
+    waarover = gegevens.get("taak") or gegevens.get("bericht") or gegevens.get("naam")
+    if not waarover and rij.element:
+        proces = boek.proces_van(rij.element)
+        stap = boek.stap(proces, rij.element) if proces else None
+        waarover = stap.name if stap else None
+    zin = hoofdletter(rij.wat)
+    if waarover:
+        zin += f": {waarover}"
+    extra = gegevens.get("behandelaar") or gegevens.get("reden")
+    return f"{zin} ({extra})" if extra else zin
+
+
+def _civiel(dag: date) -> date:
+    return dag.astimezone(NEDERLAND).date() if isinstance(dag, datetime) else dag
+
+
+def register(app: Flask) -> None:
+    """Give the templates their filters."""
+    for filter_ in (
+        datum,
+        datum_met_dag,
+        datum_kort,
+        moment,
+        iso,
+        waarde,
+        leesbaar,
+        hoofdletter,
+        telwoord,
+        cel,
+    ):
+        app.add_template_filter(filter_)
+    for functie in (regel, soort_stap, rol_opties):
+        app.add_template_global(functie)
