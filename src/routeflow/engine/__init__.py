@@ -6,6 +6,7 @@ network. The answer is a Step: the whole present, not a list of changes.
 
 from routeflow.engine.definition import Definition, load
 from routeflow.engine.run import complete, decide, deliver, fire, refresh, signal, start
+from routeflow.engine.trial import trial
 from routeflow.engine.types import (
     Alarm,
     BpmnError,
@@ -43,4 +44,5 @@ __all__ = [
     "refresh",
     "signal",
     "start",
+    "trial",
 ]

@@ -69,6 +69,10 @@ class Definition:
             if node.event is not None and node.event.kind == "message"
         )
 
+    def starts_plainly(self, process_id: str) -> bool:
+        """Whether a process can begin without a message."""
+        return bool(self.specs[process_id].none_starts)
+
     def elements(self, process_id: str) -> list[Element]:
         """Return the elements of a process in the order of the flow, those of a subprocess after it."""
         return [_element(node) for node in _in_flow_order(self._process(process_id).scope)]

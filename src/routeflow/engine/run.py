@@ -143,15 +143,18 @@ def _settle(act: Act) -> Step:
     tasks: list[OpenTask] = []
     alarms: list[Alarm] = []
     waits: list[Wait] = []
+    standing: list[str] = []
     for token in act.everywhere():
         if token.state == READY:
             tasks.append(_open_task(act, token))
             continue
         event = token.task_spec.listens_to
-        if token.state != WAITING or event is None:
+        if token.state != WAITING:
             continue
         shown = token.task_spec.shown
-        if event.kind == "timer":
+        if event is None or event.kind == "conditional":
+            standing.append(shown.id)
+        elif event.kind == "timer":
             names = token.task_spec.expression.calls("termijn")
             due = act.due(token, event)
             alarms.append(Alarm(str(token.id), shown.id, shown.name, shown.process, due, names))
@@ -166,6 +169,7 @@ def _settle(act: Act) -> Step:
         passed=tuple(act.passed),
         facts=act.written,
         finished=act.route.completed,
+        standing=tuple(standing),
     )
 
 

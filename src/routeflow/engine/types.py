@@ -127,6 +127,7 @@ class Step:
     """The whole present after one act.
 
     ``facts``: what the diagram itself wrote in this step (decisions, scripts, services, mappings).
+    ``standing``: ids of the elements that wait for no task, timer or message: joins and conditions.
     """
 
     state: bytes
@@ -137,6 +138,7 @@ class Step:
     passed: tuple[Passed, ...]
     facts: Mapping[str, Any]
     finished: bool
+    standing: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
