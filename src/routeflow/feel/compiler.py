@@ -569,11 +569,14 @@ def _in_range(value: Value, limits: Value, run: Run) -> bool | None:
 
 
 def _mentions(node: tree.Node, name: str) -> bool:
-    return any(isinstance(part, tree.Name) and part.name == name for part in node.walk())
+    return any(
+        isinstance(part, tree.Given) or (isinstance(part, tree.Name) and part.name == name)
+        for part in node.walk()
+    )
 
 
 def _defines_function(node: tree.Node) -> bool:
-    return any(isinstance(part, tree.Lambda) for part in node.walk())
+    return any(isinstance(part, tree.Lambda | tree.Given) for part in node.walk())
 
 
 def _is_number(value: Value) -> bool:
@@ -662,4 +665,5 @@ _MAKERS: Final[Mapping[type[tree.Node], Callable[..., Closure]]] = {
     tree.Interval: _Compiler.interval,
     tree.Open: _Compiler.open_range,
     tree.Lambda: _Compiler.definition,
+    tree.Given: lambda _, node: node.closure,  # type: ignore[attr-defined]
 }

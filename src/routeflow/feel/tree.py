@@ -1,6 +1,6 @@
 """The syntax tree of FEEL. ``str(node)`` prints it as FEEL that reads back as the same tree."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, fields
 from decimal import Decimal
 from typing import Any, Literal
@@ -315,6 +315,16 @@ class Tests(Node):
             return "-"
         inside = ", ".join(map(str, self.tests))
         return f"not({inside})" if self.negated else inside
+
+
+@dataclass(frozen=True, slots=True)
+class Given(Node):
+    """A part that was compiled elsewhere, such as a decision table inside a boxed expression."""
+
+    closure: Callable[[Any], Any]
+
+    def __str__(self) -> str:
+        return "(...)"
 
 
 _ATOMS = (Value, At, Name, Path, Filter, Call, Items, Entries, Interval, Open)
