@@ -23,7 +23,7 @@ from werkzeug.wrappers import Response as Antwoord
 from routeflow import forms
 from routeflow.commands import deployments
 from routeflow.engine import Finding
-from routeflow.engine.tables import tables
+from routeflow.engine.table_view import tables
 from routeflow.errors import Conflict, Invalid, NotFound
 from routeflow.inburgering.rechten import Handeling
 from routeflow.store import schermen
