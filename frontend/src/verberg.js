@@ -33,7 +33,7 @@ function vergelijk(deel, waarde) {
 /** Return what is filled in under this name: text, true or false; undefined when it is not here. */
 function ingevuld(formulier, naam) {
   const element = formulier.elements[naam];
-  if (!element) return formulier.dataset.bekend ? JSON.parse(formulier.dataset.bekend)[naam] : undefined;
+  if (!element) return JSON.parse(formulier.querySelector('[data-bekend]')?.dataset.bekend ?? '{}')[naam];
   if (element.type === 'checkbox') return element.checked;
   if (element instanceof RadioNodeList && element[0].type === 'checkbox') return undefined;
   return element.value;

@@ -42,7 +42,7 @@ class Catalogus:
             for process in self.definition.processes
             for element in self.definition.elements(process)
         }
-        self._forms: dict[str, forms.Form] = {}
+        self._forms: dict[str, forms.Formulier] = {}
         self._afspraken: dict[str, Mapping[str, Any] | None] = {}
         self._ladders: dict[tuple[str, str, str], tuple[Stap, ...]] = {}
 
@@ -50,13 +50,13 @@ class Catalogus:
         """Return one node of a diagram, None when it is not there."""
         return self._elements.get((process, element))
 
-    def form(self, naam: str) -> "forms.Form":
+    def form(self, naam: str) -> "forms.Formulier":
         """Return a form. Raises Incident when the deployment has none by that name."""
         if naam not in self._forms:
             inhoud = self._files.get(f"forms/{naam}.form")
             if inhoud is None:
                 raise Incident(f"Het formulier {naam} zit niet in deze versie.")
-            self._forms[naam] = forms.load(inhoud, naam)
+            self._forms[naam] = forms.load(inhoud)
         return self._forms[naam]
 
     def afspraak(self, naam: str, now: datetime) -> Mapping[str, Any] | None:

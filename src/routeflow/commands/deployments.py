@@ -38,7 +38,13 @@ def check(files: Mapping[str, bytes]) -> list[Finding]:
     profile = engine.Profile(
         rollen=frozenset(Rol), services=frozenset(DIENSTEN), functions=frozenset(FUNCTIES)
     )
-    return [*engine.check(files, profile), *forms.check(files)]
+    formulieren = [
+        Finding(pad, sleutel, None, code, zin)
+        for pad, inhoud in sorted(files.items())
+        if pad.endswith(".form")
+        for code, sleutel, zin in forms.check(pad, inhoud)
+    ]
+    return [*engine.check(files, profile), *formulieren]
 
 
 def publish(

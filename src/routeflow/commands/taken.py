@@ -15,9 +15,11 @@ from routeflow.commands.catalogus import Verdeling, catalogus_of
 from routeflow.commands.feiten import Feiten
 from routeflow.commands.journaal import schrijf
 from routeflow.commands.toegang import eis, eis_taak, leesbaar
+from routeflow.commands.wachtrij import meld_incident
 from routeflow.errors import Conflict, Invalid, NotFound
 from routeflow.inburgering.rechten import GEMEENTE, Actor, Handeling, Rol
 from routeflow.store.models import Account, Deployment, Route, Taak
+from routeflow.store.queries import mag_doen
 from routeflow.store.waarden import from_json, to_json
 
 NALEVING = "p17_naleving"
@@ -38,13 +40,15 @@ class Taakblad:
 
     ``bekend``: what is known of the fields of the form: facts, what the taak itself holds, and
     what was saved as a concept (raw, over the facts). ``uitleg``: the documentation of the step.
+    ``weg``: the places of the form that the facts keep out of view.
     """
 
     taak: Taak
-    formulier: "forms.Form"
+    formulier: "forms.Formulier"
     bekend: Mapping[str, Any]
     concept: Mapping[str, Any]
     uitleg: str
+    weg: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +64,7 @@ class Verplaatsing:
     samen_met: str | None
 
 
-def taakblad(session: Session, taak: Taak, *, by: Actor, now: datetime) -> Taakblad:  # noqa: ARG001 - every act gets it
+def taakblad(session: Session, taak: Taak, *, by: Actor, now: datetime) -> Taakblad:
     """Return the form of ``taak`` and what is known of its fields. Raises NotAllowed or Incident."""
     eis_taak(by, Handeling.TAAK_INZIEN, taak)
     deployment = session.get_one(Deployment, taak.deployment_id)
@@ -68,13 +72,14 @@ def taakblad(session: Session, taak: Taak, *, by: Actor, now: datetime) -> Taakb
     formulier = catalogus.form(taak.formulier)
     element = catalogus.element(taak.proces, taak.element)
     weten = _bekend(taak, Feiten(session, taak.dossier).waarden)
-    velden = {veld.key for veld in forms.vlak(formulier.velden)}
+    velden = {veld.key for veld in formulier.alle}
     return Taakblad(
         taak=taak,
         formulier=formulier,
         bekend={naam: waarde for naam, waarde in weten.items() if naam in velden},
         concept=taak.concept or {},
         uitleg=element.documentation if element else "",
+        weg=forms.verborgen(formulier, weten, now=now),
     )
 
 
@@ -123,12 +128,17 @@ def _beantwoord(
     if not taak.formulier:
         return {}, {}
     formulier = zaak.catalogus.form(taak.formulier)
-    alles = forms.validate(formulier, rauw, _bekend(taak, zaak.feiten.waarden), now=zaak.now)
-    van_taak = {veld.key for veld in forms.vlak(formulier.velden) if veld.taak}
-    return (
-        {naam: waarde for naam, waarde in alles.items() if naam in van_taak},
-        {naam: waarde for naam, waarde in alles.items() if naam not in van_taak},
+    antwoorden = forms.validate(
+        formulier,
+        rauw,
+        _bekend(taak, zaak.feiten.waarden),
+        now=zaak.now,
+        functions=zaak.world().functions(taak.geopend_op),
     )
+    for nummer, reden in enumerate(antwoorden.incidenten):
+        bron = f"{taak.deployment_id}:{formulier.id}:{nummer}"
+        meld_incident(zaak.session, "formulier", bron, reden, element=taak.element, now=zaak.now)
+    return antwoorden.taak, antwoorden.feiten
 
 
 def _bekend(taak: Taak, feiten: Mapping[str, Any]) -> dict[str, Any]:
@@ -171,7 +181,7 @@ def toewijzen(
     if account_id and (
         account is None
         or not account.actief
-        or taak.rol not in account.rollen
+        or taak.rol not in mag_doen(account)
         or account.partij not in {taak.partij, taak.samen_met}
     ):
         zin = f"Kies iemand van {taak.partij} met de rol {taak.rol}."

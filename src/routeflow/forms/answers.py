@@ -16,10 +16,10 @@ from routeflow.forms.model import MAX_ROWS, NEDERLAND, Formulier, Veld, vlak
 Functions = Mapping[str, Callable[..., Any]]
 Rauw = Mapping[str, Any]
 
-ROW_BUTTON: Final = "_rij"
+ROW_BUTTON: Final = "rij"
 
 _ROW: Final = re.compile(r"([A-Za-z][A-Za-z0-9_]*)\[(\d{1,3})\]\.([A-Za-z][A-Za-z0-9_]*)")
-_DATE: Final = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})")
+_DATE: Final = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})|(\d\d)(\d\d)(\d{4})")
 _TIME: Final = re.compile(r"(\d{1,2})[:.](\d{2})(?::\d{2})?")
 _NUMBER: Final = re.compile(r"-?\d{1,15}(?:[.,]\d{1,10})?")
 _THOUSANDS: Final = re.compile(r"-?\d{1,3}(?:[. ]\d{3})+(?:,\d{1,10})?")
@@ -509,7 +509,7 @@ def _as_date(given: object) -> date | None:
         return None
     try:
         if match := _DATE.fullmatch(given):
-            day, month, year = (int(part) for part in match.groups())
+            day, month, year = (int(part) for part in match.groups() if part)
             return date(year, month, day)
         return date.fromisoformat(given) if re.fullmatch(r"\d{4}-\d\d-\d\d", given) else None
     except ValueError:

@@ -38,7 +38,7 @@ def bekend(formulier: Formulier, feiten: Mapping[str, Any]) -> dict[str, Any]:
     return {
         veld.key: feiten[veld.key]
         for veld in formulier.alle
-        if veld.key and not veld.taak and feiten.get(veld.key) is not None
+        if veld.key and (veld.alleen_lezen or not veld.taak) and feiten.get(veld.key) is not None
     }
 
 
@@ -48,13 +48,18 @@ def weergave(
     rauw: Rauw | None = None,
     *,
     now: datetime,
-    functions: Functions | None = None,
+    weg: frozenset[str] | None = None,
 ) -> Weergave:
-    """Return what to show: ``rauw`` (a draft, or what was just sent) before what is known."""
+    """Return what to show: ``rauw`` (a draft, or what was just sent) before what is known.
+
+    ``weg``: what ``verborgen`` said, when ``feiten`` is only the part that the reader may see.
+    """
     rauw = rauw or {}
     given = plain(formulier, rauw) if from_browser(rauw) else rauw
     known = bekend(formulier, feiten)
-    judge = Judge(now, functions)
+    judge = Judge(now)
+    if weg is None:
+        weg = _hidden(formulier, feiten, judge)
     return Weergave(
         formulier,
         waarden={
@@ -62,7 +67,7 @@ def weergave(
             for veld in formulier.alle
             if veld.key
         },
-        verborgen=_hidden(formulier, feiten, judge),
+        verborgen=weg,
         bekend={
             veld.key: known[veld.key]
             for veld in formulier.alle
@@ -71,6 +76,17 @@ def weergave(
         nadruk=rauw.get(FOCUS),
         incidenten=tuple(judge.incidenten),
     )
+
+
+def verborgen(
+    formulier: Formulier,
+    feiten: Mapping[str, Any],
+    *,
+    now: datetime,
+    functions: Functions | None = None,
+) -> frozenset[str]:
+    """Return the places (Veld.plek) that all facts of the dossier together keep out of view."""
+    return _hidden(formulier, feiten, Judge(now, functions))
 
 
 def _shown(veld: Veld, given: object, known: object) -> Any:  # noqa: ANN401 - see Weergave

@@ -9,9 +9,11 @@ from typing import Any, Final, Literal
 from zoneinfo import ZoneInfo
 
 import msgspec
+from markupsafe import Markup
 
 from routeflow import feel
 from routeflow.errors import Incident
+from routeflow.forms.markdown import markdown
 from routeflow.forms.pattern import Pattern, Unsafe, compile_pattern
 
 NEDERLAND: Final = ZoneInfo("Europe/Amsterdam")
@@ -49,7 +51,7 @@ _MAX_TEXT: Final = {"textfield": 500, "textarea": 20_000, "filepicker": 500}
 MAX_ROWS: Final = 50
 
 _KEY: Final = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,63}")
-_RESERVED: Final = frozenset({"csrf_token", "actie", "terug"})
+_RESERVED: Final = frozenset({"csrf_token", "actie", "terug", "rij"})  # of the page itself
 _TYPES: Final[dict[str, Soort]] = {
     "textfield": "textfield",
     "textarea": "textarea",
@@ -69,6 +71,18 @@ _TYPES: Final[dict[str, Soort]] = {
 _DATETIME: Final[dict[str, Soort]] = {"date": "date", "time": "time", "datetime": "datetime"}
 _CHOICES: Final = frozenset({"radio", "select", "checklist"})
 _SILENT: Final = frozenset({"group", "text", "separator"})
+_HINTS: Final[dict[str, str]] = {
+    "date": "Bijvoorbeeld 05-01-2026.",
+    "time": "Bijvoorbeeld 09:30.",
+    "datetime": "Bijvoorbeeld 05-01-2026 09:30.",
+    "filepicker": "Schrijf het kenmerk van het document op, of waar het staat.",
+}
+_WIDTHS: Final[dict[str, str]] = {"date": "datum", "time": "datum", "number": "getal"}
+_INPUTS: Final[dict[str | None, tuple[str, str]]] = {
+    "email": ("email", ""),
+    "telefoon": ("tel", ""),
+    "bsn": ("text", "numeric"),
+}
 _PROPERTIES: Final[dict[str, frozenset[str] | None]] = {
     "bereik": frozenset({"taak"}),
     "toon": frozenset({"ja"}),
@@ -138,6 +152,30 @@ class Veld:
     def vraagt(self) -> bool:
         """Whether somebody can answer here."""
         return self.soort not in _SILENT and not self.alleen_lezen
+
+    @property
+    def opmaak(self) -> Markup:
+        """The text as HTML. Markdown only: HTML in the text stays text."""
+        return markdown(self.tekst)
+
+    @property
+    def hint(self) -> str:
+        """How to write the answer, when that is not plain."""
+        return _HINTS.get(self.soort, "")
+
+    @property
+    def klasse(self) -> str:
+        """How wide the box is: the part after "utrecht-textbox--" in our stylesheet."""
+        return _WIDTHS.get(self.soort, "bsn" if self.vorm == "bsn" else "")
+
+    @property
+    def invoer(self) -> tuple[str, str]:
+        """The type and the inputmode of the box; a type that changes its text is not used."""
+        if self.vorm in _INPUTS:
+            return _INPUTS[self.vorm]
+        if self.soort == "number":
+            return ("text", "numeric" if self.decimalen == 0 else "decimal")
+        return ("text", "")
 
     def in_woorden(self, waarde: Any) -> str:  # noqa: ANN401 - any fact
         """Return a known value as people read it."""

@@ -211,7 +211,7 @@ def _weergave(blad: Blad, rauw: Mapping[str, Any] | None) -> forms.Weergave:
         gevoelig={veld.key: veld.gevoelig for veld in vel.formulier.alle if veld.gevoelig},
     )
     bekend = {naam: waarde for naam, waarde in vel.bekend.items() if naam in zichtbaar}
-    return forms.weergave(vel.formulier, bekend, rauw or vel.concept, now=now())
+    return forms.weergave(vel.formulier, bekend, rauw or vel.concept, now=now(), weg=vel.weg)
 
 
 def _weg(versie: Boek, taak: Taak) -> list[str]:
