@@ -212,7 +212,11 @@ def test_the_inburgeringstermijn_also_gives_the_exclusive_end_that_duo_uses():
             "inschrijving_brp",
         ),
         ("pip", {"kennisgevng": "2026-02-16"}, "kent het feit 'kennisgevng' niet. Bekende feiten"),
-        ("pip", {"kennisgeving": "16-02-2026"}, "kennisgeving is een datum zoals 2026-02-16"),
+        (
+            "pip",
+            {"kennisgeving": "16-02-2026"},
+            "is een datum zoals 2026-02-16. Bekende feiten van pip: kennisgeving",
+        ),
         ("pip", {"kennisgeving": "2026-02-30"}, "datum zoals"),
         ("pip", {"kennisgeving": "2026-02-161"}, "datum zoals"),
         ("pip", {"kennisgeving": 20260216}, "datum zoals"),

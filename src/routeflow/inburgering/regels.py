@@ -463,7 +463,8 @@ def _begin(  # noqa: PLR0913, PLR0917 - see _afgesproken
         ander = _afgesproken(naam, feiten, zoek, geopend, gelijkgesteld, via)
         return None if ander is None else ander.laatste_dag(gelijkgesteld)
     sleutel = snake(afspraak.vanaf)
-    bekend = next((feit for feit in FEITEN if sleutel in spellingen(feit)), None)
+    bekend = sleutel if sleutel in FEITEN else None
+    bekend = bekend or next((feit for feit in FEITEN if sleutel in spellingen(feit)), None)
     if bekend is not None:
         dag: date | None = lees(feiten, bekend)
         return dag
@@ -553,7 +554,10 @@ def bereken(naam: str, feiten: Mapping[str, Any]) -> dict[str, Any]:
         if snake(sleutel) not in bekende:
             zin = f"De termijn {naam} kent het feit {sleutel!r} niet. Bekende feiten: {namen}."
             raise Invalid(zin, {sleutel: zin})
-    gevonden = regel.toepassen(feiten)
+    try:
+        gevonden = regel.toepassen(feiten)
+    except Invalid as fout:
+        raise Invalid(f"{fout} Bekende feiten van {naam}: {namen}.", fout.fouten) from fout
     if gevonden is None:
         mist = _mist(regel, feiten)
         zin = f"Voor de termijn {naam} is het feit {mist} nodig. Bekende feiten: {namen}."

@@ -85,9 +85,12 @@ class Termijn:
 
         >>> Termijn(date(2026, 1, 1), 1, "weken", "test", atw=False).lengte
         '1 week'
+        >>> Termijn(date(2026, 1, 1), 3, "jaren", "test", atw=False).lengte
+        '3 jaar'
         """
         aantal = abs(self.aantal)
-        return f"{aantal} {_ENKELVOUD[self.eenheid] if aantal == 1 else self.eenheid}"
+        enkelvoud = aantal == 1 or self.eenheid == "jaren"
+        return f"{aantal} {_ENKELVOUD[self.eenheid] if enkelvoud else self.eenheid}"
 
     def laatste_dag(self, gelijkgesteld: Collection[date] = GELIJKGESTELD) -> date:
         """Return the last day on which the act is in time; when counted back, the first.
