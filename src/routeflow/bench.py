@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, TextIO
 from uuid import UUID, uuid4
@@ -24,7 +25,6 @@ from rich.table import Table
 from SpiffWorkflow.bpmn import BpmnWorkflow
 from SpiffWorkflow.bpmn.parser import BpmnParser
 from SpiffWorkflow.bpmn.serializer import BpmnWorkflowSerializer
-from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
 from SpiffWorkflow.util.task import TaskState
 from sqlalchemy import insert
 
@@ -82,7 +82,7 @@ class _Dialect:
 def _flows(*path: str) -> str:
     return "".join(
         f'<bpmn:sequenceFlow id="f_{a}_{b}" sourceRef="{a}" targetRef="{b}"/>'
-        for a, b in zip(path, path[1:], strict=False)
+        for a, b in pairwise(path)
     )
 
 
@@ -159,7 +159,7 @@ class _Library:
         parser = BpmnParser()
         for document in _documents(ours=False).values():
             parser.add_bpmn_str(document)
-        self.spec: BpmnProcessSpec = parser.get_spec("main")
+        self.spec = parser.get_spec("main")
         self.called = parser.get_subprocess_specs("main")
         self.serializer = BpmnWorkflowSerializer()
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import msgspec
-from flask import Blueprint, Response, current_app, g, request
+from flask import Blueprint, Response, g, request
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import HTTPException
 
@@ -17,7 +17,7 @@ from routeflow import forms, worker
 from routeflow.api import schema
 from routeflow.api.openapi import Operation, Parameter, document
 from routeflow.clock import Clock
-from routeflow.commands import accounts, berichten, deployments, dossiers, taken
+from routeflow.commands import accounts, berichten, dossiers, taken
 from routeflow.config import Config
 from routeflow.errors import Invalid, NotFound, Refusal
 from routeflow.feel.json import from_json, to_json
@@ -78,7 +78,7 @@ class _Door(msgspec.Struct, frozen=True):
     clock: Clock
     config: Config
 
-    def write(self, work: Callable[..., Answer], **given: Any) -> Answer:
+    def write(self, work: Callable[..., Answer], **given: Any) -> Answer:  # noqa: ANN401 - as wide as commands
         """Run a command in its own transaction as the caller, now."""
         return transact(self.store.sessions, partial(work, **given, by=g.actor, now=self.clock()))
 
@@ -192,7 +192,7 @@ def list_dossiers(door: _Door) -> schema.Dossiers:
         fase=request.args.get("fase") or None,
         leerroute=request.args.get("leerroute") or None,
         doelgroep=request.args.get("doelgroep") or None,
-        status=status,  # type: ignore[arg-type] - one of the three, checked above
+        status=status,  # type: ignore[arg-type]  # one of the three, checked above
         per_pagina=_limit(),
         na=request.args.get("cursor") or None,
     )
@@ -273,7 +273,7 @@ def list_journaal(door: _Door, id: str) -> schema.JournaalUit:  # noqa: A002 - t
                 door=rij.door,
                 wat=rij.wat,
                 element=rij.element,
-                gegevens=rij.gegevens,
+                gegevens=dict(rij.gegevens),
             )
             for rij in page.rijen
         ],
@@ -290,7 +290,7 @@ def list_taken(door: _Door) -> schema.Taken:
         raise Invalid(f"status is open, gedaan, vervallen of alle, niet {status!r}.")
     dossier = request.args.get("dossier")
     wanted = queries.TakenFilter(
-        status=status,  # type: ignore[arg-type] - one of the four, checked above
+        status=status,  # type: ignore[arg-type]  # one of the four, checked above
         dossier_id=_id(dossier, "Dit dossier") if dossier else None,
         partij=request.args.get("partij") or None,
         rol=request.args.get("rol") or None,
@@ -378,7 +378,7 @@ def _taak_kort(taak: Taak, dossier: Dossier, vandaag: date) -> schema.TaakKort:
         partij=taak.partij,
         samen_met=taak.samen_met,
         houder=taak.houder,
-        status=taak.status,  # type: ignore[arg-type] - one of the three, see the table
+        status=taak.status,  # type: ignore[arg-type]  # one of the three, see the table
         uiterlijk=taak.uiterlijk,
         te_laat=taak.status == "open" and taak.uiterlijk is not None and taak.uiterlijk < vandaag,
         grond=taak.grond,
@@ -413,7 +413,7 @@ def _bericht(session: Session, bericht_id: str) -> schema.BerichtUit:
         bericht_id=bericht.bericht_id,
         bericht=bericht.bericht,
         dossier=str(bericht.dossier_id) if bericht.dossier_id else None,
-        status=bericht.status,  # type: ignore[arg-type] - one of the three, see the table
+        status=bericht.status,  # type: ignore[arg-type]  # one of the three, see the table
         ontvangen_op=bericht.ontvangen_op,
     )
 
@@ -431,7 +431,7 @@ def _feiten_in(gegevens: dict[str, Any]) -> dict[str, Any]:
     return {naam: _feit(from_json(waarde)) for naam, waarde in gegevens.items()}
 
 
-def _feit(waarde: Any) -> Any:
+def _feit(waarde: object) -> object:
     if isinstance(waarde, str) and len(waarde) == len("2026-01-31"):
         try:
             return date.fromisoformat(waarde)

@@ -43,7 +43,7 @@ class _Lazy(click.Group):
         command: click.Command = getattr(module, cmd_name)
         return command
 
-    def invoke(self, ctx: click.Context) -> Any:
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - as click says it
         try:
             return super().invoke(ctx)
         except Refusal as refusal:

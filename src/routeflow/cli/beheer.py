@@ -15,8 +15,9 @@ from sqlalchemy.orm import Session
 from routeflow.cli.diagrammen import lees_set, toon_bevindingen
 from routeflow.cli.uitvoer import toon_json
 from routeflow.clock import Clock, system_clock
-from routeflow.commands import accounts, deployments, klok, taken as taken_commands
+from routeflow.commands import accounts, deployments, klok
 from routeflow.commands import doctor as arts
+from routeflow.commands import taken as taken_commands
 from routeflow.config import Config
 from routeflow.errors import NotFound
 from routeflow.inburgering.rechten import GEMEENTE, Actor, Rol

@@ -106,7 +106,7 @@ def demo(map_: Path, *, fresh: bool, klein: bool, alleen_vullen: bool) -> None:
     """Vul een database met verzonnen mensen en start het product, met een klok die u kunt verzetten."""
     config = voorbeeld.configure(os.environ, map_)
     if fresh:
-        voorbeeld.remove(config)
+        voorbeeld.remove(config, map_)
     with _geopend(config) as store:
         voorbeeld.fill(store, config, small=klein)
         if alleen_vullen:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import click
 
@@ -15,6 +15,8 @@ from routeflow.clock import system_clock
 from routeflow.engine import decisions
 from routeflow.errors import Invalid, Refusal
 from routeflow.feel.json import to_json
+
+Soort = Literal["expression", "unary tests"]
 
 
 @click.command(name="feel")
@@ -33,7 +35,7 @@ def feel(expressie: str | None, context: str | None, *, unary: bool, jsonl: bool
     Staat EXPRESSIE op de opdrachtregel, dan is elke regel alleen de context.
     """
     now = system_clock()
-    kind = "unary tests" if unary else "expression"
+    kind: Soort = "unary tests" if unary else "expression"
     if jsonl:
         _per_regel(lambda vraag: _feel_regel(vraag, expressie, kind, now))
         return
@@ -47,17 +49,17 @@ def feel(expressie: str | None, context: str | None, *, unary: bool, jsonl: bool
 
 
 def _feel(
-    expressie: str, kind: str, waarden: Mapping[str, Any], now: datetime
+    expressie: str, kind: Soort, waarden: Mapping[str, Any], now: datetime
 ) -> tuple[Any, list[str]]:
     try:
         compiled = language.compile(expressie, kind=kind, names=tuple(waarden))
     except language.SyntaxFault as fault:
-        raise Invalid(f"De expressie is niet te lezen: {fault}") from fault
+        raise Invalid(str(fault)) from fault
     return compiled.evaluate_with_reasons(waarden, now=now)
 
 
 def _feel_regel(
-    vraag: dict[str, Any], expressie: str | None, kind: str, now: datetime
+    vraag: dict[str, Any], expressie: str | None, kind: Soort, now: datetime
 ) -> dict[str, Any]:
     if expressie is not None:
         waarde, redenen = _feel(expressie, kind, vraag.get("context", vraag), now)
@@ -65,7 +67,7 @@ def _feel_regel(
         tekst = vraag.get("expression")
         if not isinstance(tekst, str):
             raise Invalid('De regel heeft geen "expression".')
-        soort = "unary tests" if vraag.get("unary") else kind
+        soort: Soort = "unary tests" if vraag.get("unary") else kind
         waarde, redenen = _feel(tekst, soort, vraag.get("context") or {}, now)
     return {"result": waarde, "reasons": redenen}
 

@@ -10,7 +10,7 @@ import click
 from routeflow.feel.json import from_json, to_json
 
 
-def lees_json(tekst: str, waar: str) -> Any:
+def lees_json(tekst: str, waar: str) -> Any:  # noqa: ANN401 - as wide as JSON
     """Return the value that ``tekst`` holds, typed values included.
 
     Raises click.BadParameter when it is no JSON; ``waar`` names the option.
@@ -31,7 +31,7 @@ def lees_context(tekst: str | None, waar: str) -> dict[str, Any]:
     return dict(waarde)
 
 
-def toon_json(waarde: Any, *, ruim: bool = False) -> None:
+def toon_json(waarde: object, *, ruim: bool = False) -> None:
     """Print one value as JSON: on one line, or indented for people."""
     click.echo(json.dumps(to_json(waarde), ensure_ascii=False, indent=2 if ruim else None))
 

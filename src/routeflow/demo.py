@@ -1,0 +1,585 @@
+"""A caseload of invented people, lived through the real commands, for the demo.
+
+Its size and spread are those of the plan (bijlage 2): about 90 asielstatushouders, 50
+gezinsmigranten and a few people of the ondertussengroep, at all stages, some steps late.
+"""
+
+import random
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from functools import partial
+from pathlib import Path
+from typing import Any, Final
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from routeflow import forms
+from routeflow.clock import system_clock
+from routeflow.commands import accounts, berichten, deployments, dossiers, klok, taken
+from routeflow.config import Config
+from routeflow.errors import Invalid, Refusal
+from routeflow.inburgering.rechten import GEMEENTE, Actor, Rol
+from routeflow.store import Store, read, transact
+from routeflow.store.models import Account, Dossier, Taak, Wacht, Wekker
+from routeflow.worker import run_due
+
+WACHTWOORD: Final = "welkom-in-de-demo"
+_NEDERLAND: Final = ZoneInfo("Europe/Amsterdam")
+_DEMO: Final = Actor("demo", GEMEENTE, frozenset(Rol))
+_PROJECT: Final = Path(__file__).resolve().parents[2]
+_MAX_ACTS: Final = 600  # per dossier; a route that needs more hangs, and the demo says so
+
+# login, naam, partij, rollen
+_ACCOUNTS: Final = (
+    ("fatma", "Fatma Yildiz", GEMEENTE, (Rol.CASEMANAGER,)),
+    ("johan", "Johan de Wit", GEMEENTE, (Rol.CASEMANAGER,)),
+    ("priya", "Priya Ramdin", GEMEENTE, (Rol.CASEMANAGER,)),
+    ("teamleider", "Marjan Bakker", GEMEENTE, (Rol.TEAMLEIDER,)),
+    ("inkomen", "Peter Smit", GEMEENTE, (Rol.INKOMENSCONSULENT,)),
+    ("handhaver", "Anouk Visser", GEMEENTE, (Rol.HANDHAVER,)),
+    ("huisvesting", "Kees Mol", GEMEENTE, (Rol.HUISVESTING,)),
+    ("trainer", "Sanne Kok", GEMEENTE, (Rol.TRAINER,)),
+    ("vluchtelingenwerk", "Willem Prins", "Vluchtelingenwerk", (Rol.MAATSCHAPPELIJK_BEGELEIDER,)),
+    ("fiolet", "Ineke Vos", "Fiolet", (Rol.TAALAANBIEDER, Rol.MAP_AANBIEDER)),
+    ("ivio", "Ruud Jansen", "IVIO", (Rol.TAALAANBIEDER, Rol.MAP_AANBIEDER)),
+    ("netsheila", "Sheila Tromp", "Netsheila", (Rol.PVT_AANBIEDER,)),
+    ("werkom", "Bram Hoek", "Werkom", (Rol.WERKPARTNER, Rol.MAP_AANBIEDER)),
+    ("clup", "Loes Groen", "Clup Welzijn", (Rol.PARTICIPATIEPARTNER,)),
+    ("proceseigenaar", "Esther de Boer", GEMEENTE, (Rol.PROCESEIGENAAR,)),
+    ("beheerder", "Tom Beheer", GEMEENTE, (Rol.BEHEERDER,)),
+)
+
+_VOORNAMEN: Final = (
+    "Amina", "Yusuf", "Selam", "Tesfay", "Rahel", "Omar", "Layla", "Hassan", "Nour", "Samir",
+    "Zahra", "Dawit", "Mehret", "Abdi", "Hodan", "Farid", "Shirin", "Reza", "Elif", "Emre",
+    "Olena", "Mariam", "Khalid", "Jamila", "Idris", "Bahar", "Nasrin", "Tariq", "Ruta", "Kidane",
+)  # fmt: skip
+_ACHTERNAMEN: Final = (
+    "Haddad", "Tekle", "Mohammadi", "Warsame", "Yilmaz", "Ghebre", "Al-Masri", "Rahimi", "Osman",
+    "Kaya", "Berhane", "Nazari", "Saleh", "Abdullahi", "Demir", "Habte", "Karimi", "Jaber",
+    "Farah", "Sultan", "Mengistu", "Qaderi", "Issa", "Dogan", "Zerai", "Amiri", "Hamdan",
+)  # fmt: skip
+_TALEN: Final = ("Arabisch", "Tigrinya", "Dari", "Somalisch", "Turks", "Farsi", "Engels")
+_VASTE_ANTWOORDEN: Final[Mapping[str, Any]] = {
+    "plichtIndicator": "plichtig",
+    "wet": "Wi2021",
+    "woningGevonden": "ja",
+    "verschenenOproep1": "ja",
+    "wachtOpDerde": "nee",
+    "machtigingGetekend": "ja",
+    "lessenGestart": "ja",
+    "langerNodig": "nee",
+    "wilTekenen": "ja",
+    "getekend": "ja",
+    "pvtAkkoord": "ja",
+    "pvtActiviteitGedaan": True,
+    "mapBehaald": "ja",
+    "routeNogPassend": "ja",
+    "verschenen": "ja",
+    "zRouteBehaald": "ja",
+    "overstapB1": "nee",
+    "lbtOntheffing": "geen",
+    "eindeBevestigd": "ja",
+    "nazorgToestemming": "ja",
+    "gewezenOpRecht": True,
+}
+
+
+def configure(environment: Mapping[str, str], folder: Path) -> Config:
+    """Return the settings of the demo: its own SQLite file in ``folder`` unless told otherwise."""
+    given = Config.from_environment(environment)
+    return replace(
+        given,
+        demo=True,
+        database=environment.get("ROUTEFLOW_DATABASE", f"sqlite:///{folder}/routeflow.db"),
+        sleutelbestand=Path(environment.get("ROUTEFLOW_SLEUTELBESTAND", str(folder / "sleutel"))),
+        gemeente=environment.get("ROUTEFLOW_GEMEENTE", "Purmerend"),
+        log_level=environment.get("ROUTEFLOW_LOG_LEVEL", "WARNING"),
+        tik=int(environment.get("ROUTEFLOW_TIK", "3")),
+    )
+
+
+def remove(config: Config, folder: Path) -> None:
+    """Throw the data of the demo away. Raises Refusal when they are not in a file of the demo."""
+    if "ROUTEFLOW" in config.database or not config.database.startswith(f"sqlite:///{folder}/"):
+        raise Refusal(
+            "Opnieuw beginnen kan alleen met de eigen database van de demo. "
+            f"Maak {config.database} zelf leeg."
+        )
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def fill(store: Store, config: Config, *, small: bool) -> None:
+    """Publish the project's own set and fill the database, unless that was done before."""
+    now = klok.clock_for(store, system_clock, demo=True)()
+    if read(store.sessions, lambda session: session.scalar(select(func.count(Dossier.id)))):
+        return
+    publish_project(store, now=now - timedelta(days=1600))
+    make_accounts(store, now=now)
+    people = tuple(_people(random.Random(20260101), small=small))  # noqa: S311 - invented, and the same each time
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True)) as progress:
+        for person in progress.track(people, description="Dossiers vullen"):
+            Life(store, config, person, until=now).live()
+
+
+def publish_project(store: Store, *, now: datetime) -> None:
+    """Publish ``processes/`` and ``forms/`` of the project, when nothing was published yet."""
+    files = {
+        path.relative_to(_PROJECT).as_posix(): path.read_bytes()
+        for folder in ("processes", "forms")
+        for path in sorted((_PROJECT / folder).rglob("*"))
+        if path.suffix in {".bpmn", ".dmn", ".form", ".json"}
+    }
+    if not files:
+        raise Refusal(f"In {_PROJECT} staan geen mappen processes en forms.")
+    transact(
+        store.sessions,
+        partial(deployments.publish, files=files, reden="Eerste versie", by=_DEMO, now=now),
+    )
+
+
+def make_accounts(store: Store, *, now: datetime) -> None:
+    """Make one account for each rol and partij, all with the same password."""
+
+    def work(session: Session) -> None:
+        known = set(session.scalars(select(Account.login)))
+        for login, naam, partij, rollen in _ACCOUNTS:
+            if login not in known:
+                accounts.create_account(
+                    session,
+                    login,
+                    naam=naam,
+                    partij=partij,
+                    rollen=rollen,
+                    wachtwoord=WACHTWOORD,
+                    by=_DEMO,
+                    now=now,
+                )
+
+    transact(store.sessions, work)
+
+
+def logins() -> list[tuple[str, str, str, str]]:
+    """Return login, naam, partij and rollen of each account of the demo."""
+    return [(login, naam, partij, ", ".join(rollen)) for login, naam, partij, rollen in _ACCOUNTS]
+
+
+def welcome(store: Store, config: Config) -> None:
+    """Print where to go, who to be, and how to move the clock."""
+    console = Console()
+    aantal = read(store.sessions, lambda session: session.scalar(select(func.count(Dossier.id))))
+    console.print(f"\n[bold]routeflow[/bold] draait op http://{config.host}:{config.port}")
+    console.print(
+        f"{aantal} dossiers van verzonnen mensen. Wachtwoord voor iedereen: {WACHTWOORD}\n"
+    )
+    table = Table("inlognaam", "naam", "partij", "rol")
+    for row in logins():
+        table.add_row(*row)
+    console.print(table)
+    console.print(
+        "\nDe klok verzet u met de balk boven elke bladzijde (+1 dag, +1 week, tot de volgende "
+        'termijn),\nof met POST /api/v1/demo/klok {"dagen": 7}. Stoppen: Ctrl-C.\n'
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody invented, and how this route will go. ``dagen``: how long ago it began."""
+
+    naam: str
+    geboren: date
+    bsn: str
+    v_nummer: str
+    taal: str
+    doelgroep: str
+    wet: str
+    leerroute: str
+    dagen: int
+    vlot: float
+    seed: int
+    antwoorden: Mapping[str, Any] = field(default_factory=dict)
+
+
+def _people(draw: random.Random, *, small: bool) -> Iterator[Person]:
+    groups = (
+        (("asielstatushouder", "Wi2021", 6 if small else 90)),
+        (("gezinsmigrant", "Wi2021", 4 if small else 50)),
+        (("asielstatushouder", "Wi2013", 1 if small else 4)),
+    )
+    number = 0
+    names: set[str] = set()
+    for doelgroep, wet, amount in groups:
+        for index in range(amount):
+            number += 1
+            naam = f"{draw.choice(_VOORNAMEN)} {draw.choice(_ACHTERNAMEN)}"
+            while naam in names:
+                naam = f"{draw.choice(_VOORNAMEN)} {draw.choice(_ACHTERNAMEN)}"
+            names.add(naam)
+            route = draw.choices(("B1", "onderwijsroute", "Z"), (6, 1, 3))[0]
+            if doelgroep == "gezinsmigrant":
+                route = draw.choices(("B1", "Z"), (4, 1))[0]
+            yield Person(
+                naam=naam,
+                geboren=date(draw.randint(1968, 2006), draw.randint(1, 12), draw.randint(1, 28)),
+                bsn=_test_bsn(number),
+                v_nummer=f"28{number:08}",
+                taal=draw.choice(_TALEN),
+                doelgroep=doelgroep,
+                wet=wet,
+                leerroute=route,
+                # spread over the route: many in their first year, fewer near the end
+                dagen=int(3 + 1500 * ((index + 0.5) / amount) ** 1.6),
+                vlot=draw.uniform(0.25, 0.95),
+                seed=number,
+            )
+
+
+def _test_bsn(number: int) -> str:
+    """Return the ``number``-th BSN of the range 9999xxxxx that passes the elfproef; nobody has it."""
+    found = 0
+    for tail in range(100_000):
+        digits = f"9999{tail:05}"
+        total = sum(int(d) * w for d, w in zip(digits, (9, 8, 7, 6, 5, 4, 3, 2, -1), strict=True))
+        if total % 11 == 0:
+            found += 1
+            if found == number:
+                return digits
+    raise ValueError("the test range is used up")
+
+
+class Life:
+    """One dossier from its first day until now: people act, moments pass, DUO writes."""
+
+    def __init__(self, store: Store, config: Config, person: Person, *, until: datetime) -> None:
+        self.store = store
+        self.config = config
+        self.person = person
+        self.until = until
+        self.draw = random.Random(person.seed)  # noqa: S311 - invented, and the same each time
+        self.now = _morning(until - timedelta(days=person.dagen))
+        self.plans: dict[UUID, datetime] = {}
+        self.mail: dict[UUID, datetime] = {}
+        self.dossier_id = UUID(int=0)
+
+    def live(self) -> None:
+        """Open the dossier and let time pass until ``until``."""
+        self.dossier_id = self._open()
+        for _ in range(_MAX_ACTS):
+            coming = self._coming()
+            if coming is None or coming[0] > self.until:
+                return
+            self.now, act = max(self.now, coming[0]), coming[1]
+            act()
+        raise Refusal(f"De route van {self.person.naam} loopt rond: meer dan {_MAX_ACTS} stappen.")
+
+    def _open(self) -> UUID:
+        person = self.person
+        vandaag = _civil(self.now)
+        gegevens: dict[str, Any] = {
+            "naam": person.naam,
+            "doelgroep": person.doelgroep,
+            "geboortedatum": person.geboren,
+            "bsn": person.bsn,
+            "vNummer": person.v_nummer,
+            "taal": person.taal,
+            "wet": person.wet,
+            "plichtIndicator": "plichtig",
+        }
+        if person.doelgroep == "asielstatushouder":
+            gegevens |= {
+                "verblijfsrecht": "asiel_bepaald",
+                "komtUitOpvang": "ja",
+                "azc": self.draw.choice(("Den Helder", "Heerhugowaard", "Almere", "Amsterdam")),
+                "gekoppeldDatum": vandaag,
+            }
+        else:
+            gegevens |= {
+                "verblijfsrecht": "anders",
+                "brpDatum": vandaag - timedelta(days=20),
+            }
+        gegevens["datumKennisgeving"] = vandaag - timedelta(days=self.draw.randint(0, 10))
+        dossier = transact(
+            self.store.sessions,
+            partial(dossiers.start_dossier, gegevens=gegevens, by=_DEMO, now=self.now),
+        )
+        return dossier.id
+
+    def _coming(self) -> tuple[datetime, Any] | None:
+        """Return what happens next in this dossier, and when."""
+
+        def look(session: Session) -> list[tuple[datetime, Any]]:
+            acts: list[tuple[datetime, Any]] = []
+            for taak in session.scalars(
+                select(Taak).where(Taak.dossier_id == self.dossier_id, Taak.status == "open")
+            ):
+                moment = self.plans.setdefault(taak.id, self._plan(taak))
+                acts.append((moment, partial(self._complete, taak.id)))
+            op = session.scalar(
+                select(func.min(Wekker.op)).where(
+                    Wekker.dossier_id == self.dossier_id, Wekker.gesloten_op.is_(None)
+                )
+            )
+            if op is not None:
+                acts.append((op, self._pass))
+            for wacht in session.scalars(
+                select(Wacht).where(Wacht.dossier_id == self.dossier_id, Wacht.soort == "message")
+            ):
+                if wacht.naam in _POST:
+                    moment = self.mail.setdefault(wacht.id, self._posted(wacht.naam))
+                    acts.append((moment, partial(self._receive, wacht.naam, wacht.id)))
+            return acts
+
+        acts = read(self.store.sessions, look)
+        return min(acts, key=lambda act: act[0]) if acts else None
+
+    def _plan(self, taak: Taak) -> datetime:
+        """Choose when somebody will complete ``taak``: mostly in time, sometimes late, never at once."""
+        opened = taak.geopend_op
+        if taak.uiterlijk is None:
+            return _workday(opened + timedelta(days=self.draw.randint(1, 20)), self.draw)
+        room = max((taak.uiterlijk - _civil(opened)).days, 1)
+        share = self.draw.uniform(0.1, 1.0) * (1.15 - 0.5 * self.person.vlot)
+        if self.draw.random() < 0.06:  # noqa: PLR2004 - one in seventeen is late
+            share = self.draw.uniform(1.05, 1.4)
+        return _workday(opened + timedelta(days=max(1, round(room * share))), self.draw)
+
+    def _posted(self, naam: str) -> datetime:
+        low, high = _POST[naam]
+        return _workday(self.now + timedelta(days=self.draw.randint(low, high)), self.draw)
+
+    def _pass(self) -> None:
+        run_due(self.store, self.config, self.now)
+
+    def _complete(self, taak_id: UUID) -> None:
+        def work(session: Session) -> None:
+            taak = session.get_one(Taak, taak_id)
+            blad = taken.taakblad(session, taak, by=_DEMO, now=self.now)
+            rauw = answers(
+                blad.formulier,
+                blad.bekend,
+                {**self._wishes(), **self.person.antwoorden},
+                now=self.now,
+            )
+            taken.complete_taak(
+                session, taak_id, rauw, by=_behandelaar(session, taak), now=self.now
+            )
+
+        transact(self.store.sessions, work)
+
+    def _wishes(self) -> dict[str, Any]:
+        vandaag = _civil(self.now)
+        return {
+            **_VASTE_ANTWOORDEN,
+            "wet": self.person.wet,
+            "leerroute": self.person.leerroute,
+            "casemanager": self.draw.choice(("Fatma Yildiz", "Johan de Wit", "Priya Ramdin")),
+            "datumKennisgeving": vandaag,
+            "heeftKinderen": self.draw.choice(("ja", "nee")),
+            "taal": self.person.taal,
+        }
+
+    def _receive(self, naam: str, wacht_id: UUID) -> None:
+        transact(
+            self.store.sessions,
+            partial(
+                berichten.receive,
+                bericht_id=f"demo-{wacht_id}",
+                bericht=naam,
+                gegevens=self._message(naam),
+                dossier_id=self.dossier_id,
+                by=_DEMO,
+                now=self.now,
+            ),
+        )
+        run_due(self.store, self.config, self.now)
+
+    def _message(self, naam: str) -> dict[str, Any]:
+        vandaag = _civil(self.now)
+        if naam == "SS131":
+            haalbaar = self.person.leerroute != "Z"
+            return {
+                "lbtResultaat": "haalbaar" if haalbaar else "niet haalbaar",
+                "lbtScore": 60,
+                "lbtDatum": vandaag,
+            }
+        if naam == "SS199":
+            return {"examenOnderdeel": "KNM", "examenDatum": vandaag, "examenResultaat": "Geslaagd"}
+        return {}
+
+
+# Messages that come by themselves, with the days after which they do.
+_POST: Final[Mapping[str, tuple[int, int]]] = {
+    "overdrachtdossier": (5, 30),
+    "SS120": (1, 10),
+    "SS139": (1, 10),
+    "SS131": (10, 30),
+    "SS102": (2, 9),
+    "SS199": (20, 50),
+    "SS106": (10, 30),
+    "SS141": (10, 30),
+}
+
+
+def answers(
+    formulier: forms.Formulier,
+    bekend: Mapping[str, Any],
+    wishes: Mapping[str, Any],
+    *,
+    now: datetime,
+) -> dict[str, Any]:
+    """Return answers that ``formulier`` accepts: what is known, what is wished, the rest made up.
+
+    Raises Invalid when no answer that it can think of is accepted.
+    """
+    given: dict[str, Any] = {}
+    for veld in formulier.alle:
+        if veld.vraagt and (veld.verplicht or veld.key in wishes):
+            given[veld.key] = _first(veld, bekend, wishes, now)
+    for attempt in range(6):
+        try:
+            forms.validate(formulier, given, bekend, now=now)
+        except Invalid as invalid:
+            if attempt == 5 or not _mend(formulier, given, invalid.fouten, attempt, now):  # noqa: PLR2004 - the last
+                raise
+        else:
+            break
+    return given
+
+
+def _first(
+    veld: forms.Veld, bekend: Mapping[str, Any], wishes: Mapping[str, Any], now: datetime
+) -> Any:  # noqa: ANN401 - any answer
+    if veld.key in wishes and _fits(veld, wishes[veld.key]):
+        return wishes[veld.key]
+    if bekend.get(veld.key) not in (None, "", []) and _fits(veld, bekend[veld.key]):
+        return bekend[veld.key]
+    return _made_up(veld, now)
+
+
+def _fits(veld: forms.Veld, waarde: object) -> bool:
+    if veld.opties:
+        allowed = [optie.waarde for optie in veld.opties]
+        return (
+            all(deel in allowed for deel in waarde)
+            if isinstance(waarde, list)
+            else waarde in allowed
+        )
+    if veld.soort == "date":
+        return isinstance(waarde, date)
+    if veld.soort == "number":
+        return isinstance(waarde, int | Decimal) and not isinstance(waarde, bool)
+    return True
+
+
+def _made_up(veld: forms.Veld, now: datetime) -> Any:  # noqa: ANN401, PLR0911 - one line per kind of field
+    match veld.soort:
+        case "radio" | "select":
+            return veld.opties[0].waarde
+        case "checklist":
+            return [optie.waarde for optie in veld.opties]
+        case "checkbox":
+            return True
+        case "date":
+            return _civil(now)
+        case "datetime":
+            return now
+        case "time":
+            return time(9, 30)
+        case "number":
+            return veld.minimum if veld.minimum is not None else Decimal(1)
+        case "dynamiclist":
+            return [
+                {rij.key: _made_up(rij, now) for rij in veld.velden if rij.vraagt and rij.verplicht}
+            ]
+        case "filepicker":
+            return "dossier/verklaring.pdf"
+    return _text(veld)
+
+
+def _text(veld: forms.Veld) -> str:
+    examples = {
+        "bsn": _test_bsn(2000),
+        "email": "persoon@voorbeeld.nl",
+        "telefoon": "0612345678",
+        "postcode": "1441 AB",
+    }
+    text = examples.get(veld.vorm or "", "Besproken en vastgelegd.")
+    if veld.min_lengte and len(text) < veld.min_lengte:
+        text = (text + " ") * (veld.min_lengte // len(text) + 1)
+    return text[: veld.max_lengte] if veld.max_lengte else text
+
+
+def _mend(
+    formulier: forms.Formulier,
+    given: dict[str, Any],
+    fouten: Mapping[str, str],
+    attempt: int,
+    now: datetime,
+) -> bool:
+    """Change the answers that were refused; say whether there was anything to change."""
+    vandaag = _civil(now)
+    dates: Sequence[date] = (
+        vandaag,
+        vandaag + timedelta(days=7),
+        vandaag + timedelta(days=1),
+        vandaag - timedelta(days=1),
+        vandaag - timedelta(days=30),
+    )
+    changed = False
+    for veld in formulier.alle:
+        if not veld.vraagt or not any(key.split("[")[0] == veld.key for key in fouten):
+            continue
+        if veld.key not in given:
+            given[veld.key] = _made_up(veld, now)
+        elif veld.soort == "date":
+            given[veld.key] = dates[attempt % len(dates)]
+        elif veld.soort == "number":
+            given[veld.key] = (veld.maximum if attempt % 2 else veld.minimum) or Decimal(
+                10**attempt
+            )
+        elif veld.opties and veld.soort != "checklist":
+            given[veld.key] = veld.opties[(attempt + 1) % len(veld.opties)].waarde
+        else:
+            given[veld.key] = _made_up(veld, now)
+        changed = True
+    return changed
+
+
+def _behandelaar(session: Session, taak: Taak) -> Actor:
+    """Return who does ``taak``: its behandelaar, else somebody with its rol at its partij."""
+    if taak.behandelaar is not None:
+        return accounts.actor_of(taak.behandelaar)
+    for account in session.scalars(select(Account).where(Account.partij == taak.partij)):
+        if taak.rol in account.rollen:
+            return accounts.actor_of(account)
+    return _DEMO
+
+
+def _civil(moment: datetime) -> date:
+    return moment.astimezone(_NEDERLAND).date()
+
+
+def _morning(moment: datetime) -> datetime:
+    return moment.replace(hour=7, minute=30, second=0, microsecond=0)
+
+
+def _workday(moment: datetime, draw: random.Random) -> datetime:
+    """Return an office hour on that day or, at the weekend, on the Monday after it."""
+    while moment.weekday() > 4:  # noqa: PLR2004 - Saturday and Sunday
+        moment += timedelta(days=1)
+    return moment.replace(hour=draw.randint(7, 15), minute=draw.randint(0, 59))
