@@ -71,7 +71,7 @@ _PERSOON: Mapping[str, Lezer] = {
     "verblijfsrecht": _tekst,
     "azc": _tekst,
     "komtUitOpvang": _tekst,
-    "plicht": _tekst,
+    "plichtIndicator": _tekst,
     "datumKennisgeving": _datum,
     "brpDatum": _datum,
 }
@@ -87,7 +87,7 @@ def _einde(wijze: str) -> Soort:
 
 
 SOORTEN: Mapping[str, Soort] = {
-    "koppeling": Soort("COA koppelt aan de gemeente", _PERSOON, op="koppelingDatum", opent=True),
+    "koppeling": Soort("COA koppelt aan de gemeente", _PERSOON, op="gekoppeldDatum", opent=True),
     "SS101": Soort("inburgeringsplichtig", _PERSOON, op="plichtGemeldOp", opent=True),
     "SS102": Soort(
         "inburgeringstermijn gestart", {"termijnStart": _datum, "termijnEindExclusief": _datum}
@@ -137,6 +137,7 @@ SOORTEN: Mapping[str, Soort] = {
         op="overdrachtdossierDatum",
     ),
     "bezwaar": Soort("bezwaarschrift", {"bezwaarDatum": _datum}, op="bezwaarDatum"),
+    "bezwaar_pip": Soort("bezwaar tegen het PIP", {"bezwaarPipDatum": _datum}, op="bezwaarPipDatum"),
 }
 
 
