@@ -407,9 +407,19 @@ def _outputs(nodes: list[etree._Element], scope: Scope) -> Iterator[tables.Outpu
             id=node.get("id") or "",
             name=name or f"uitvoer {number}",
             type=type_named(node.get("typeRef"), scope),
+            allowed=_allowed_outputs(node, scope),
             priorities=_priorities(node, scope),
             default=_default(node, scope),
         )
+
+
+def _allowed_outputs(node: etree._Element, scope: Scope) -> Test | None:
+    values = part(node, "outputValues")
+    source = text_of(values)
+    if values is None or not source:
+        return None
+    found = compile_tests(values, source, scope, where="antwoordwaarden")
+    return found[0] if found else None
 
 
 def _priorities(node: etree._Element, scope: Scope) -> Closure | None:
@@ -418,11 +428,9 @@ def _priorities(node: etree._Element, scope: Scope) -> Closure | None:
     if values is None or not source:
         return None
     try:
-        feel.compile(source, kind="unary tests", names=scope.names)
         expression = feel.compile(f"[{source}]", names=scope.names)
-    except feel.SyntaxFault as fault:
-        scope.problem(values, "feel", f"antwoordwaarden: {fault.reden}")
-        return None
+    except feel.SyntaxFault:
+        return None  # tests such as a dash have no order; what is no FEEL was noted before
     return expression.closure
 
 

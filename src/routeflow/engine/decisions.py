@@ -110,9 +110,9 @@ class Model:
         self.decisions: Mapping[str, str] = MappingProxyType(
             {p.id: p.name for p in parts_of.values() if p.kind == "decision"}
         )
-        self._ids = {p.name: p.id for p in reversed(list(parts_of.values())) if p.kind in _ASKABLE} | {
-            p.id: p.id for p in parts_of.values() if p.kind in _ASKABLE
-        }
+        self._ids = {
+            p.name: p.id for p in reversed(list(parts_of.values())) if p.kind in _ASKABLE
+        } | {p.id: p.id for p in parts_of.values() if p.kind in _ASKABLE}
         own = {normal(p.name) for p in parts_of.values() if p.kind != "inputData"} | {*parts_of}
         asked = {name for expression, _, _ in scope.expressions for name in expression.names}
         self.inputs: frozenset[str] = frozenset(asked - own) | frozenset(
@@ -492,13 +492,11 @@ def _types(root: etree._Element, scope: Scope) -> dict[str, Type]:
         item = base or ANY
         allowed = _allowed(part(node, "allowedValues"), scope)
         if allowed is not None:
-            item = replace(item, allowed=_both(item.allowed, allowed))
+            item = replace(item, allowed=allowed)
         if node.get("isCollection") == "true":
             item = Type("list", inner=item)
         constraint = _allowed(part(node, "typeConstraint"), scope)
-        return (
-            item if constraint is None else replace(item, allowed=_both(item.allowed, constraint))
-        )
+        return item if constraint is None else replace(item, allowed=constraint)
 
     for name in nodes:
         resolve(name, frozenset())
@@ -511,10 +509,6 @@ def text_of_child(node: etree._Element, tag: str) -> str:
 
 
 Allowed = Callable[[Value], bool | None]
-
-
-def _both(one: Allowed | None, other: Allowed) -> Allowed:
-    return other if one is None else lambda value: one(value) is True and other(value) is True
 
 
 def _allowed(node: etree._Element | None, scope: Scope) -> Allowed | None:

@@ -37,6 +37,7 @@ class Output:
     id: str
     name: str
     type: Type | None
+    allowed: Test | None
     priorities: Closure | None
     default: Closure | None
 
@@ -67,12 +68,7 @@ class Table:
     def evaluate(self, env: Env) -> tuple[Value, list[str]]:
         """Return the answer and the ids of the rules that gave it."""
         run = env.run
-        inputs: list[Value] = []
-        for column in self.columns:
-            value, fits = _input(column, env)
-            if not fits:
-                return None, []
-            inputs.append(value)
+        inputs = [_input(column, env) for column in self.columns]
         run.charge(len(self.rules))
         hits = self._hits(inputs, env)
         if not hits:
@@ -95,7 +91,7 @@ class Table:
     def _no_hit(self, env: Env) -> Value:
         if any(output.default for output in self.outputs):
             values = [
-                _typed(None if output.default is None else output.default(env), output, env.run)
+                _typed(None if output.default is None else output.default(env), output, env)
                 for output in self.outputs
             ]
             return self._shaped(values)
@@ -110,7 +106,7 @@ class Table:
         """Return what ``rule`` answers: one value, or a context when there are more columns."""
         return self._shaped(
             [
-                _typed(entry(env), output, env.run)
+                _typed(entry(env), output, env)
                 for entry, output in zip(rule.entries, self.outputs, strict=True)
             ]
         )
@@ -131,25 +127,27 @@ class Table:
         return tuple(ranks)
 
 
-def _input(column: Column, env: Env) -> tuple[Value, bool]:
+def _input(column: Column, env: Env) -> Value:
     value = column.value(env)
     if column.type is not None:
         value, fits = coerce(value, column.type)
         if not fits:
             env.run.null(f"{column.label or column.source} is geen {column.type.kind}")
     if column.allowed is not None and value is not None and column.allowed(value, env) is not True:
-        env.run.null(f"{column.label or column.source} heeft een waarde die niet mag")
-        return None, False
-    return value, True
+        return env.run.null(f"{column.label or column.source} heeft een waarde die niet mag")
+    return value
 
 
-def _typed(value: Value, output: Output, run: Run) -> Value:
-    if output.type is None:
-        return value
-    answer, fits = coerce(value, output.type)
-    return (
-        answer if fits else run.null(f"{output.name} is {in_dutch(value)}, niet {output.type.kind}")
-    )
+def _typed(value: Value, output: Output, env: Env) -> Value:
+    if output.type is not None:
+        answer, fits = coerce(value, output.type)
+        if not fits:
+            kind = output.type.kind
+            return env.run.null(f"{output.name} is {in_dutch(value)}, niet {kind}")
+        value = answer
+    if output.allowed is not None and value is not None and output.allowed(value, env) is not True:
+        return env.run.null(f"{output.name} heeft een waarde die niet mag")
+    return value
 
 
 def _unique(table: Table, hits: list[Rule], env: Env) -> Value:

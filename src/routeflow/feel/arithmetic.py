@@ -103,7 +103,7 @@ def _guarded(
         return run.null(f"{where}: daar komt geen bruikbaar getal uit")
 
 
-def _unfit(a: Value, b: Value, run: Run, where: str) -> None:
+def _unfit(a: Value, b: Value, run: Run, where: str) -> Value:
     return run.null(f"{where}: rekenen met {in_dutch(a)} en {in_dutch(b)} kan niet")
 
 

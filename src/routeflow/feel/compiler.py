@@ -11,7 +11,7 @@ from routeflow.feel.faults import SyntaxFault
 from routeflow.feel.properties import member
 from routeflow.feel.run import Env, Run
 from routeflow.feel.text import read_literal
-from routeflow.feel.types import ANY, Type, coerce, is_instance, named, type_of
+from routeflow.feel.types import ANY, Type, coerce, inferred, is_instance, type_of
 from routeflow.feel.values import (
     Function,
     Range,
@@ -188,6 +188,8 @@ class _Compiler:
         if isinstance(node, tree.Value) and node.value is not None:
             return _literal_test(node.value)
         closure = self.node(node)
+        if node == tree.Name("?"):
+            return lambda _value, _env: True
         if _mentions(node, "?"):
 
             def asked(value: Value, env: Env) -> bool | None:
@@ -217,7 +219,8 @@ class _Compiler:
             limit = operand(env)
             answer = order(value, limit)
             if answer is None:
-                return _incomparable(value, limit, env.run, f"{operator} {limit}")
+                _incomparable(value, limit, env.run, f"{operator} {limit}")
+                return None
             return passes(answer)
 
         return ordered
@@ -404,12 +407,15 @@ class _Compiler:
         body = None if node.body is None else self.node(node.body)
         params = tuple(param.name for param in node.params)
         written = tuple(param.type for param in node.params)
+        result = inferred(node.body)
 
         def closure(env: Env) -> Value:
             types = tuple(
                 ANY if kind is None else type_of(kind, env.run.types) or ANY for kind in written
             )
-            return Written("function", params, types, body, env)
+            function = Written("function", params, types, body, env)
+            function.inferred = result
+            return function
 
         return closure
 
@@ -434,7 +440,7 @@ _EXCERPT: Final = 60
 class Written(Function):
     """A function written in FEEL, or one whose body is a decision table."""
 
-    __slots__ = ("body", "env", "params", "result", "types")
+    __slots__ = ("body", "env", "inferred", "params", "result", "types")
 
     def __init__(  # noqa: PLR0913, PLR0917 - what a function is made of
         self,
@@ -451,6 +457,7 @@ class Written(Function):
         self.body = body
         self.env = env
         self.result = result
+        self.inferred: Type | None = None
 
     def call(self, run: Run, args: list[Value], names: tuple[str, ...] | None) -> Value:
         if names is not None:
@@ -466,7 +473,7 @@ class Written(Function):
         for name, kind, value in zip(self.params, self.types, args, strict=True):
             values[name], fits = coerce(value, kind)
             if not fits:
-                return run.null(f"{self.name}: {name} is {in_dutch(value)}, niet {kind.kind}")
+                run.null(f"{self.name}: {name} is {in_dutch(value)} en past niet bij {kind.kind}")
         run.enter()
         answer = self.body(Env(values, self.env, run))
         run.depth -= 1
@@ -508,7 +515,7 @@ _ORDERS: Final[Mapping[str, Callable[[int], bool]]] = {
 }
 
 
-def _incomparable(a: Value, b: Value, run: Run, where: str) -> None:
+def _incomparable(a: Value, b: Value, run: Run, where: str) -> Value:
     return run.null(f"{where}: {in_dutch(a)} en {in_dutch(b)} zijn niet te vergelijken")
 
 
@@ -522,7 +529,8 @@ def _literal_test(wanted: Value) -> Test:
             return False
         if type(value) is list:
             return _matches(value, wanted, env.run)
-        return _incomparable(value, wanted, env.run, str(wanted))
+        _incomparable(value, wanted, env.run, str(wanted))
+        return None
 
     return test
 
@@ -534,11 +542,10 @@ def _matches(value: Value, found: Value, run: Run) -> bool | None:
         return _in_list(value, found, run)
     if cls is Range:
         return _in_range(value, found, run)
-    if cls is bool and type(value) is not bool:
-        return bool(found)
     same = equal(value, found, run.charge)
     if same is None:
-        return _incomparable(value, found, run, "test")
+        _incomparable(value, found, run, "test")
+        return None
     return same
 
 
@@ -564,7 +571,8 @@ def _in_range(value: Value, limits: Value, run: Run) -> bool | None:
     answer = within(value, limits)
     if answer is None:
         end = limits.end if limits.start is None else limits.start
-        return _incomparable(value, end, run, "bereik")
+        _incomparable(value, end, run, "bereik")
+        return None
     return answer
 
 
@@ -665,5 +673,5 @@ _MAKERS: Final[Mapping[type[tree.Node], Callable[..., Closure]]] = {
     tree.Interval: _Compiler.interval,
     tree.Open: _Compiler.open_range,
     tree.Lambda: _Compiler.definition,
-    tree.Given: lambda _, node: node.closure,  # type: ignore[attr-defined]
+    tree.Given: lambda _, node: node.closure,
 }

@@ -89,7 +89,7 @@ _SURROGATES: Final = re.compile("[\ud800-\udbff][\udc00-\udfff]")
 
 
 def _join(pair: re.Match[str]) -> str:
-    high, low = pair[0]
+    high, low = pair[0][0], pair[0][1]
     return chr(0x10000 + ((ord(high) - 0xD800) << 10) + (ord(low) - 0xDC00))
 
 

@@ -564,6 +564,8 @@ class _Reader:
                 return self.interval_after(self.token, start_included=False)
             case "{":
                 return self.entries()
+            case _ if token.text in _COMPARISONS:
+                return self.open_range()
             case _:
                 self.fail(f"{self.found()} hoort hier niet")
 

@@ -41,10 +41,11 @@ class Run:
         self._next_look = _LOOK_AT_THE_TIME
         self._until = 0.0
 
-    def null(self, reason: str) -> None:
+    def null(self, reason: str) -> Value:
         """Answer null and remember why."""
         if len(self.reasons) < MAX_REASONS and reason not in self.reasons:
             self.reasons.append(reason)
+        return None
 
     def charge(self, steps: int) -> None:
         """Count work done. Raises LimitExceeded when it was too much or took too long."""

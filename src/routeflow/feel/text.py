@@ -1,7 +1,7 @@
 """Temporal literals in and out, and every value as text."""
 
 import re
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta, tzinfo
 from decimal import Decimal
 from functools import lru_cache
 from typing import Final
@@ -73,7 +73,7 @@ def read_moment(text: str) -> datetime | None:
 
 
 def _time(found: re.Match[str]) -> time | None:
-    zone = None
+    zone: tzinfo | None = None
     if found["utc"]:
         zone = fixed_zone(0)
     elif found["sign"]:

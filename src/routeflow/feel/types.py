@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Final
 
 from routeflow.feel import tree
@@ -63,34 +63,36 @@ def type_of(written: tree.TypeName, known: Mapping[str, Type]) -> Type | None:
 
 def conforms(value: Value, wanted: Type) -> bool:
     """Return whether ``value`` may be used where ``wanted`` is asked; null conforms to all."""
-    return value is None or is_instance(value, wanted, nullable=True)
+    return value is None or _is(value, wanted, limited=True)
 
 
-def is_instance(value: Value, wanted: Type, *, nullable: bool = False) -> bool:
-    """Return what ``value instance of wanted`` answers.
-
-    ``nullable`` lets null pass inside lists and contexts.
-    """
+def is_instance(value: Value, wanted: Type) -> bool:
+    """Return what ``value instance of wanted`` answers; limits on the values do not count."""
     if value is None:
-        return nullable or wanted.kind == "Null"
+        return wanted.kind == "Null"
+    return _is(value, wanted, limited=False)
+
+
+def _is(value: Value, wanted: Type, *, limited: bool) -> bool:
+    if value is None:
+        return True
     if wanted.kind != "Any":
         kind = KINDS.get(type(value), "function")
-        if kind != wanted.kind or not _inside(value, kind, wanted, nullable=nullable):
+        if kind != wanted.kind or not _inside(value, kind, wanted, limited=limited):
             return False
-    return wanted.allowed is None or wanted.allowed(value) is True
+    return not limited or wanted.allowed is None or wanted.allowed(value) is True
 
 
-def _inside(value: Value, kind: str, wanted: Type, *, nullable: bool) -> bool:
+def _inside(value: Value, kind: str, wanted: Type, *, limited: bool) -> bool:
     match kind:
         case "list":
             inner = wanted.inner
-            return inner is None or all(is_instance(x, inner, nullable=nullable) for x in value)
+            return inner is None or all(_is(item, inner, limited=limited) for item in value)
         case "range":
             return wanted.inner is None or _ends_are(value, wanted.inner)
         case "context":
             return wanted.fields is None or all(
-                (nullable or name in value)
-                and is_instance(value.get(name), part, nullable=nullable)
+                name in value and _is(value[name], part, limited=limited)
                 for name, part in wanted.fields.items()
             )
         case "function":
@@ -107,10 +109,41 @@ def _is_function(value: Function, wanted: Type) -> bool:
     params: tuple[Type, ...] | None = getattr(value, "types", None)
     if params is None:
         return True
-    return len(params) == len(wanted.params or ()) and all(
-        mine.kind in ("Any", asked.kind) or asked.kind == "Null"
-        for mine, asked in zip(params, wanted.params or (), strict=True)
-    )
+    asked = wanted.params or ()
+    if len(params) != len(asked) or not all(map(_fits, asked, params)):
+        return False
+    result: Type | None = getattr(value, "result", None) or getattr(value, "inferred", None)
+    return result is None or wanted.result is None or _fits(result, wanted.result)
+
+
+def _fits(one: Type, other: Type) -> bool:
+    """Return whether each value of type ``one`` is also of type ``other``."""
+    if other.kind == "Any" or one.kind == "Null":
+        return True
+    if one.kind != other.kind:
+        return False
+    if other.inner is not None:
+        return one.inner is not None and _fits(one.inner, other.inner)
+    if other.fields is not None:
+        mine = one.fields or {}
+        return all(name in mine and _fits(mine[name], x) for name, x in other.fields.items())
+    return True
+
+
+def inferred(node: tree.Node | None) -> Type | None:
+    """Return the type of an expression as far as its literals tell, None when they do not."""
+    match node:
+        case tree.Value(value=value):
+            return Type(KINDS[type(value)])
+        case tree.Entries(entries=entries):
+            return Type(
+                "context", fields={entry.name: inferred(entry.value) or ANY for entry in entries}
+            )
+        case tree.Items(items=items):
+            kinds = [inferred(item) or ANY for item in items]
+            return Type("list", inner=kinds[0] if kinds and kinds[1:] == kinds[:-1] else ANY)
+        case _:
+            return None
 
 
 def coerce(value: Value, wanted: Type) -> tuple[Value, bool]:
@@ -121,17 +154,13 @@ def coerce(value: Value, wanted: Type) -> tuple[Value, bool]:
     """
     if conforms(value, wanted):
         return value, True
-    if type(value) is list and len(value) == 1 and wanted.kind != "list":
-        if conforms(value[0], wanted):
-            return value[0], True
-    elif wanted.kind == "list":
-        if conforms([value], wanted):
-            return [value], True
-    elif wanted.kind == "date and time" and KINDS.get(type(value)) == "date":
-        return midnight(value), True
+    if wanted.kind == "list":
+        return ([value], True) if conforms([value], wanted) else (None, False)
+    while type(value) is list and len(value) == 1:
+        value = value[0]
+        if conforms(value, wanted):
+            return value, True
+    if wanted.kind == "date and time" and type(value) is date:
+        moment = datetime(value.year, value.month, value.day, tzinfo=UTC)
+        return (moment, True) if conforms(moment, wanted) else (None, False)
     return None, False
-
-
-def midnight(day: Value) -> Value:
-    """Return the first moment of ``day`` in UTC."""
-    return datetime(day.year, day.month, day.day, tzinfo=UTC)

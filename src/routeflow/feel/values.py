@@ -284,7 +284,7 @@ def order(a: Value, b: Value) -> int | None:
         (a, zoned), (b, other_zoned) = seconds_of(a), seconds_of(b)
         if zoned != other_zoned:
             return None
-    return (a > b) - (a < b)
+    return -1 if a < b else int(a > b)
 
 
 _ORDERED: Final = frozenset({Decimal, str, date, time, datetime, timedelta, YearsMonths})

@@ -219,10 +219,7 @@ _CALLED: Final = re.compile(
 def read_range(written: str) -> Value:
     """Return the range in ``written``, whose ends are literals; None when it is no range."""
     if found := _RANGE.fullmatch(written):
-        start, end = _end(found["start"]), _end(found["end"])
-        if start is None or end is None or order(start, end) not in (-1, 0):
-            return None
-        return Range(start, end, found["left"] == "[", found["right"] == "]")
+        return _between(found)
     if found := _UNARY.fullmatch(written):
         value, sign = _end(found["value"]), found["sign"]
         if value is None:
@@ -233,6 +230,19 @@ def read_range(written: str) -> Value:
             return Range(None, value, start_included=False, end_included=sign == "<=")
         return Range(value, None, start_included=sign == ">=", end_included=False)
     return None
+
+
+def _between(found: re.Match[str]) -> Range | None:
+    start, end = _end(found["start"]), _end(found["end"])
+    first, last = found["left"] == "[", found["right"] == "]"
+    if found["start"] and found["end"]:
+        fits = start is not None and end is not None and order(start, end) in (-1, 0)
+        return Range(start, end, first, last) if fits else None
+    if found["start"]:
+        return None if start is None or last else Range(start, None, first, end_included=False)
+    return (
+        None if end is None or first else Range(None, end, start_included=False, end_included=last)
+    )
 
 
 def _end(written: str) -> Value:

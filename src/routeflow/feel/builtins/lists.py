@@ -63,7 +63,8 @@ def _numbers(run: Run, args: tuple[Value, ...], name: str) -> list[Decimal] | No
     items = _spread(args)
     run.charge(len(items))
     if not all(type(item) is Decimal for item in items):
-        return run.null(f"{name}: in de lijst staat iets anders dan een getal")
+        run.null(f"{name}: in de lijst staat iets anders dan een getal")
+        return None
     return items
 
 
@@ -158,7 +159,8 @@ def negation(run: Run, value: Value) -> Value:
 
 def _place(run: Run, position: Decimal, size: int, name: str) -> int | None:
     if not position or abs(position) > size or position != int(position):
-        return run.null(f"{name}: de lijst heeft geen plaats {position}")
+        run.null(f"{name}: de lijst heeft geen plaats {position}")
+        return None
     place = int(position)
     return place - 1 if place > 0 else size + place
 
