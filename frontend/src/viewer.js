@@ -1,1 +1,122 @@
+// Shows a diagram with where a dossier is, or with findings, on pages that list the same steps.
+//
+//   <div class="diagram" data-bpmn="URL of the XML" data-naam="name for screen readers"
+//        data-status='{"element id": {"status": "nu", "tekst": "...", "url": "/taken/..."}}'>
+//     <div class="diagram__knoppen"></div><div class="diagram__doek"></div>
+//   </div>
+//
+// status: klaar | nu | te laat | vervallen | wacht | fout | waarschuwing. All parts are optional.
+import NavigatedViewer from 'bpmn-js/lib/NavigatedViewer';
 import './viewer.css';
+import { loop } from './lopen.js';
+
+const LEESBAAR = 0.55; // below this scale nobody reads the names: then show a part
+const KLASSE = { 'te laat': 'te-laat' };
+const BADGE = { klaar: 'klaar', nu: 'info', 'te laat': 'te-laat', fout: 'fout', waarschuwing: 'bijna' };
+
+async function lees(adres) {
+  if (adres.startsWith('data:')) {
+    const bytes = Uint8Array.from(atob(adres.slice(adres.indexOf(',') + 1)), (teken) => teken.codePointAt(0));
+    return new TextDecoder().decode(bytes);
+  }
+  const antwoord = await fetch(adres, { headers: { Accept: 'application/xml' } });
+  if (!antwoord.ok) throw new Error(`${antwoord.status} ${adres}`);
+  return antwoord.text();
+}
+
+function knop(tekst, naam, doe) {
+  const element = document.createElement('button');
+  element.type = 'button';
+  element.className = 'utrecht-button utrecht-button--subtle knop--klein';
+  element.textContent = tekst;
+  if (naam) element.setAttribute('aria-label', naam);
+  element.addEventListener('click', doe);
+  return element;
+}
+
+function vul(element, ...delen) {
+  element.replaceChildren(...delen.filter((deel) => deel !== null));
+}
+
+async function teken(raam) {
+  const doek = raam.querySelector('.diagram__doek');
+  const status = JSON.parse(raam.dataset.status || '{}');
+  const viewer = new NavigatedViewer({ container: doek, zoomScroll: { enabled: false } });
+  try {
+    await viewer.importXML(await lees(raam.dataset.bpmn));
+  } catch (fout) {
+    console.error(fout);
+    viewer.destroy();
+    const zin = document.createElement('p');
+    zin.className = 'diagram__fout';
+    zin.textContent = 'De tekening is niet te tonen. De lijst met stappen zegt hetzelfde.';
+    vul(doek, zin);
+    return;
+  }
+  const canvas = viewer.get('canvas');
+  const register = viewer.get('elementRegistry');
+
+  for (const [id, { status: woord, tekst }] of Object.entries(status)) {
+    const element = register.get(id);
+    if (!element || !woord) continue;
+    canvas.addMarker(element, `stand-${KLASSE[woord] ?? woord}`);
+    const merk = document.createElement('span');
+    merk.className = `badge badge--${BADGE[woord] ?? 'wacht'}`;
+    merk.textContent = woord;
+    if (tekst) merk.title = tekst;
+    merk.setAttribute('aria-hidden', 'true'); // the spoken name of the shape says it
+    viewer.get('overlays').add(element, 'stand', {
+      position: { top: -12, left: Math.max(0, element.width / 2 - 24) },
+      html: merk,
+    });
+  }
+
+  const pas = () => canvas.zoom('fit-viewport', 'auto');
+  const lopen = loop(viewer, raam, status);
+  const begin = () => {
+    pas();
+    if (canvas.zoom() >= LEESBAAR) return;
+    canvas.zoom(LEESBAAR);
+    const nu = Object.keys(status).find((id) => ['nu', 'te laat', 'fout'].includes(status[id].status));
+    const plek = (nu && register.get(nu)) || lopen.eerste;
+    if (plek) {
+      const { inner, outer, scale } = canvas.viewbox();
+      canvas.viewbox({
+        x: Math.max(plek.x - 80, inner.x - 20),
+        y: plek.y + plek.height / 2 - outer.height / scale / 2,
+        width: outer.width / scale,
+        height: outer.height / scale,
+      });
+    }
+  };
+
+  const zoom = (factor) => canvas.zoom(Math.min(4, Math.max(0.15, canvas.zoom() * factor)));
+  const knoppen = raam.querySelector('.diagram__knoppen');
+  if (knoppen) {
+    vul(
+      knoppen,
+      knop('Vergroot', null, () => zoom(1.25)),
+      knop('Verklein', null, () => zoom(0.8)),
+      knop('Toon alles', null, pas),
+      knop('Vorige stap', null, () => lopen.stap(-1)),
+      knop('Volgende stap', null, () => lopen.stap(1)),
+    );
+  }
+
+  // A finger moves the drawing sideways; up and down stays with the page.
+  let vinger = null;
+  doek.addEventListener('pointerdown', (event) => {
+    vinger = event.pointerType === 'touch' ? event.clientX : null;
+  });
+  doek.addEventListener('pointermove', (event) => {
+    if (vinger === null || event.pointerType !== 'touch') return;
+    canvas.scroll({ dx: event.clientX - vinger, dy: 0 });
+    vinger = event.clientX;
+  });
+  for (const einde of ['pointerup', 'pointercancel']) doek.addEventListener(einde, () => (vinger = null));
+
+  begin();
+  raam.dataset.getekend = 'ja';
+}
+
+document.querySelectorAll('.diagram[data-bpmn]').forEach(teken);

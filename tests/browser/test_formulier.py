@@ -1,0 +1,226 @@
+"""A form as people meet it: on a phone and at a desk, with and without JavaScript."""
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from flask import Flask, render_template_string, request, url_for
+from jinja2 import StrictUndefined
+from werkzeug.datastructures import MultiDict
+
+import routeflow.web
+from routeflow import forms
+from routeflow.errors import Invalid
+from routeflow.web.beveiliging import CSP
+from support.browser import DESK, PHONE, axe, sideways, too_small
+from support.formulieren import formulier, opties, veld
+
+WEB = Path(routeflow.web.__file__).parent
+NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
+FEITEN = {"naam": "Samira Proef", "leerroute": "B1", "taalniveau": "A1"}
+
+GESPREK = formulier(
+    {
+        "type": "text",
+        "text": "# Het gesprek\n\nVraag of er een **tolk** nodig is. <script>x</script>",
+    },
+    veld(
+        "textfield",
+        "naam",
+        label="Naam van de inburgeraar",
+        disabled=True,
+        properties={"toon": "ja"},
+    ),
+    veld("datetime", "gesprekDatum", dateLabel="Datum van het gesprek", verplicht=True),
+    veld(
+        "radio",
+        "verschenen",
+        label="Is de inburgeraar gekomen?",
+        verplicht=True,
+        **opties("ja", "nee"),
+    ),
+    veld(
+        "textarea",
+        "redenNiet",
+        label="Waarom niet?",
+        description="Schrijf op wat u weet.",
+        verplicht=True,
+        hide='=verschenen != "nee"',
+    ),
+    veld("textfield", "zBijlage", label="Afspraak over de Z-route", hide='=leerroute != "Z"'),
+    {
+        "type": "group",
+        "label": "Taal",
+        "components": [
+            veld("select", "taalniveau", label="Taalniveau", **opties("<A1", "A1", "A2")),
+            veld("checklist", "talen", label="Welke talen?", **opties("Arabisch", "Tigrinya")),
+            veld(
+                "number",
+                "uren",
+                label="Uren per week",
+                decimalDigits=1,
+                validate={"max": 40},
+                appearance={"suffixAdorner": "uur"},
+            ),
+        ],
+    },
+    veld(
+        "textfield",
+        "bsn",
+        label="Burgerservicenummer",
+        properties={"soort": "bsn", "gevoelig": "bsn"},
+    ),
+    veld("textfield", "mail", label="E-mailadres", validate={"validationType": "email"}),
+    veld(
+        "checkbox", "gewezen", label="Ik heb gewezen op het recht alleen te spreken", verplicht=True
+    ),
+    veld(
+        "dynamiclist",
+        "opleidingen",
+        label="Opleiding",
+        components=[
+            veld("textfield", "land", label="Land", verplicht=True),
+            veld("number", "jaren", label="Aantal jaren", decimalDigits=0),
+        ],
+    ),
+)
+
+PAGINA = """<!doctype html><html lang="nl"><head><meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1"><title>{{ "Fout: " if fouten }}Gesprek</title>
+<link rel="stylesheet" href="{{ css }}"><script type="module" src="{{ js }}"></script></head>
+<body class="utrecht-document utrecht-document--surface routeflow">
+<a class="utrecht-skip-link utrecht-skip-link--visible-on-focus" href="#inhoud">Naar de inhoud</a>
+<header class="kop"><a class="kop__merk" href="/">routeflow</a></header>
+<main id="inhoud" class="inhoud inhoud--smal"><h1 class="utrecht-heading-1">Voer het gesprek</h1>
+{% from "_formulier.html" import formulier, foutenlijst %}
+{{ foutenlijst(vel, fouten) }}
+<form method="post" class="kaart" novalidate>
+{{ formulier(vel, fouten) }}
+<div class="knoppen formulier__slot"><button class="utrecht-button utrecht-button--primary-action" type="submit">Rond de taak af</button></div>
+</form></main></body></html>"""
+
+
+@pytest.fixture
+def adres(serve):
+    app = Flask(__name__, template_folder=WEB / "templates", static_folder=WEB / "static")
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    blad = forms.load(GESPREK)
+    bundel = json.loads((WEB / "static/dist/manifest.json").read_text())["app"]
+
+    @app.after_request
+    def headers(response):
+        response.headers["Content-Security-Policy"] = CSP
+        return response
+
+    def pagina(rauw=None, fouten=None):
+        return render_template_string(
+            PAGINA,
+            vel=forms.weergave(blad, FEITEN, rauw, now=NOW),
+            fouten=fouten or {},
+            css=url_for("static", filename=f"dist/{bundel['css']}"),
+            js=url_for("static", filename=f"dist/{bundel['js']}"),
+        )
+
+    @app.get("/")
+    def toon():
+        return pagina()
+
+    @app.post("/")
+    def verstuur():
+        rauw = MultiDict(request.form)
+        if rijen := forms.wijzig_rijen(blad, rauw):
+            return pagina(rijen)
+        try:
+            antwoorden = forms.validate(blad, rauw, FEITEN, now=NOW)
+        except Invalid as onjuist:
+            return pagina(rauw, onjuist.fouten), 422
+        return {"feiten": sorted(antwoorden.feiten)}
+
+    return serve(app)
+
+
+@pytest.mark.parametrize("scherm", [PHONE, DESK], ids=["telefoon", "bureau"])
+def test_a_form_is_accessible_before_and_after_errors(page, adres, scherm):
+    page.set_viewport_size(scherm)
+    page.goto(adres)
+    assert axe(page) == []
+    assert too_small(page) == []
+    assert sideways(page) == 0
+
+    page.get_by_role("button", name="Rond de taak af").click()
+    assert page.title().startswith("Fout:")
+    assert page.locator(".foutenlijst").evaluate("one => one === document.activeElement")
+    assert axe(page) == []
+    assert too_small(page) == []
+    assert sideways(page) == 0
+
+    page.get_by_role("link", name="Vul “Datum van het gesprek” in.").click()
+    assert page.get_by_label("Datum van het gesprek").evaluate(
+        "one => one === document.activeElement"
+    )
+    assert page.get_by_label("Datum van het gesprek").get_attribute("aria-invalid") == "true"
+
+
+def test_a_question_appears_when_its_condition_is_met(page, adres):
+    page.goto(adres)
+    reden = page.get_by_label("Waarom niet?")
+    assert not reden.is_visible()
+    page.get_by_label("Nee").check()
+    assert reden.is_visible()
+    page.get_by_label("Ja", exact=True).check()
+    assert not reden.is_visible()
+
+
+def test_what_the_facts_hide_is_not_on_the_page(page, adres):
+    page.goto(adres)
+    assert page.get_by_label("Afspraak over de Z-route").count() == 0
+
+
+def test_a_form_is_filled_in_and_sent(page, adres):
+    page.goto(adres)
+    assert page.get_by_text("Samira Proef").is_visible()
+    assert page.get_by_label("Taalniveau").input_value() == "A1"
+    page.get_by_label("Datum van het gesprek").fill("2-3-2026")
+    page.get_by_label("Ja", exact=True).check()
+    page.get_by_label("Arabisch").check()
+    page.get_by_label("Uren per week").fill("7,5")
+    page.get_by_label("Burgerservicenummer").fill("1234.56.782")
+    page.get_by_label("Ik heb gewezen").check()
+    page.get_by_label("Land").fill("Eritrea")
+    page.get_by_role("button", name="Rond de taak af").click()
+    sent = json.loads(page.locator("body").inner_text())["feiten"]
+    assert sent == [
+        "bsn",
+        "gesprekDatum",
+        "gewezen",
+        "opleidingen",
+        "taalniveau",
+        "talen",
+        "uren",
+        "verschenen",
+    ]
+
+
+def test_rows_come_and_go_and_every_field_is_there_without_javascript(browser, adres):
+    context = browser.new_context(java_script_enabled=False, viewport=PHONE)
+    page = context.new_page()
+    page.goto(adres)
+    assert page.get_by_label("Waarom niet?").is_visible()
+    page.get_by_label("Land").fill("Eritrea")
+    page.get_by_role("button", name="Voeg een rij toe").click()
+    assert page.get_by_label("Land").count() == 2
+    assert page.get_by_label("Land").first.input_value() == "Eritrea"
+    page.get_by_label("Land").nth(1).fill("Syrië")
+    page.get_by_role("button", name="Haal rij 1 weg").click()
+    assert page.get_by_label("Land").count() == 1
+    assert page.get_by_label("Land").input_value() == "Syrië"
+    context.close()
+
+
+def test_enter_in_a_row_sends_the_form_and_adds_no_row(page, adres):
+    page.goto(adres)
+    page.get_by_label("Land").press("Enter")
+    assert page.title().startswith("Fout:")
+    assert page.get_by_label("Land").count() == 1
