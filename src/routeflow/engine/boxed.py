@@ -10,6 +10,7 @@ from lxml import etree
 
 from routeflow import feel
 from routeflow.engine import tables
+from routeflow.engine.problems import Problem
 from routeflow.feel import tree
 from routeflow.feel.compiler import Closure, Test, Written, compiled, compiled_tests
 from routeflow.feel.run import Env, Run
@@ -32,18 +33,6 @@ EXPRESSIONS: Final = frozenset(
         "functionDefinition", "conditional", "filter", "for", "some", "every",
     )
 )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """Something in a file that a person must look at. ``element`` is an id or a name."""
-
-    element: str | None
-    name: str | None
-    code: str
-    message: str
-    severity: str
-    line: int | None
 
 
 @dataclass

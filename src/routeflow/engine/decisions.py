@@ -10,7 +10,6 @@ from lxml import etree
 
 from routeflow.engine.boxed import (
     EXPRESSIONS,
-    Problem,
     Scope,
     boxed,
     compile_tests,
@@ -24,11 +23,12 @@ from routeflow.engine.boxed import (
     text_of,
     type_named,
 )
+from routeflow.engine.problems import Problem
 from routeflow.engine.table_check import check_table
 from routeflow.engine.types import Finding
 from routeflow.engine.xml import safe_parse
 from routeflow.errors import Invalid, NotFound
-from routeflow.feel import DEFAULT_LIMITS, LimitExceeded, Limits
+from routeflow.feel import DEFAULT_LIMITS, LimitExceeded, Limits, tree
 from routeflow.feel.builtins import LIBRARY
 from routeflow.feel.compiler import Closure, Test, Written
 from routeflow.feel.run import Env, Run
@@ -131,7 +131,8 @@ class Model:
         """Return the answer of ``decision`` (an id or a name) for ``inputs``.
 
         A table with one output column answers its value, with more a context; COLLECT, RULE
-        ORDER and OUTPUT ORDER answer a list. A decision service may be asked as well.
+        ORDER and OUTPUT ORDER answer a list. A decision service or a knowledge model may be
+        asked as well; its parameters come from ``inputs`` by name.
 
         Raises:
             NotFound: there is no such decision.
@@ -145,6 +146,9 @@ class Model:
         try:
             self._take_in(inputs, run)
             value = self._value(self._parts[ident], run.asked, frozenset())
+            if isinstance(value, Written) and self._parts[ident].kind != "decision":
+                arguments = [run.asked.root.find(name) for name in value.params]
+                value = value.call(run, arguments, None)
         except RecursionError as error:
             raise LimitExceeded("De beslissing gaat te diep.") from error
         return Decision(value, tuple(run.reasons), MappingProxyType(run.asked.matched))
@@ -236,7 +240,7 @@ class Model:
         return _conformed(value, one, run)
 
 
-_ASKABLE: Final = frozenset({"decision", "decisionService"})
+_ASKABLE: Final = frozenset({"decision", "decisionService", "businessKnowledgeModel"})
 
 
 def _conformed(value: Value, one: _Part, run: Run) -> Value:
@@ -248,8 +252,13 @@ def _conformed(value: Value, one: _Part, run: Run) -> Value:
     return run.null(f"{one.name} is {in_dutch(value)} en past niet bij het type {one.type.kind}")
 
 
-def load(xml: bytes, name: str) -> Model:
+def load(xml: bytes, name: str, *, strict: bool = True) -> Model:
     """Return the decisions in ``xml``; ``name`` is the file, for sentences.
+
+    Args:
+        xml: the file.
+        name: its name.
+        strict: False takes a file with faults as well; what cannot be evaluated is then null.
 
     Raises:
         Invalid: the file is no DMN, or something in it cannot be evaluated. ``fouten`` has a
@@ -257,7 +266,7 @@ def load(xml: bytes, name: str) -> Model:
     """
     model, scope = _read(xml, name)
     wrong = [problem for problem in scope.problems if problem.severity == "fout"]
-    if wrong:
+    if wrong and strict:
         first = wrong[0].message
         more = f" (en nog {len(wrong) - 1})" if len(wrong) > 1 else ""
         raise Invalid(f"{name}: {first}{more}", {p.element or name: p.message for p in wrong})
@@ -295,14 +304,29 @@ def check(xml: bytes, file: str, *, functions: Iterable[str] | None = None) -> l
 
 
 def _unknown_names(scope: Scope, functions: Iterable[str] | None) -> list[Problem]:
-    if functions is None:
-        return []
-    known = {*functions, *scope.names}
-    return [
-        Problem(None, None, "functie", f"De functie {name} bestaat niet.", "fout", line_of(node))
-        for expression, node, _ in scope.expressions
-        for name in sorted(expression.functions - known)
-    ]
+    """Return what expressions name that cannot be there: functions, and words without quotes."""
+    known = {*scope.names}
+    for expression, _, where in scope.expressions:
+        if where is not None and where.startswith("kolom"):
+            known |= expression.names
+    found = []
+    for expression, node, where in scope.expressions:
+        for name in sorted(_bare_words(expression.tree) - known) if where else ():
+            message = f'{where}: {name} staat zonder aanhalingstekens. Bedoelt u "{name}"?'
+            found.append(Problem(None, None, "naam", message, "fout", line_of(node)))
+        for name in sorted(
+            expression.functions - known - {*functions} if functions is not None else ()
+        ):
+            message = f"De functie {name} bestaat niet."
+            found.append(Problem(None, None, "functie", message, "fout", line_of(node)))
+    return found
+
+
+def _bare_words(node: tree.Node) -> set[str]:
+    """Return names that are a whole cell, or a whole test in one."""
+    parts_of_cell = node.tests if isinstance(node, tree.Tests) else (node,)
+    names = {one.name for one in parts_of_cell if isinstance(one, tree.Name)}
+    return names - {"?"} - LIBRARY.keys()
 
 
 def _read(xml: bytes, file: str) -> tuple[Model, Scope]:
@@ -366,10 +390,9 @@ def _parts_of(root: etree._Element, scope: Scope) -> list[_Part]:
         seen.add(ident)
         reference = None if variable is None else variable.get("typeRef")
         wanted = type_named(reference, scope)
+        if wanted is not None and wanted.kind == "function" and local(node) == "decisionService":
+            wanted = wanted.result
         found.append(_Part(local(node), ident, name, node, wanted, ()))
-        decision_name = normal(node.get("name"))
-        if decision_name:
-            found[-1].name = name
     scope.owner = ("", "")
     return found
 
