@@ -22,7 +22,16 @@ from routeflow.inburgering.feestdagen import werkdagen_verder
 from routeflow.inburgering.normen import norm
 from routeflow.inburgering.rechten import GEMEENTE, GEMEENTE_ROLLEN, Actor, Rol
 from routeflow.inburgering.termijn import Termijn
-from routeflow.store.models import OOIT, Bericht, Route, Taak, Wacht, Wekker
+from routeflow.store.models import (
+    BERICHT_WACHT,
+    OOIT,
+    TAAK_OPEN,
+    Bericht,
+    Route,
+    Taak,
+    Wacht,
+    Wekker,
+)
 from routeflow.store.waarden import to_json
 
 if TYPE_CHECKING:
@@ -129,7 +138,7 @@ def neem(
     taken = session.scalars(
         select(Taak)
         .where(Taak.dossier_id == route.dossier_id)
-        .where((Taak.status == "open") | (Taak.id == ook) if ook else Taak.status == "open")
+        .where((TAAK_OPEN) | (Taak.id == ook) if ook else TAAK_OPEN)
         .execution_options(populate_existing=True)
     ).all()
     return Zaak(
@@ -380,7 +389,7 @@ def wek_berichten(session: Session, dossier_id: UUID, namen: set[str], now: date
         update(Bericht)
         .where(
             Bericht.dossier_id == dossier_id,
-            Bericht.status == "ontvangen",
+            BERICHT_WACHT,
             Bericht.bericht.in_(namen),
         )
         .values(volgende_op=now, lease=None, lease_tot=None)

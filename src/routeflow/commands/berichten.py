@@ -17,7 +17,7 @@ from routeflow.commands.toegang import eis
 from routeflow.commands.wachtrij import Claim, claim, meld_incident
 from routeflow.errors import Invalid, NotFound
 from routeflow.inburgering.rechten import Actor, Handeling
-from routeflow.store.models import Bericht, Dossier, Route, Wacht
+from routeflow.store.models import BERICHT_WACHT, Bericht, Dossier, Route, Wacht
 from routeflow.store.waarden import from_json, to_json
 
 BEWAARTIJD = timedelta(days=30)  # how long a message waits for a route that asks for it
@@ -137,7 +137,9 @@ SOORTEN: Mapping[str, Soort] = {
         op="overdrachtdossierDatum",
     ),
     "bezwaar": Soort("bezwaarschrift", {"bezwaarDatum": _datum}, op="bezwaarDatum"),
-    "bezwaar_pip": Soort("bezwaar tegen het PIP", {"bezwaarPipDatum": _datum}, op="bezwaarPipDatum"),
+    "bezwaar_pip": Soort(
+        "bezwaar tegen het PIP", {"bezwaarPipDatum": _datum}, op="bezwaarPipDatum"
+    ),
 }
 
 
@@ -190,8 +192,7 @@ def receive(
 
 def due(session: Session, now: datetime, limit: int = 50) -> list[Claim]:
     """Claim the messages that may be delivered now, the oldest first."""
-    waiting = Bericht.status == "ontvangen"
-    return claim(session, Bericht, Bericht.volgende_op, waiting, now=now, limit=limit)
+    return claim(session, Bericht, Bericht.volgende_op, BERICHT_WACHT, now=now, limit=limit)
 
 
 def deliver_bericht(session: Session, bericht_id: str, *, by: Actor, now: datetime) -> Bericht:
@@ -329,7 +330,7 @@ def next_moment(session: Session, na: datetime) -> datetime | None:
     """Return the first moment after ``na`` at which a message is looked at again."""
     return session.scalar(
         select(Bericht.volgende_op)
-        .where(Bericht.status == "ontvangen", Bericht.volgende_op > na)
+        .where(BERICHT_WACHT, Bericht.volgende_op > na)
         .order_by(Bericht.volgende_op)
         .limit(1)
     )

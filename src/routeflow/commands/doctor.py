@@ -14,7 +14,19 @@ from routeflow.commands.journaal import zegel
 from routeflow.commands.toegang import leesbaar
 from routeflow.engine import Step
 from routeflow.errors import RouteflowError
-from routeflow.store.models import Bericht, Dossier, Journaal, Route, Taak, Uitgaand, Wacht, Wekker
+from routeflow.store.models import (
+    BERICHT_WACHT,
+    TAAK_OPEN,
+    UITGAAND_KLAAR,
+    Bericht,
+    Dossier,
+    Journaal,
+    Route,
+    Taak,
+    Uitgaand,
+    Wacht,
+    Wekker,
+)
 
 GEDULD = timedelta(hours=1)  # how long something may be due before it counts as missed
 
@@ -144,8 +156,8 @@ def _gemist(session: Session, now: datetime) -> Iterator[Afwijking]:
     te_laat = now - GEDULD
     for tabel, moment, wacht in (
         (Wekker, Wekker.op, Wekker.gesloten_op.is_(None) & ~Wekker.gestrand),
-        (Bericht, Bericht.volgende_op, Bericht.status == "ontvangen"),
-        (Uitgaand, Uitgaand.volgende_op, Uitgaand.status == "klaar"),
+        (Bericht, Bericht.volgende_op, BERICHT_WACHT),
+        (Uitgaand, Uitgaand.volgende_op, UITGAAND_KLAAR),
     ):
         for dossier_id, op in session.execute(
             select(tabel.dossier_id, moment).where(wacht, moment < te_laat)
@@ -157,7 +169,7 @@ def _gemist(session: Session, now: datetime) -> Iterator[Afwijking]:
                 f"Dit had op {leesbaar(op)} moeten gebeuren. Draait de worker?",
             )
     dubbel = select(Taak.dossier_id).where(
-        Taak.status == "open",
+        TAAK_OPEN,
         Taak.dossier_id.in_(select(Dossier.id).where(Dossier.gesloten_op.is_not(None))),
     )
     for dossier_id in session.scalars(dubbel):

@@ -18,7 +18,7 @@ from routeflow.commands.toegang import eis
 from routeflow.errors import Conflict, Incident, Invalid, NotFound
 from routeflow.inburgering import regels
 from routeflow.inburgering.rechten import Actor, Handeling, zichtbaar
-from routeflow.store.models import Bericht, Dossier, Route, Teller
+from routeflow.store.models import BERICHT_WACHT, Bericht, Dossier, Route, Teller
 
 PROCESSEN = {
     "asielstatushouder": "p00_doorlopende_lijn",
@@ -92,7 +92,7 @@ def open_dossier(
     )
     session.execute(
         update(Bericht)
-        .where(Bericht.status == "ontvangen", Bericht.dossier_id.is_(None), _van(gegevens))
+        .where(BERICHT_WACHT, Bericht.dossier_id.is_(None), _van(gegevens))
         .values(dossier_id=dossier.id, volgende_op=now)
         .execution_options(synchronize_session=False)
     )

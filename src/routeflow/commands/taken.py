@@ -18,12 +18,13 @@ from routeflow.commands.toegang import eis, eis_taak, leesbaar
 from routeflow.commands.wachtrij import meld_incident
 from routeflow.errors import Conflict, Invalid, NotFound
 from routeflow.inburgering.rechten import GEMEENTE, Actor, Handeling, Rol
-from routeflow.store.models import Account, Deployment, Route, Taak
+from routeflow.store.models import TAAK_OPEN, Account, Deployment, Route, Taak
 from routeflow.store.queries import mag_doen
 from routeflow.store.waarden import from_json, to_json
 
 NALEVING = "p17_naleving"
 MELDER = "vermoedenMelder"
+_BEOORDELEND = frozenset({Rol.HANDHAVER, Rol.TEAMLEIDER})  # who reports may still help, not judge
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +114,7 @@ def complete_taak(
 def _melder(zaak: Zaak, taak: Taak) -> UUID | None:
     """Return who reported the suspicion when ``taak`` is about one (Awb art. 10:3 lid 4)."""
     melder = zaak.feiten.waarden.get(MELDER)
-    if taak.proces != NALEVING or not melder:
+    if taak.proces != NALEVING or taak.rol not in _BEOORDELEND or not melder:
         return None
     try:
         return UUID(str(melder))
@@ -236,7 +237,7 @@ def herverdeel(
     """
     eis(by, Handeling.HERVERDELEN)
     dossiers = session.scalars(
-        select(Taak.dossier_id).where(Taak.status == "open").distinct().order_by(Taak.dossier_id)
+        select(Taak.dossier_id).where(TAAK_OPEN).distinct().order_by(Taak.dossier_id)
     ).all()
     verplaatsingen = []
     for dossier_id in dossiers:

@@ -7,13 +7,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from routeflow.commands.wachtrij import Claim, claim, held
-from routeflow.store.models import Dossier, Uitgaand
+from routeflow.store.models import UITGAAND_KLAAR, Dossier, Uitgaand
 
 
 def due(session: Session, now: datetime, limit: int = 50) -> list[Claim]:
     """Claim the messages that may be sent now, the oldest first."""
-    waiting = Uitgaand.status == "klaar"
-    return claim(session, Uitgaand, Uitgaand.volgende_op, waiting, now=now, limit=limit)
+    return claim(session, Uitgaand, Uitgaand.volgende_op, UITGAAND_KLAAR, now=now, limit=limit)
 
 
 def envelop(session: Session, claim: Claim) -> dict[str, Any] | None:
@@ -45,7 +44,7 @@ def next_moment(session: Session, na: datetime) -> datetime | None:
     """Return the first moment after ``na`` at which a message may be sent."""
     return session.scalar(
         select(Uitgaand.volgende_op)
-        .where(Uitgaand.status == "klaar", Uitgaand.volgende_op > na)
+        .where(UITGAAND_KLAAR, Uitgaand.volgende_op > na)
         .order_by(Uitgaand.volgende_op)
         .limit(1)
     )

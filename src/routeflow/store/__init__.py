@@ -87,12 +87,9 @@ def read(sessions: Sessions, work: Callable[[Session], Result]) -> Result:
 
     Raises the database's own error when ``work`` writes: that is a fault of the caller.
     """
-    with sessions() as session:
+    with sessions.begin() as session:
         session.connection(execution_options={_READ: True})
-        try:
-            return work(session)
-        finally:
-            session.rollback()
+        return work(session)
 
 
 def _lost_a_race(error: Exception) -> bool:

@@ -19,6 +19,7 @@ from sqlalchemy import (
     String,
     Text,
     TypeDecorator,
+    literal_column,
     text,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
@@ -165,7 +166,7 @@ class Dossier(Base):
 
     __table_args__ = (
         Index("ix_dossier_naam", "naam"),
-        Index("ix_dossier_fase", "fase", "naam"),
+        Index("ix_dossier_fase", "fase", "zoek"),
         Index("ix_dossier_zoek", "zoek"),
     )
 
@@ -220,10 +221,13 @@ class Feit(Base):
     )
 
 
-def _open(name: str, *columns: str) -> Index:
-    """Return an index over the open taken only: it stays as small as the work that is left."""
-    condition = text("status = 'open'")
-    return Index(name, *columns, sqlite_where=condition, postgresql_where=condition)
+def _open(name: str, *columns: str, en: str = "") -> Index:
+    """Return an index over the open taken only: it stays as small as the work that is left.
+
+    ``status`` stands in it although it is always the same: else SQLite reads every row for it.
+    """
+    condition = text(f"status = 'open' AND {en}" if en else "status = 'open'")
+    return Index(name, *columns, "status", sqlite_where=condition, postgresql_where=condition)
 
 
 class Taak(Base):
@@ -273,11 +277,45 @@ class Taak(Base):
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - read once by the mapper
     __table_args__ = (
         CheckConstraint("status IN ('open', 'gedaan', 'vervallen')", name="status"),
-        _open("ix_taak_open", "volgorde", "id"),
-        _open("ix_taak_werklijst", "partij", "rol", "volgorde", "id"),
-        _open("ix_taak_samen_met", "samen_met", "rol", "volgorde", "id"),
-        _open("ix_taak_behandelaar", "behandelaar_id", "volgorde", "id"),
-        Index("ix_taak_dossier", "dossier_id", "status"),
+        _open("ix_taak_open", "volgorde", "id", "onderdeel", "rol", "partij"),
+        _open("ix_taak_partij", "partij", "volgorde", "id", "rol"),
+        _open(
+            "ix_taak_behandelaar",
+            "behandelaar_id",
+            "volgorde",
+            "id",
+            en="behandelaar_id IS NOT NULL",
+        ),
+        _open(
+            "ix_taak_samen_met",
+            "samen_met",
+            "volgorde",
+            "id",
+            "rol",
+            "partij",
+            "behandelaar_id",
+            en="samen_met IS NOT NULL",
+        ),
+        _open(
+            "ix_taak_te_verdelen",
+            "partij",
+            "volgorde",
+            "id",
+            "rol",
+            "behandelaar_id",
+            en="behandelaar_id IS NULL",
+        ),
+        Index("ix_taak_dossier", "dossier_id", "status", "volgorde"),
+        Index("ix_taak_zicht", "partij", "rol", "dossier_id"),
+        Index(
+            "ix_taak_zicht_samen",
+            "samen_met",
+            "rol",
+            "partij",
+            "dossier_id",
+            sqlite_where=text("samen_met IS NOT NULL"),
+            postgresql_where=text("samen_met IS NOT NULL"),
+        ),
     )
 
 
@@ -497,3 +535,10 @@ class Teller(Base):
 
     naam: Mapped[str] = mapped_column(String(60), primary_key=True)
     stand: Mapped[int] = mapped_column(default=0)
+
+
+# The values stand in the SQL itself, not as parameters: only then does the database see that a
+# partial index holds every row it needs.
+TAAK_OPEN = Taak.status == literal_column("'open'")
+BERICHT_WACHT = Bericht.status == literal_column("'ontvangen'")
+UITGAAND_KLAAR = Uitgaand.status == literal_column("'klaar'")

@@ -92,7 +92,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("v_nummer", name=op.f("uq_dossier_v_nummer")),
     )
     op.create_index(op.f("ix_dossier_casemanager_id"), "dossier", ["casemanager_id"], unique=False)
-    op.create_index("ix_dossier_fase", "dossier", ["fase", "naam"], unique=False)
+    op.create_index("ix_dossier_fase", "dossier", ["fase", "zoek"], unique=False)
     op.create_index("ix_dossier_naam", "dossier", ["naam"], unique=False)
     op.create_index("ix_dossier_zoek", "dossier", ["zoek"], unique=False)
     op.create_table(
@@ -286,16 +286,24 @@ def upgrade() -> None:
     op.create_index(
         "ix_taak_behandelaar",
         "taak",
-        ["behandelaar_id", "volgorde", "id"],
+        ["behandelaar_id", "volgorde", "id", "status"],
+        unique=False,
+        sqlite_where=sa.text("status = 'open' AND behandelaar_id IS NOT NULL"),
+        postgresql_where=sa.text("status = 'open' AND behandelaar_id IS NOT NULL"),
+    )
+    op.create_index("ix_taak_dossier", "taak", ["dossier_id", "status", "volgorde"], unique=False)
+    op.create_index(
+        "ix_taak_open",
+        "taak",
+        ["volgorde", "id", "onderdeel", "rol", "partij", "status"],
         unique=False,
         sqlite_where=sa.text("status = 'open'"),
         postgresql_where=sa.text("status = 'open'"),
     )
-    op.create_index("ix_taak_dossier", "taak", ["dossier_id", "status"], unique=False)
     op.create_index(
-        "ix_taak_open",
+        "ix_taak_partij",
         "taak",
-        ["volgorde", "id"],
+        ["partij", "volgorde", "id", "rol", "status"],
         unique=False,
         sqlite_where=sa.text("status = 'open'"),
         postgresql_where=sa.text("status = 'open'"),
@@ -303,18 +311,27 @@ def upgrade() -> None:
     op.create_index(
         "ix_taak_samen_met",
         "taak",
-        ["samen_met", "rol", "volgorde", "id"],
+        ["samen_met", "volgorde", "id", "rol", "partij", "behandelaar_id", "status"],
         unique=False,
-        sqlite_where=sa.text("status = 'open'"),
-        postgresql_where=sa.text("status = 'open'"),
+        sqlite_where=sa.text("status = 'open' AND samen_met IS NOT NULL"),
+        postgresql_where=sa.text("status = 'open' AND samen_met IS NOT NULL"),
     )
     op.create_index(
-        "ix_taak_werklijst",
+        "ix_taak_te_verdelen",
         "taak",
-        ["partij", "rol", "volgorde", "id"],
+        ["partij", "volgorde", "id", "rol", "behandelaar_id", "status"],
         unique=False,
-        sqlite_where=sa.text("status = 'open'"),
-        postgresql_where=sa.text("status = 'open'"),
+        sqlite_where=sa.text("status = 'open' AND behandelaar_id IS NULL"),
+        postgresql_where=sa.text("status = 'open' AND behandelaar_id IS NULL"),
+    )
+    op.create_index("ix_taak_zicht", "taak", ["partij", "rol", "dossier_id"], unique=False)
+    op.create_index(
+        "ix_taak_zicht_samen",
+        "taak",
+        ["samen_met", "rol", "partij", "dossier_id"],
+        unique=False,
+        sqlite_where=sa.text("samen_met IS NOT NULL"),
+        postgresql_where=sa.text("samen_met IS NOT NULL"),
     )
     op.create_table(
         "uitgaand",
