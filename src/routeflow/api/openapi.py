@@ -66,7 +66,14 @@ def document(operations: Sequence[Operation]) -> dict[str, Any]:
 
 
 def _describe(operation: Operation) -> dict[str, Any]:
-    refusals = {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, *operation.refusals}
+    refusals = {
+        HTTPStatus.UNAUTHORIZED,
+        HTTPStatus.FORBIDDEN,
+        HTTPStatus.INTERNAL_SERVER_ERROR,
+        *operation.refusals,
+    }
+    if operation.body is not None:
+        refusals |= {HTTPStatus.REQUEST_ENTITY_TOO_LARGE, HTTPStatus.UNPROCESSABLE_ENTITY}
     described: dict[str, Any] = {
         "operationId": operation.view.__name__,
         "summary": operation.summary,

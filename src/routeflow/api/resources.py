@@ -1,5 +1,7 @@
 """The endpoints: what came in, which act, what goes out."""
 
+import logging
+import secrets
 from collections.abc import Callable
 from datetime import date, datetime
 from functools import partial
@@ -16,32 +18,50 @@ from werkzeug.exceptions import HTTPException
 from routeflow import forms, worker
 from routeflow.api import schema
 from routeflow.api.openapi import Operation, Parameter, document
-from routeflow.clock import Clock
+from routeflow.clock import Clock, system_clock
 from routeflow.commands import accounts, berichten, dossiers, taken
+from routeflow.commands.toegang import eis
 from routeflow.config import Config
-from routeflow.errors import Invalid, NotFound, Refusal
+from routeflow.errors import Incident, Invalid, NotFound, Refusal
 from routeflow.feel.json import from_json, to_json
-from routeflow.inburgering.rechten import Actor
+from routeflow.inburgering.rechten import Actor, Handeling, feiten_zichtbaar
 from routeflow.store import Store, queries, read, transact
 from routeflow.store.models import Bericht, Dossier, Taak
 
 Answer = TypeVar("Answer")
 Body = TypeVar("Body", bound=msgspec.Struct)
 
+log = logging.getLogger(__name__)
+
+PREFIX = "/api/v1"
 MAX_BODY = 1_000_000
 MAX_PAGE = 200
 _NEDERLAND = ZoneInfo("Europe/Amsterdam")
 
 
-def create_blueprint(store: Store, *, clock: Clock, config: Config) -> Blueprint:
-    """Return the blueprint of the API, to be mounted at /api/v1."""
-    api = Blueprint("api", __name__, url_prefix="/api/v1")
+def create_blueprint(
+    store: Store, *, clock: Clock, config: Config, wandklok: Clock = system_clock
+) -> Blueprint:
+    """Return the blueprint of the API, to be mounted at /api/v1.
+
+    ``clock`` is the clock of the work; in the demo it is ``wandklok`` moved forward.
+    """
+    api = Blueprint("api", __name__, url_prefix=PREFIX)
     operations = [*OPERATIONS, *(DEMO if config.demo else ())]
     description = msgspec.json.encode(document(operations))
 
+    @api.before_app_request
+    def no_such_place() -> Response | None:
+        """Answer for addresses that no view has: their errors belong to no blueprint."""
+        stray = request.routing_exception
+        if not isinstance(stray, HTTPException) or not _is_ours(request.path):
+            return None
+        return _http_error(stray)
+
     @api.before_request
     def authenticate() -> Response | None:
-        g.door = _Door(store, clock, config)
+        request.max_content_length = MAX_BODY
+        g.door = _Door(store, clock, wandklok, config)
         if request.endpoint == "api.openapi":
             return None
         actor = _bearer(store)
@@ -68,7 +88,13 @@ def create_blueprint(store: Store, *, clock: Clock, config: Config) -> Blueprint
         )
     api.register_error_handler(Refusal, _refused)
     api.register_error_handler(HTTPException, _http_error)
+    api.register_error_handler(Incident, _stopped)
+    api.register_error_handler(Exception, _broken)
     return api
+
+
+def _is_ours(path: str) -> bool:
+    return path == PREFIX or path.startswith(f"{PREFIX}/")
 
 
 class _Door(msgspec.Struct, frozen=True):
@@ -76,6 +102,7 @@ class _Door(msgspec.Struct, frozen=True):
 
     store: Store
     clock: Clock
+    wandklok: Clock
     config: Config
 
     def write(self, work: Callable[..., Answer], **given: Any) -> Answer:  # noqa: ANN401 - as wide as commands
@@ -106,11 +133,12 @@ def _view(operation: Operation) -> Callable[..., Response]:
 
 
 def _body(kind: type[Body]) -> Body:
-    if (request.content_length or 0) > MAX_BODY:
-        raise Invalid(f"Het verzoek is groter dan {MAX_BODY} bytes.")
+    data = request.get_data()
+    if b"\\u0000" in data:
+        raise Invalid("Het verzoek bevat het teken \\u0000. Dat is geen tekst.")
     try:
-        return msgspec.json.decode(request.get_data() or b"{}", type=kind)
-    except msgspec.DecodeError as error:
+        return msgspec.json.decode(data or b"{}", type=kind)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise Invalid(f"Het verzoek past niet bij de beschrijving: {error}") from error
 
 
@@ -132,9 +160,42 @@ def _refused(error: Refusal) -> Response:
     return _problem(HTTPStatus(error.status), str(error), fouten)
 
 
+_UITLEG = {
+    HTTPStatus.NOT_FOUND: "Dit adres bestaat niet. Zie /api/v1/openapi.json.",
+    HTTPStatus.METHOD_NOT_ALLOWED: "Dit adres kent deze methode niet. Zie /api/v1/openapi.json.",
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: f"Het verzoek is groter dan {MAX_BODY} bytes.",
+}
+
+
 def _http_error(error: HTTPException) -> Response:
     status = HTTPStatus(error.code or HTTPStatus.INTERNAL_SERVER_ERROR)
-    return _problem(status, error.description or status.phrase)
+    answer = _problem(status, _UITLEG.get(status) or error.description or status.phrase)
+    for naam, waarde in error.get_headers():
+        if naam in {"Allow", "Location"}:
+            answer.headers[naam] = waarde
+    return answer
+
+
+def _stopped(error: Incident) -> Response:
+    kenmerk = _kenmerk(error)
+    return _problem(
+        HTTPStatus.INTERNAL_SERVER_ERROR,
+        f"Het proces kan niet verder: {error.reden} Er is niets veranderd. "
+        f"Geef dit door aan de proceseigenaar (kenmerk {kenmerk}).",
+    )
+
+
+def _broken(error: Exception) -> Response:
+    return _problem(
+        HTTPStatus.INTERNAL_SERVER_ERROR,
+        f"Er ging iets mis bij ons. De beheerder vindt de oorzaak onder kenmerk {_kenmerk(error)}.",
+    )
+
+
+def _kenmerk(error: Exception) -> str:
+    kenmerk = secrets.token_hex(4).upper()
+    log.error("error %s on %s", kenmerk, request.endpoint, exc_info=error)
+    return kenmerk
 
 
 def _id(text: str, what: str) -> UUID:
@@ -149,19 +210,35 @@ def _today(now: datetime) -> date:
 
 
 def _limit() -> int:
-    text = request.args.get("limit", "50")
-    if not text.isdecimal() or not 1 <= int(text) <= MAX_PAGE:
+    text = _arg("limit") or "50"
+    if not text.isdecimal() or not 1 <= int(text[:9]) <= MAX_PAGE:
         raise Invalid(f"limit is een getal van 1 tot {MAX_PAGE}, niet {text!r}.")
     return int(text)
 
 
+def _arg(name: str) -> str | None:
+    """Return a parameter of the query, None when it is not there or empty."""
+    text = request.args.get(name) or None
+    if text and "\0" in text:
+        raise Invalid(f"{name} bevat een teken dat geen tekst is.")
+    return text
+
+
+def _choice(name: str, choices: tuple[str, ...]) -> str:
+    """Return the parameter ``name``, which is one of ``choices``; the first when it is not there."""
+    text = _arg(name) or choices[0]
+    if text not in choices:
+        raise Invalid(f"{name} is {', '.join(choices[:-1])} of {choices[-1]}, niet {text!r}.")
+    return text
+
+
 def _flag(name: str) -> bool | None:
-    text = request.args.get(name)
-    if text is None or text == "":
+    text = _arg(name)
+    if text is None:
         return None
-    if text.lower() not in {"true", "false", "1", "0", "ja", "nee"}:
+    if text not in {"true", "false"}:
         raise Invalid(f"{name} is true of false, niet {text!r}.")
-    return text.lower() in {"true", "1", "ja"}
+    return text == "true"
 
 
 # ---- dossiers
@@ -184,17 +261,14 @@ def create_dossier(door: _Door, nieuw: schema.DossierNieuw) -> schema.DossierVol
 
 
 def list_dossiers(door: _Door) -> schema.Dossiers:
-    status = request.args.get("status") or "open"
-    if status not in {"open", "gesloten", "alle"}:
-        raise Invalid(f"status is open, gesloten of alle, niet {status!r}.")
     wanted = queries.DossierFilter(
-        zoek=request.args.get("zoek", ""),
-        fase=request.args.get("fase") or None,
-        leerroute=request.args.get("leerroute") or None,
-        doelgroep=request.args.get("doelgroep") or None,
-        status=status,  # type: ignore[arg-type]  # one of the three, checked above
+        zoek=_arg("zoek") or "",
+        fase=_arg("fase"),
+        leerroute=_arg("leerroute"),
+        doelgroep=_arg("doelgroep"),
+        status=_choice("status", STAND_DOSSIER),  # type: ignore[arg-type]  # one of the three
         per_pagina=_limit(),
-        na=request.args.get("cursor") or None,
+        na=_arg("cursor"),
     )
     page = read(
         door.store.sessions,
@@ -245,10 +319,13 @@ def get_dossier(door: _Door, id: str) -> schema.DossierVolledig:  # noqa: A002 -
                     grond=termijn.grond,
                     begin=termijn.begin,
                     uiterlijk=termijn.uiterlijk,
+                    streefdatum=termijn.streefdatum,
+                    gehaald_op=termijn.gehaald_op,
                     status=termijn.status,
                 )
                 for termijn in dossiers.termijnen(session, dossier_id, vandaag=vandaag, by=g.actor)
             ],
+            wacht_op=list(detail.wacht_op),
         )
 
     return read(door.store.sessions, look)
@@ -261,7 +338,7 @@ def list_journaal(door: _Door, id: str) -> schema.JournaalUit:  # noqa: A002 - t
             session,
             g.actor,
             _id(id, "Dit dossier"),
-            na=request.args.get("cursor") or None,
+            na=_arg("cursor"),
             per_pagina=_limit(),
         ),
     )
@@ -285,18 +362,15 @@ def list_journaal(door: _Door, id: str) -> schema.JournaalUit:  # noqa: A002 - t
 
 
 def list_taken(door: _Door) -> schema.Taken:
-    status = request.args.get("status") or "open"
-    if status not in {"open", "gedaan", "vervallen", "alle"}:
-        raise Invalid(f"status is open, gedaan, vervallen of alle, niet {status!r}.")
-    dossier = request.args.get("dossier")
+    dossier = _arg("dossier")
     wanted = queries.TakenFilter(
-        status=status,  # type: ignore[arg-type]  # one of the four, checked above
+        status=_choice("status", STAND_TAAK),  # type: ignore[arg-type]  # one of the four
         dossier_id=_id(dossier, "Dit dossier") if dossier else None,
-        partij=request.args.get("partij") or None,
-        rol=request.args.get("rol") or None,
+        partij=_arg("partij"),
+        rol=_arg("rol"),
         te_laat=_flag("te_laat"),
         per_pagina=_limit(),
-        na=request.args.get("cursor") or None,
+        na=_arg("cursor"),
     )
     vandaag = _today(door.clock())
 
@@ -320,11 +394,23 @@ def get_taak(door: _Door, id: str) -> schema.TaakVolledig:  # noqa: A002 - the n
         return schema.TaakVolledig(
             **msgspec.structs.asdict(kort),
             formulier=forms.schema_json(blad.formulier),
-            bekend=to_json(blad.bekend),
+            bekend=to_json(_te_zien(blad)),
             uitleg=blad.uitleg,
         )
 
     return read(door.store.sessions, look)
+
+
+def _te_zien(blad: taken.Taakblad) -> dict[str, Any]:
+    """Return what is known of the fields of a form, without what this reader may not see."""
+    velden = blad.formulier.alle
+    zien = feiten_zichtbaar(
+        g.actor,
+        blad.bekend,
+        van_taken=blad.formulier.namen,
+        gevoelig={veld.key: veld.gevoelig for veld in velden if veld.gevoelig},
+    )
+    return {naam: waarde for naam, waarde in blad.bekend.items() if naam in zien}
 
 
 def claim_taak(door: _Door, id: str) -> schema.TaakKort:  # noqa: A002 - the name in the path
@@ -347,9 +433,11 @@ def voltooien_taak(
 
     def look(session: Session) -> schema.VoltooidUit:
         taak = queries.taak(session, g.actor, voltooid.taak.id)
+        wanted = queries.TakenFilter(dossier_id=taak.dossier_id, per_pagina=MAX_PAGE)
+        volgende = queries.taken(session, g.actor, wanted, vandaag).rijen
         return schema.VoltooidUit(
             taak=_taak_kort(taak, taak.dossier, vandaag),
-            volgende=[_taak_kort(taak_, taak.dossier, vandaag) for taak_ in voltooid.volgende],
+            volgende=[_taak_kort(open_, open_.dossier, vandaag) for open_ in volgende],
         )
 
     return read(door.store.sessions, look)
@@ -419,16 +507,33 @@ def _bericht(session: Session, bericht_id: str) -> schema.BerichtUit:
 
 
 def verzet_klok(door: _Door, verzetten: schema.KlokVerzetten) -> schema.KlokVerzet:
-    verslag = worker.verzet_klok(door.store, door.config, verzetten.dagen)
+    eis(g.actor, Handeling.KLOK_VERZETTEN)
+    verslag = worker.verzet_klok(door.store, door.config, verzetten.dagen, system=door.wandklok)
     return schema.KlokVerzet(
-        nu=door.clock(),
-        gebeurd=[msgspec.to_builtins(gebeurtenis) for gebeurtenis in verslag.gebeurtenissen],
+        nu=verslag.tot,
+        gebeurd=[
+            schema.Gebeurtenis(
+                op=een.op,
+                soort=een.soort,
+                tekst=een.tekst,
+                dossier=str(een.dossier_id) if een.dossier_id else None,
+                dossier_nummer=een.dossier_nummer or None,
+            )
+            for een in verslag.gebeurtenissen
+        ],
     )
 
 
 def _feiten_in(gegevens: dict[str, Any]) -> dict[str, Any]:
     """Return ``gegevens`` with typed values read and ISO dates taken as dates."""
-    return {naam: _feit(from_json(waarde)) for naam, waarde in gegevens.items()}
+    feiten = {}
+    for naam, waarde in gegevens.items():
+        try:
+            feiten[naam] = _feit(from_json(waarde))
+        except ValueError as error:
+            zin = f"{naam} is niet te lezen: {error}."
+            raise Invalid(zin, {naam: zin}) from error
+    return feiten
 
 
 def _feit(waarde: object) -> object:
@@ -440,13 +545,26 @@ def _feit(waarde: object) -> object:
     return waarde
 
 
+STAND_DOSSIER = ("open", "gesloten", "alle")
+STAND_TAAK = ("open", "gedaan", "vervallen", "alle")
 _CURSOR = (
     Parameter("cursor", "De cursor uit volgende van de vorige bladzijde."),
-    Parameter("limit", f"Hoeveel per bladzijde, 1 tot {MAX_PAGE}.", schema={"type": "integer"}),
+    Parameter(
+        "limit",
+        "Hoeveel per bladzijde.",
+        schema={"type": "integer", "minimum": 1, "maximum": MAX_PAGE, "default": 50},
+    ),
 )
 _ID = Parameter("id", "Het id.", "path", {"type": "string", "format": "uuid"})
-_MISSING = (HTTPStatus.NOT_FOUND,)
+_READ = (HTTPStatus.UNPROCESSABLE_ENTITY,)
+_ONE = (HTTPStatus.NOT_FOUND, HTTPStatus.UNPROCESSABLE_ENTITY)
 _ACT = (HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT, HTTPStatus.UNPROCESSABLE_ENTITY)
+
+
+def _stand(standen: tuple[str, ...]) -> Parameter:
+    keuze = {"type": "string", "enum": list(standen), "default": standen[0]}
+    return Parameter("status", "Alleen met deze stand.", schema=keuze)
+
 
 OPERATIONS = (
     Operation(
@@ -470,9 +588,10 @@ OPERATIONS = (
             Parameter("fase", "Alleen deze fase."),
             Parameter("leerroute", "Alleen deze leerroute."),
             Parameter("doelgroep", "Alleen deze doelgroep."),
-            Parameter("status", "open (standaard), gesloten of alle."),
+            _stand(STAND_DOSSIER),
             *_CURSOR,
         ),
+        refusals=_READ,
     ),
     Operation(
         "GET",
@@ -481,7 +600,7 @@ OPERATIONS = (
         get_dossier,
         schema.DossierVolledig,
         parameters=(_ID,),
-        refusals=_MISSING,
+        refusals=(HTTPStatus.NOT_FOUND,),
     ),
     Operation(
         "GET",
@@ -490,7 +609,7 @@ OPERATIONS = (
         list_journaal,
         schema.JournaalUit,
         parameters=(_ID, *_CURSOR),
-        refusals=_MISSING,
+        refusals=_ONE,
     ),
     Operation(
         "GET",
@@ -499,8 +618,10 @@ OPERATIONS = (
         list_taken,
         schema.Taken,
         parameters=(
-            Parameter("status", "open (standaard), gedaan, vervallen of alle."),
-            Parameter("dossier", "Alleen van dit dossier (id)."),
+            _stand(STAND_TAAK),
+            Parameter(
+                "dossier", "Alleen van dit dossier.", schema={"type": "string", "format": "uuid"}
+            ),
             Parameter("partij", "Alleen van deze partij."),
             Parameter("rol", "Alleen voor deze rol."),
             Parameter(
@@ -510,6 +631,7 @@ OPERATIONS = (
             ),
             *_CURSOR,
         ),
+        refusals=_ONE,
     ),
     Operation(
         "GET",
@@ -518,7 +640,7 @@ OPERATIONS = (
         get_taak,
         schema.TaakVolledig,
         parameters=(_ID,),
-        refusals=_MISSING,
+        refusals=(HTTPStatus.NOT_FOUND,),
     ),
     Operation(
         "POST",
@@ -556,7 +678,7 @@ OPERATIONS = (
         schema.BerichtUit,
         body=schema.BerichtNieuw,
         status=HTTPStatus.ACCEPTED,
-        refusals=(HTTPStatus.NOT_FOUND, HTTPStatus.UNPROCESSABLE_ENTITY),
+        refusals=_ACT,
     ),
 )
 DEMO = (
@@ -567,6 +689,6 @@ DEMO = (
         verzet_klok,
         schema.KlokVerzet,
         body=schema.KlokVerzetten,
-        refusals=(HTTPStatus.UNPROCESSABLE_ENTITY,),
+        refusals=(HTTPStatus.CONFLICT, HTTPStatus.UNPROCESSABLE_ENTITY),
     ),
 )

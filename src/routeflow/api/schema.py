@@ -76,6 +76,8 @@ class TermijnUit(Vorm, frozen=True, kw_only=True):
     grond: str
     begin: date | None
     uiterlijk: date | None
+    streefdatum: date | None
+    gehaald_op: date | None
     status: str
 
 
@@ -94,11 +96,15 @@ class DossierKort(Vorm, frozen=True, kw_only=True):
 
 
 class DossierVolledig(DossierKort, frozen=True, kw_only=True):
-    """Een dossier met de feiten die deze gebruiker mag zien."""
+    """Een dossier met de feiten die deze gebruiker mag zien.
+
+    ``wachtOp``: de berichten van buiten waar de route nu op wacht.
+    """
 
     feiten: dict[str, Any]
     taken: list[TaakKort]
     termijnen: list[TermijnUit]
+    wacht_op: list[str]
 
 
 class JournaalRegel(Vorm, frozen=True, kw_only=True):
@@ -127,7 +133,7 @@ class Taken(Vorm, frozen=True, kw_only=True):
 
 
 class JournaalUit(Vorm, frozen=True, kw_only=True):
-    """Een bladzijde van het journaal, oudste eerst."""
+    """Een bladzijde van het journaal, nieuwste eerst."""
 
     items: list[JournaalRegel]
     volgende: str | None
@@ -140,7 +146,7 @@ class Voltooien(Invoer, frozen=True, kw_only=True):
 
 
 class VoltooidUit(Vorm, frozen=True, kw_only=True):
-    """De voltooide taak en de taken die er nu open staan in hetzelfde dossier."""
+    """De voltooide taak en de taken van hetzelfde dossier die nu open staan en die u mag zien."""
 
     taak: TaakKort
     volgende: list[TaakKort]
@@ -170,14 +176,24 @@ class BerichtUit(Vorm, frozen=True, kw_only=True):
 class KlokVerzetten(Invoer, frozen=True, kw_only=True):
     """Hoeveel dagen de klok van de demo vooruit gaat."""
 
-    dagen: Annotated[int, msgspec.Meta(ge=0, le=4000)]
+    dagen: Annotated[int, msgspec.Meta(ge=1, le=4000)]
+
+
+class Gebeurtenis(Vorm, frozen=True, kw_only=True):
+    """Iets wat vanzelf gebeurde: een wekker ging af, een bericht is bezorgd of iets stokte."""
+
+    op: datetime
+    soort: str
+    tekst: str
+    dossier: str | None
+    dossier_nummer: str | None
 
 
 class KlokVerzet(Vorm, frozen=True, kw_only=True):
     """De nieuwe stand van de klok en wat er onderweg gebeurde, in volgorde."""
 
     nu: datetime
-    gebeurd: list[dict[str, Any]]
+    gebeurd: list[Gebeurtenis]
 
 
 class Probleem(Vorm, frozen=True, kw_only=True):
