@@ -5,6 +5,7 @@ network. The answer is a Step: the whole present, not a list of changes.
 """
 
 from routeflow.engine.definition import Definition, load
+from routeflow.engine.review import Profile, check
 from routeflow.engine.run import complete, decide, deliver, fire, refresh, signal, start
 from routeflow.engine.trial import trial
 from routeflow.engine.types import (
@@ -30,12 +31,14 @@ __all__ = [
     "Finding",
     "OpenTask",
     "Passed",
+    "Profile",
     "Sent",
     "SequenceFlow",
     "Step",
     "Trial",
     "Wait",
     "World",
+    "check",
     "complete",
     "decide",
     "deliver",

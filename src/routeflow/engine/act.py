@@ -106,7 +106,7 @@ class Act:
     def assign(
         self,
         name: str,
-        value: Any,
+        value: Any,  # noqa: ANN401 - a FEEL value
         layers: Iterable[MutableMapping[str, Any]],
     ) -> None:
         """Write a result to the nearest local variable of that name, or else as a fact."""
@@ -625,9 +625,10 @@ class Act:
         """Set the timers whose duration was not known when they were armed."""
         for token in self.everywhere():
             event = token.task_spec.listens_to
-            if token.state == WAITING and event is not None and event.kind == "timer":
-                if event.timer != "timeDate" and "due" not in token.memo:
-                    self.schedule(token)
+            if event is None or event.kind != "timer" or event.timer == "timeDate":
+                continue
+            if token.state == WAITING and "due" not in token.memo:
+                self.schedule(token)
 
     # Throwing ---------------------------------------------------------------------------
 

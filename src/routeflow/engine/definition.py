@@ -3,24 +3,21 @@
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from routeflow.engine import diagram
+from routeflow.engine import decisions, diagram
 from routeflow.engine.diagram import Node, Process, Scope
 from routeflow.engine.expressions import Functions
 from routeflow.engine.spiff import ScopeSpec
 from routeflow.engine.types import Element, SequenceFlow
 from routeflow.errors import Incident, Invalid
 
-if TYPE_CHECKING:
-    from routeflow.engine import decisions
-
 
 class Definition:
     """A set of diagrams and tables that can run. Never changes after ``load``."""
 
     def __init__(
-        self, processes: Mapping[str, Process], models: "Mapping[str, decisions.Model]"
+        self, processes: Mapping[str, Process], models: Mapping[str, decisions.Model]
     ) -> None:
         self._processes = processes
         self._models = models
@@ -116,7 +113,7 @@ class Definition:
         now: datetime,
         functions: Functions,
         element: str | None = None,
-    ) -> "decisions.Decision":
+    ) -> decisions.Decision:
         """Ask a decision. Raises Incident, for ``element``, when it cannot answer."""
         model = self._models.get(decision_id)
         if model is None:
@@ -165,9 +162,7 @@ def load(files: Mapping[str, bytes]) -> Definition:
     return Definition(processes, models)
 
 
-def _read_model(data: bytes, path: str) -> "decisions.Model":
-    from routeflow.engine import decisions  # noqa: PLC0415
-
+def _read_model(data: bytes, path: str) -> decisions.Model:
     try:
         return decisions.load(data, path)
     except Invalid as error:

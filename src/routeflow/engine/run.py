@@ -2,19 +2,17 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID
 
 from routeflow.engine import codec, moments
 from routeflow.engine.act import Act
+from routeflow.engine.decisions import Decision
 from routeflow.engine.definition import Definition
 from routeflow.engine.expressions import Text
 from routeflow.engine.spiff import READY, WAITING, PersonSpec, Route, Token
 from routeflow.engine.types import Alarm, OpenTask, Step, Wait, World
 from routeflow.errors import Conflict, Incident
-
-if TYPE_CHECKING:
-    from routeflow.engine.decisions import Decision
 
 
 def start(
@@ -111,7 +109,7 @@ def refresh(definition: Definition, state: bytes, world: World) -> Step:
 
 def decide(
     definition: Definition, decision_id: str, inputs: Mapping[str, Any], world: World
-) -> "Decision":
+) -> Decision:
     """Ask a decision table outside any route."""
     return definition.decide(
         decision_id, inputs, now=world.now, functions=world.functions(world.now)

@@ -1,0 +1,120 @@
+"""As much of a .form file as the engine's judge needs: is it readable, and which facts it gives."""
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from pathlib import PurePosixPath
+from typing import Any, Final
+
+from routeflow import feel
+from routeflow.engine.types import Finding
+from routeflow.errors import Incident
+
+MAX_BYTES: Final = 1024 * 1024
+MAX_DEPTH: Final = 40
+MAX_COMPONENTS: Final = 2_000
+_LISTS: Final = {"dynamiclist"}
+
+
+def check(data: bytes, file: str) -> list[Finding]:
+    """Return why a form cannot be read: no JSON, too big, another id, keys or FEEL that clash."""
+    try:
+        schema = _read(data)
+    except ValueError as error:
+        return [Finding(file, None, None, "formulier", f"{file} is niet te lezen: {error}.")]
+    stem = PurePosixPath(file).stem
+    found: list[Finding] = []
+    if schema.get("id") != stem:
+        found.append(
+            Finding(
+                file,
+                None,
+                None,
+                "formulier-id",
+                f"De id van dit formulier is {schema.get('id')!r}; dat moet {stem} zijn.",
+            )
+        )
+    seen: Counter[tuple[str, str]] = Counter()
+    for part, place in _components(schema):
+        key = str(part.get("key") or "")
+        seen[place, key] += 1
+        if key and seen[place, key] == 2:  # noqa: PLR2004 - once for all its copies
+            message = f"Het veld {key} komt meer dan een keer voor."
+            found.append(Finding(file, key, None, "dubbele-sleutel", message))
+        for text in _texts(part):
+            try:
+                feel.compile(text[1:])
+            except Incident as fault:
+                name = str(part.get("key") or part.get("id") or "") or None
+                found.append(Finding(file, name, None, "expressie", fault.reden))
+    return found
+
+
+def keys(files: Mapping[str, bytes]) -> set[str]:
+    """Return the names of all facts that the forms of a set ask for."""
+    found: set[str] = set()
+    for path, data in files.items():
+        if path.endswith(".form"):
+            try:
+                schema = _read(data)
+            except ValueError:  # a finding of its own
+                continue
+            for part, place in _components(schema):
+                name = part.get("path" if part.get("type") in _LISTS else "key")
+                if name and not place:
+                    found.add(str(name))
+    return found
+
+
+def _read(data: bytes) -> dict[str, Any]:
+    if len(data) > MAX_BYTES:
+        raise ValueError(f"het is groter dan {MAX_BYTES // 1024} kB")
+    try:
+        schema = json.loads(data)
+    except (ValueError, RecursionError) as error:
+        raise ValueError("het is geen JSON") from error
+    if not isinstance(schema, dict):
+        raise ValueError("het is geen formulier")  # noqa: TRY004 - a fault of the file
+    if not isinstance(schema.get("components", []), list):
+        raise ValueError("de onderdelen zijn geen lijst")  # noqa: TRY004
+    _measure(schema)
+    return schema
+
+
+def _measure(schema: dict[str, Any]) -> None:
+    waiting: list[tuple[Any, int]] = [(schema, 1)]
+    count = 0
+    while waiting:
+        value, depth = waiting.pop()
+        count += 1
+        if depth > MAX_DEPTH:
+            raise ValueError(f"het is dieper dan {MAX_DEPTH} lagen")
+        if count > 50 * MAX_COMPONENTS:
+            raise ValueError("het heeft te veel onderdelen")
+        inner = value.values() if isinstance(value, dict) else value
+        if isinstance(value, dict | list):
+            waiting += [(part, depth + 1) for part in inner]
+
+
+def _components(schema: dict[str, Any], place: str = "") -> Iterator[tuple[dict[str, Any], str]]:
+    """Return each component with the path of the list that it is a row of ("" for the form)."""
+    for part in schema.get("components") or []:
+        if not isinstance(part, dict):
+            continue
+        yield part, place
+        if isinstance(part.get("components", []), list):
+            inner = f"{place}{part.get('path')}." if part.get("type") in _LISTS else place
+            yield from _components(part, inner)
+
+
+def _texts(part: dict[str, Any]) -> Iterator[str]:
+    """Return the FEEL in one component; a text component may hold plain text with an "=" in it."""
+    waiting: list[Any] = [value for key, value in part.items() if key not in {"components", "text"}]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, str) and value.startswith("=") and len(value) > 1:
+            yield value
+        elif isinstance(value, dict):
+            waiting += value.values()
+        elif isinstance(value, list):
+            waiting += value

@@ -1,0 +1,405 @@
+"""Judge a set of files before it goes in service. The modeller, the command line and publishing ask here."""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Final
+
+from routeflow import feel
+from routeflow.engine import decisions, diagram, form_files, structure, table_view
+from routeflow.engine.diagram import ACTIVITIES, Diagram, Node, Problem, Process
+from routeflow.engine.types import Finding
+from routeflow.errors import Incident, Invalid
+
+_QUOTED: Final = re.compile(r'"((?:[^"\\]|\\.)*)"')
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What the product asks of a set beyond what the engine needs to run it.
+
+    ``rollen``: the lanes there may be. ``services``: types of service tasks. ``functions``:
+    host functions for expressions. ``termijnen``: names of terms that are law; the names in
+    the table ``werkafspraken`` come on top. ``onderdelen``: those outside the table
+    ``rolverdeling``. ``facts``: what a dossier knows without any form; None when unknown.
+    ``forms``: judges the forms of the set; None when somebody else does.
+    """
+
+    rollen: frozenset[str]
+    services: frozenset[str] = frozenset()
+    functions: frozenset[str] = frozenset()
+    termijnen: frozenset[str] | None = None
+    houders: frozenset[str] = frozenset({"gemeente", "partner", "inburgeraar", "coa", "duo"})
+    onderdelen: frozenset[str] = frozenset({"regie"})
+    facts: frozenset[str] | None = None
+    forms: Callable[[Mapping[str, bytes]], Iterable[Finding]] | None = None
+
+
+def check(files: Mapping[str, bytes], profile: Profile | None) -> list[Finding]:
+    """Return all that a person should look at before ``files`` (path -> bytes) go in service.
+
+    A finding with severity ``fout`` keeps the set out of service. Without a profile only what
+    the engine needs is judged, and forms only as far as they are readable.
+    """
+    review = _Review(files, profile)
+    found = [*review.findings()]
+    found.sort(key=lambda finding: (finding.file, finding.line or 0, finding.element or ""))
+    return found
+
+
+class _Review:
+    """One set under judgement, read once."""
+
+    def __init__(self, files: Mapping[str, bytes], profile: Profile | None) -> None:
+        self.files = files
+        self.profile = profile
+        self.diagrams: list[Diagram] = []
+        self.unreadable: list[Finding] = []
+        for path in sorted(files):
+            if path.endswith(".bpmn"):
+                self._read(path)
+        self.processes = {
+            process.id: process for found in self.diagrams for process in found.processes
+        }
+        self.tables = [
+            table
+            for path in sorted(files)
+            if path.endswith(".dmn")
+            for table in _tables(files[path], path)
+        ]
+
+    def _read(self, path: str) -> None:
+        try:
+            self.diagrams.append(diagram.read(self.files[path], path))
+        except Invalid as error:
+            self.unreadable.append(Finding(path, None, None, "xml", str(error)))
+
+    def findings(self) -> Iterator[Finding]:
+        yield from self.unreadable
+        for found in self.diagrams:
+            for problem in self._problems(found):
+                yield _finding(found.file, problem)
+        yield from self._identities()
+        yield from self._decision_identities()
+        yield from self._circles()
+        yield from self._decisions()
+        if self.profile is None:
+            for path in sorted(self.files):
+                if path.endswith(".form"):
+                    yield from form_files.check(self.files[path], path)
+            return
+        if self.profile.forms is not None:
+            yield from self.profile.forms(self.files)
+        yield from self._terms(self.profile)
+
+    def _problems(self, found: Diagram) -> Iterator[Problem]:
+        yield from found.problems
+        functions = self.profile.functions if self.profile else None
+        for process in found.processes:
+            broken = any(structure.stops(node) for node in self._callers(process.id))
+            yield from structure.problems(process, functions, interrupted=broken)
+            yield from self._calls(process)
+            if self.profile is not None:
+                yield from _Asked(self, self.profile, process).problems()
+
+    def _callers(self, called: str) -> Iterator[Node]:
+        for process in self.processes.values():
+            for node in process.scope.everything():
+                if node.called == called:
+                    yield node
+
+    def _calls(self, process: Process) -> Iterator[Problem]:
+        decided = self.decided()
+        for node in process.scope.everything():
+            called = node.called or ""
+            if called and not called.startswith("="):
+                target = self.processes.get(called)
+                if target is None:
+                    yield structure.about(
+                        node, "aanroep", f"Het proces {called} zit niet in deze set."
+                    )
+                elif not any(
+                    start.event is None or start.event.kind == "none"
+                    for start in target.scope.starts()
+                ):
+                    yield structure.about(
+                        node,
+                        "aanroep",
+                        f"{called} heeft geen gewone start en is niet aan te roepen.",
+                    )
+            decision = node.decision or ""
+            if decision and not decision.startswith("=") and decision not in decided:
+                yield structure.about(
+                    node, "beslissing", f"De beslissing {decision} zit niet in deze set."
+                )
+
+    def decided(self) -> set[str]:
+        return {ident for path in self.files for ident in _decisions(self.files, path)}
+
+    def _identities(self) -> Iterator[Finding]:
+        for found in self.diagrams:
+            lines = dict(reversed(found.ids))
+            yield from (
+                Finding(
+                    found.file,
+                    ident,
+                    None,
+                    "dubbele-id",
+                    f"De id {ident} komt {times} keer voor in dit bestand.",
+                    line=lines[ident],
+                )
+                for ident, times in Counter(ident for ident, _ in found.ids).items()
+                if times > 1
+            )
+        owners: dict[str, str] = {}
+        for found in self.diagrams:
+            for process in found.processes:
+                for ident, name, line in _unique(process):
+                    first = owners.setdefault(ident, found.file)
+                    if first != found.file:
+                        yield Finding(
+                            found.file,
+                            ident,
+                            name,
+                            "dubbele-id",
+                            f"De id {ident} staat ook in {first}; een id is uniek in de hele set.",
+                            line=line,
+                        )
+
+    def _decision_identities(self) -> Iterator[Finding]:
+        owners: dict[str, str] = {}
+        for path in sorted(self.files):
+            for ident in _decisions(self.files, path):
+                if owners.setdefault(ident, path) != path:
+                    yield Finding(
+                        path,
+                        ident,
+                        None,
+                        "dubbele-id",
+                        f"De beslissing {ident} staat ook in {owners[ident]}.",
+                    )
+
+    def _circles(self) -> Iterator[Finding]:
+        calls = {
+            ident: [
+                (node, node.called)
+                for node in process.scope.everything()
+                if node.called is not None and node.called in self.processes
+            ]
+            for ident, process in self.processes.items()
+        }
+        for ident, process in self.processes.items():
+            for node, called in calls[ident]:
+                if ident in _reach(called, calls):
+                    yield Finding(
+                        process.file,
+                        node.id,
+                        node.name or None,
+                        "kring",
+                        f"{ident} roept via {called} zichzelf aan; dat houdt nooit op.",
+                        line=node.line,
+                    )
+
+    def _decisions(self) -> Iterator[Finding]:
+        functions = self.profile.functions if self.profile else None
+        for path in sorted(self.files):
+            if path.endswith(".dmn"):
+                yield from decisions.check(self.files[path], path, functions=functions)
+
+    def column(self, decision: str, heading: str) -> set[str]:
+        """Return the texts in one input column of a decision table."""
+        found: set[str] = set()
+        for table in self.tables:
+            if table.id != decision:
+                continue
+            for place, title in enumerate(table.inputs):
+                if title.lower() == heading:
+                    for row in table.rows:
+                        found.update(_QUOTED.findall(row.inputs[place]))
+        return found
+
+    def _terms(self, profile: Profile) -> Iterator[Finding]:
+        for name in sorted(self.column("werkafspraken", "termijn") & (profile.termijnen or set())):
+            path = next(p for p in self.files if "werkafspraken" in _decisions(self.files, p))
+            yield Finding(
+                path,
+                "werkafspraken",
+                None,
+                "wettelijke-termijn",
+                f"De termijn {name} staat in de wet en mag niet in de tabel met werkafspraken.",
+            )
+
+
+class _Asked:
+    """What the profile asks of one process."""
+
+    def __init__(self, review: _Review, profile: Profile, process: Process) -> None:
+        self.review = review
+        self.profile = profile
+        self.process = process
+        self.onderdelen = profile.onderdelen | review.column("rolverdeling", "onderdeel")
+        self.terms = (
+            None
+            if profile.termijnen is None
+            else profile.termijnen | review.column("werkafspraken", "termijn")
+        )
+
+    def problems(self) -> Iterator[Problem]:
+        for node in self.process.scope.everything():
+            if node.kind in {"task", "manualTask"}:
+                yield structure.about(
+                    node,
+                    "geen-soort",
+                    "Maak van deze taak een gebruikerstaak, zodat iemand hem ziet.",
+                )
+            if node.kind == "userTask":
+                yield from self._user_task(node)
+            if node.kind in {"serviceTask", "sendTask"} and node.service:
+                yield from self._service(node, node.service)
+            if node.kind in ACTIVITIES and not node.documentation:
+                yield structure.about(
+                    node,
+                    "geen-uitleg",
+                    "Schrijf bij deze stap wat hij is en op grond waarvan.",
+                    "waarschuwing",
+                )
+            yield from self._texts(node)
+        if self.profile.facts is not None:
+            yield from self._unknown(self.profile.facts)
+
+    def _user_task(self, node: Node) -> Iterator[Problem]:
+        at = structure.about
+        if not node.lane:
+            yield at(
+                node, "geen-baan", "Zet deze taak in een baan, zodat duidelijk is wie hem doet."
+            )
+        elif node.lane not in self.profile.rollen:
+            known = ", ".join(sorted(self.profile.rollen))
+            yield at(node, "baan", f"De baan {node.lane} is geen rol. Kies uit: {known}.")
+        if not node.form:
+            yield at(node, "geen-formulier", "Koppel een formulier aan deze taak.")
+        elif f"forms/{node.form}.form" not in self.review.files:
+            yield at(node, "formulier", f"Het formulier {node.form} zit niet in deze set.")
+        onderdeel = node.properties.get("onderdeel")
+        if not onderdeel:
+            yield at(
+                node, "geen-onderdeel", "Zeg bij welk onderdeel van de rolverdeling dit hoort."
+            )
+        elif onderdeel not in self.onderdelen:
+            yield at(node, "onderdeel", f"De rolverdeling heeft geen rij voor {onderdeel}.")
+        houder = node.properties.get("houder")
+        if houder is not None and houder not in self.profile.houders:
+            known = ", ".join(sorted(self.profile.houders))
+            yield at(node, "houder", f"{houder} kan geen houder zijn. Kies uit: {known}.")
+        if not node.due:
+            yield at(node, "geen-datum", "Deze taak heeft geen uiterste datum.", "waarschuwing")
+
+    def _service(self, node: Node, service: str) -> Iterator[Problem]:
+        if not service.startswith("=") and service not in self.profile.services:
+            known = ", ".join(sorted(self.profile.services)) or "geen"
+            yield structure.about(
+                node, "dienst", f"De dienst {service} kennen we niet. Er zijn: {known}."
+            )
+
+    def _texts(self, node: Node) -> Iterator[Problem]:
+        if self.terms is None:
+            return
+        for text in expressions(node):
+            for name in text.calls("termijn"):
+                if name not in self.terms:
+                    yield structure.about(
+                        node, "termijn", f"De termijn {name} is geen wet en geen werkafspraak."
+                    )
+
+    def _unknown(self, facts: frozenset[str]) -> Iterator[Problem]:
+        known = facts | form_files.keys(self.review.files)
+        for process in self.review.processes.values():
+            for node in process.scope.everything():
+                known |= _written(node)
+        for node in self.process.scope.everything():
+            for name in sorted({n for text in expressions(node) for n in text.variables} - known):
+                yield structure.about(
+                    node,
+                    "gegeven",
+                    f"Geen formulier, tabel of stap levert het gegeven {name}.",
+                    "waarschuwing",
+                )
+
+
+def expressions(node: Node) -> Iterator[feel.Expression]:
+    """Return the expressions of an element and of the arrows out of it, as far as they compile."""
+    loop, event = node.loop, node.event
+    texts = [
+        node.script or "",
+        node.due,
+        node.follow_up,
+        event.expression if event else "",
+        *(row.source for row in (*node.inputs, *node.outputs)),
+        *(flow.condition or "" for flow in node.outgoing),
+    ]
+    if loop is not None:
+        texts += [loop.collection, loop.cardinality, loop.output_element]
+        texts += [loop.completion, loop.condition]
+    for text in texts:
+        if text.startswith("="):
+            try:
+                yield feel.compile(text[1:])
+            except Incident:  # a finding of its own
+                continue
+
+
+def _written(node: Node) -> set[str]:
+    found = {node.result, *(row.target for row in (*node.inputs, *node.outputs))}
+    if node.loop is not None:
+        found |= {node.loop.item, node.loop.output_collection, "loopCounter"}
+        found |= {"numberOfInstances", "numberOfCompletedInstances"}
+        found |= {"numberOfActiveInstances", "numberOfTerminatedInstances"}
+    return found
+
+
+def _unique(process: Process) -> Iterator[tuple[str, str | None, int | None]]:
+    yield process.id, process.name, process.line
+    for node in process.scope.everything():
+        if node.kind in ACTIVITIES:
+            yield node.id, node.name or None, node.line
+
+
+def _reach(begin: str, calls: Mapping[str, list[tuple[Node, str]]]) -> set[str]:
+    known: set[str] = set()
+    waiting = [begin]
+    while waiting:
+        current = waiting.pop()
+        if current not in known:
+            known.add(current)
+            waiting += [called for _, called in calls.get(current, [])]
+    return known
+
+
+def _tables(data: bytes, path: str) -> list[table_view.Table]:
+    try:
+        return table_view.tables(data, path)
+    except Invalid:  # a finding of decisions.check
+        return []
+
+
+def _decisions(files: Mapping[str, bytes], path: str) -> list[str]:
+    if not path.endswith(".dmn"):
+        return []
+    try:
+        return list(decisions.load(files[path], PurePosixPath(path).name).decisions)
+    except Invalid:  # findings of decisions.check
+        return [table.id for table in _tables(files[path], path)]
+
+
+def _finding(file: str, problem: Problem) -> Finding:
+    return Finding(
+        file,
+        problem.element,
+        problem.name,
+        problem.code,
+        problem.message,
+        problem.severity,
+        problem.line,
+    )

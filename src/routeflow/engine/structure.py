@@ -1,0 +1,516 @@
+"""Rules that a single process must obey to run: its shape, its events, its expressions."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Set as AbstractSet
+from typing import Final, Literal
+
+from routeflow import feel
+from routeflow.engine import moments
+from routeflow.engine.diagram import (
+    ACTIVITIES,
+    CATCHING,
+    PERSONS,
+    Event,
+    Flow,
+    Node,
+    Problem,
+    Process,
+    Scope,
+)
+from routeflow.errors import Incident
+
+Severity = Literal["fout", "waarschuwing"]
+At = Callable[[str, str, Severity], Problem]
+
+_NAME: Final = re.compile(r"[^\W\d]\w*")
+_RESERVED: Final = re.compile(r"Start|End|Root|.*\.EndJoin|rf__.*")
+_EVENTS: Final[dict[str, frozenset[str]]] = {
+    "het begin van een proces": frozenset({"none", "message"}),
+    "het begin van een deelproces": frozenset({"none"}),
+    "het begin van een gebeurtenis-deelproces": frozenset(
+        {"message", "timer", "signal", "conditional", "error", "escalation"}
+    ),
+    "een tussentijdse wachtgebeurtenis": frozenset(
+        {"message", "timer", "signal", "conditional", "link"}
+    ),
+    "een tussentijdse gebeurtenis": frozenset({"none", "message", "signal", "escalation", "link"}),
+    "een gebeurtenis aan de rand": frozenset(
+        {"message", "timer", "signal", "conditional", "error", "escalation"}
+    ),
+    "het einde": frozenset({"none", "message", "signal", "error", "escalation", "terminate"}),
+}
+_PLACES: Final = {
+    "intermediateCatchEvent": "een tussentijdse wachtgebeurtenis",
+    "intermediateThrowEvent": "een tussentijdse gebeurtenis",
+    "boundaryEvent": "een gebeurtenis aan de rand",
+    "endEvent": "het einde",
+}
+_IN_DUTCH: Final = {
+    "none": "zonder soort",
+    "message": "met een bericht",
+    "timer": "met een timer",
+    "signal": "met een signaal",
+    "error": "met een fout",
+    "escalation": "met een escalatie",
+    "conditional": "met een voorwaarde",
+    "link": "met een link",
+    "terminate": "die alles stopt",
+}
+_OPPOSITE: Final = {"<": ">=", ">=": "<", ">": "<=", "<=": ">", "=": "!=", "!=": "="}
+_COMPARISON: Final = re.compile(r"([^<>=!]+?)\s*(<=|>=|!=|<|>|=)\s*([^<>=!]+)")
+
+
+def problems(
+    process: Process, functions: AbstractSet[str] | None, *, interrupted: bool = False
+) -> Iterator[Problem]:
+    """Return all that keeps one process from running well.
+
+    Args:
+        process: what was read.
+        functions: the host functions that an expression may call; None when unknown.
+        interrupted: whether a process that calls this one can break it off.
+    """
+    stoppable = _stoppable(process.scope, stopped=interrupted)
+    for scope in process.scope.scopes():
+        yield from _starts(scope)
+        yield from _ends(scope)
+        yield from _unreachable(scope)
+        if scope.id not in stoppable:
+            yield from _endless(scope)
+        for node in scope.nodes.values():
+            yield from _node(node, scope)
+            yield from _texts(node, functions)
+        for flow in scope.flows:
+            if flow.condition is not None:
+                yield from _feel(flow.condition, _at_flow(flow), functions, "De voorwaarde")
+
+
+def stops(node: Node) -> bool:
+    """Whether an event at the edge of a subprocess or call activity can break it off."""
+    return any(boundary.interrupting for boundary in node.boundaries)
+
+
+def _stoppable(scope: Scope, *, stopped: bool) -> set[str]:
+    """Return the ids of the scopes that something from outside can break off."""
+    handlers = [
+        start for node in scope.event_subprocesses() if node.body for start in node.body.starts()
+    ]
+    stopped = stopped or any(start.interrupting for start in handlers)
+    found = {scope.id} if stopped else set()
+    for node in scope.nodes.values():
+        if node.body is not None:
+            found |= _stoppable(node.body, stopped=stopped or stops(node))
+    return found
+
+
+def about(node: Node, code: str, message: str, severity: Severity = "fout") -> Problem:
+    return Problem(node.id, node.name or None, code, message, node.line, severity)
+
+
+def _at_flow(flow: Flow) -> At:
+    def problem(code: str, message: str, severity: Severity = "fout") -> Problem:
+        return Problem(
+            flow.id or flow.source, flow.name or None, code, message, flow.line, severity
+        )
+
+    return problem
+
+
+def _at(node: Node) -> At:
+    def problem(code: str, message: str, severity: Severity = "fout") -> Problem:
+        return about(node, code, message, severity)
+
+    return problem
+
+
+# The shape of a (sub)process ------------------------------------------------------------
+
+
+def _starts(scope: Scope) -> Iterator[Problem]:
+    starts = scope.starts()
+    plain = [node for node in starts if node.event is None or node.event.kind == "none"]
+    if not starts:
+        yield Problem(
+            scope.id, None, "geen-start", "Dit (deel)proces heeft geen startgebeurtenis.", None
+        )
+    for extra in plain[1:]:
+        yield about(
+            extra, "meer-starts", "Dit (deel)proces heeft meer dan een gewone startgebeurtenis."
+        )
+    messages = [node.event.name for node in starts if node.event and node.event.kind == "message"]
+    for name in {name for name in messages if messages.count(name) > 1}:
+        yield about(starts[0], "meer-starts", f"Het bericht {name} begint dit proces twee keer.")
+
+
+def _ends(scope: Scope) -> Iterator[Problem]:
+    for node in scope.nodes.values():
+        if node.kind in {"startEvent", "boundaryEvent"} and node.incoming:
+            yield about(node, "pijl-naar-begin", "Naar dit begin mag geen pijl lopen.")
+        if node.kind == "endEvent":
+            if node.outgoing:
+                yield about(node, "pijl-uit-einde", "Uit een einde mag geen pijl lopen.")
+        elif not node.outgoing and not node.triggered_by_event:
+            if node.kind.endswith("Gateway"):
+                yield about(node, "dood-einde", "Uit deze gateway loopt geen pijl.")
+            elif not (node.event and node.event.kind == "link") and not stops(node):
+                yield about(
+                    node,
+                    "geen-einde",
+                    "Hier houdt de route op zonder eindgebeurtenis.",
+                    "waarschuwing",
+                )
+
+
+def _unreachable(scope: Scope) -> Iterator[Problem]:
+    if not scope.starts():
+        return
+    reached = _from_starts(scope)
+    for node in scope.nodes.values():
+        if node.id not in reached:
+            yield about(
+                node, "onbereikbaar", "Geen enkele weg komt hier; deze stap gebeurt dus nooit."
+            )
+
+
+def _endless(scope: Scope) -> Iterator[Problem]:
+    final = (node for node in scope.nodes.values() if not node.outgoing)
+    saved = _walk(scope, final, forward=False)
+    for ident in sorted(_from_starts(scope) - saved):
+        node = scope.nodes[ident]
+        yield about(node, "geen-uitweg", "Vanaf hier komt de route nooit bij een einde.")
+        return
+
+
+def _from_starts(scope: Scope) -> set[str]:
+    begin = (
+        node
+        for node in scope.nodes.values()
+        if node.kind == "startEvent" or node.triggered_by_event
+    )
+    return _walk(scope, begin, forward=True)
+
+
+def _walk(scope: Scope, begin: Iterable[Node], *, forward: bool) -> set[str]:
+    known: set[str] = set()
+    waiting = list(begin)
+    while waiting:
+        node = waiting.pop()
+        if node.id in known:
+            continue
+        known.add(node.id)
+        if forward:
+            waiting += [scope.nodes[flow.target] for flow in node.outgoing]
+            waiting += node.boundaries
+        else:
+            waiting += [scope.nodes[flow.source] for flow in node.incoming]
+            if node.attached_to in scope.nodes:
+                waiting.append(scope.nodes[node.attached_to])
+    return known
+
+
+# One element ----------------------------------------------------------------------------
+
+
+def _node(node: Node, scope: Scope) -> Iterator[Problem]:
+    if _RESERVED.fullmatch(node.id):
+        yield about(node, "gereserveerde-id", f"De id {node.id} is van de engine; kies een andere.")
+    if node.event is not None:
+        yield from _event(node, node.event, scope)
+    if node.kind.endswith("Gateway"):
+        yield from _gateway(node, scope)
+    if node.kind in ACTIVITIES:
+        yield from _activity(node)
+        if node.loop is not None:
+            yield from _loop(node)
+    if node.triggered_by_event:
+        yield from _event_subprocess(node)
+    for row in (*node.inputs, *node.outputs):
+        if not _NAME.fullmatch(row.target):
+            yield about(
+                node, "naam", f"{row.target or 'Een lege tekst'} is geen naam voor een gegeven."
+            )
+
+
+def _event(node: Node, event: Event, scope: Scope) -> Iterator[Problem]:
+    place = _place(node, scope)
+    if place is None:
+        return
+    if event.kind not in _EVENTS[place]:
+        yield about(
+            node,
+            "gebeurtenis",
+            f"Een gebeurtenis {_IN_DUTCH[event.kind]} kan niet bij {place}.",
+        )
+        return
+    if event.kind == "error" and node.kind in CATCHING and not node.interrupting:
+        yield about(node, "gebeurtenis", "Een fout breekt altijd af wat er bezig is.")
+    if event.kind in {"error", "escalation"} and node.kind == "endEvent" and not event.name:
+        yield about(node, "geen-code", "Geef de fout of escalatie een code.")
+    if event.kind == "escalation" and node.kind == "intermediateThrowEvent" and not event.name:
+        yield about(node, "geen-code", "Geef de escalatie een code.")
+    if event.kind == "timer":
+        yield from _timer(node, event)
+
+
+def _place(node: Node, scope: Scope) -> str | None:
+    """Return where the event stands; None in a subprocess's start, judged with the subprocess."""
+    if node.kind == "startEvent":
+        return "het begin van een proces" if scope.id == scope.process else None
+    return _PLACES.get(node.kind)
+
+
+def _event_subprocess(node: Node) -> Iterator[Problem]:
+    if node.incoming or node.outgoing or node.boundaries:
+        yield about(
+            node, "gebeurtenis-deelproces", "Een gebeurtenis-deelproces staat los: zonder pijlen."
+        )
+    if node.loop is not None:
+        yield about(node, "gebeurtenis-deelproces", "Een gebeurtenis-deelproces herhaalt niet zo.")
+    starts = node.body.starts() if node.body else []
+    if len(starts) != 1:
+        yield about(
+            node, "gebeurtenis-deelproces", "Een gebeurtenis-deelproces heeft precies een begin."
+        )
+    for start in starts:
+        event = start.event or Event("none")
+        if event.kind not in _EVENTS["het begin van een gebeurtenis-deelproces"]:
+            yield about(
+                start,
+                "gebeurtenis",
+                f"Een gebeurtenis {_IN_DUTCH[event.kind]} kan niet bij het begin van een"
+                " gebeurtenis-deelproces.",
+            )
+        elif event.kind == "error" and not start.interrupting:
+            yield about(start, "gebeurtenis", "Een fout breekt altijd af wat er bezig is.")
+        elif event.kind == "timer":
+            yield from _timer(start, event)
+
+
+def _timer(node: Node, event: Event) -> Iterator[Problem]:
+    if not event.expression:
+        yield about(node, "timer", "Deze timer heeft geen tijd.")
+    elif not event.expression.startswith("="):
+        read: dict[str | None, Callable[[str], object]] = {
+            "timeDate": moments.moment,
+            "timeDuration": moments.duration,
+            "timeCycle": moments.cycle,
+        }
+        try:
+            read[event.timer](event.expression)
+        except ValueError as error:
+            yield about(node, "timer", f"De tijd van deze timer klopt niet: {error}.")
+    if event.timer == "timeCycle" and (
+        node.kind == "intermediateCatchEvent"
+        or (node.kind == "boundaryEvent" and node.interrupting)
+    ):
+        yield about(
+            node,
+            "timer",
+            "Deze timer kan maar een keer afgaan; gebruik een duur in plaats van een herhaling.",
+        )
+
+
+def _gateway(node: Node, scope: Scope) -> Iterator[Problem]:
+    flows = node.outgoing
+    conditions = [flow for flow in flows if flow.condition is not None]
+    if node.kind in {"parallelGateway", "eventBasedGateway"}:
+        if conditions or node.default:
+            yield about(
+                node, "voorwaarde", "Voorwaarden doen hier niets: deze gateway neemt alle pijlen."
+            )
+        if node.kind == "eventBasedGateway":
+            yield from _race(node, scope)
+        return
+    if len(flows) < 2 and not conditions:  # noqa: PLR2004 - nothing to choose
+        return
+    for flow in flows:
+        if flow.default and flow.condition is not None:
+            yield _at_flow(flow)(
+                "voorwaarde", "De standaardpijl heeft geen voorwaarde nodig; haal die weg.", "fout"
+            )
+        elif not flow.default and flow.condition is None:
+            severity: Severity = "fout" if node.kind == "exclusiveGateway" else "waarschuwing"
+            yield _at_flow(flow)(
+                "geen-voorwaarde",
+                "Deze pijl heeft geen voorwaarde en is niet de standaardpijl.",
+                severity,
+            )
+    if not any(flow.default for flow in flows) and not covering(conditions):
+        severity = "fout" if node.kind == "exclusiveGateway" else "waarschuwing"
+        yield about(
+            node,
+            "geen-standaard",
+            "Als geen voorwaarde klopt, weet de route hier niet verder. Kies een standaardpijl.",
+            severity,
+        )
+
+
+def covering(conditions: list[Flow]) -> bool:
+    """Whether two conditions are each other's opposite, so that one of them always holds."""
+    texts = [_plain(flow.condition or "") for flow in conditions]
+    if "true" in texts:
+        return True
+    return any(
+        second in _opposites(first) for first in texts for second in texts if first != second
+    )
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"\s+", " ", text.removeprefix("=").strip())
+
+
+def _opposites(text: str) -> set[str]:
+    found = {f"not({text})", f"not( {text} )", f"{text} = false"}
+    match = _COMPARISON.fullmatch(text)
+    if match:
+        left, sign, right = (part.strip() for part in match.groups())
+        found.add(f"{left} {_OPPOSITE[sign]} {right}")
+        if right in {"true", "false"} and sign == "=":
+            other = "false" if right == "true" else "true"
+            found |= {f"{left} = {other}"}
+    return found
+
+
+def _race(node: Node, scope: Scope) -> Iterator[Problem]:
+    for flow in node.outgoing:
+        target = scope.nodes[flow.target]
+        waits = target.kind == "receiveTask" or (
+            target.kind == "intermediateCatchEvent"
+            and target.event is not None
+            and target.event.kind in {"message", "timer", "signal", "conditional"}
+        )
+        if not waits or target.boundaries or target.loop is not None:
+            yield about(
+                target,
+                "wachten",
+                "Achter een event-based gateway staan alleen gebeurtenissen waarop wordt gewacht.",
+            )
+        elif len(target.incoming) > 1:
+            yield about(
+                target, "wachten", "Op deze gebeurtenis komt nog een andere pijl uit; dat kan niet."
+            )
+
+
+def _activity(node: Node) -> Iterator[Problem]:
+    missing = _missing(node)
+    if missing is not None:
+        yield about(node, *missing)
+    if node.kind in {"businessRuleTask", "scriptTask"} and not node.result and not node.outputs:
+        yield about(node, "resultaat", "Zeg in welk gegeven de uitkomst komt.")
+    if node.body is not None and not node.triggered_by_event:
+        for start in node.body.starts():
+            if start.event is not None and start.event.kind != "none":
+                yield about(start, "gebeurtenis", "Een deelproces begint met een gewone start.")
+    if node.result and not _NAME.fullmatch(node.result):
+        yield about(node, "naam", f"{node.result} is geen naam voor een gegeven.")
+    if node.kind in PERSONS | {"callActivity"} and not node.name:
+        yield about(node, "geen-naam", "Geef deze stap een naam.", "waarschuwing")
+
+
+def _missing(node: Node) -> tuple[str, str] | None:
+    """Return which one thing a kind of task cannot do without."""
+    given, code, message = {
+        "callActivity": (node.called, "aanroep", "Kies welk proces hier begint; een vaste naam."),
+        "businessRuleTask": (
+            node.decision,
+            "beslissing",
+            "Kies welke beslistabel hier geldt; een vaste naam.",
+        ),
+        "serviceTask": (
+            node.service,
+            "dienst",
+            "Kies welke dienst deze taak gebruikt; een vaste naam.",
+        ),
+        "scriptTask": (node.script and ".", "script", "Deze taak heeft geen FEEL-expressie."),
+        "sendTask": (
+            node.service or (node.event and "."),
+            "bericht",
+            "Kies welk bericht deze taak verstuurt.",
+        ),
+        "receiveTask": (node.event and ".", "bericht", "Kies op welk bericht deze taak wacht."),
+    }.get(node.kind, (".", "", ""))
+    return None if given and not given.startswith("=") else (code, message)
+
+
+def _loop(node: Node) -> Iterator[Problem]:
+    loop = node.loop
+    if loop is None:
+        return
+    if loop.standard:
+        if not loop.condition and loop.maximum is None:
+            yield about(node, "herhaling", "Zeg tot wanneer deze stap zich herhaalt.")
+        return
+    if bool(loop.collection) == bool(loop.cardinality):
+        yield about(node, "herhaling", "Geef deze herhaling een lijst (invoerlijst) of een aantal.")
+    if bool(loop.output_collection) != bool(loop.output_element):
+        yield about(node, "herhaling", "Geef de uitvoerlijst en het uitvoerelement allebei.")
+    for name in (loop.item, loop.output_collection):
+        if name and not _NAME.fullmatch(name):
+            yield about(node, "naam", f"{name} is geen naam voor een gegeven.")
+
+
+# Expressions ----------------------------------------------------------------------------
+
+
+def _texts(node: Node, functions: AbstractSet[str] | None) -> Iterator[Problem]:
+    at = _at(node)
+    loop, event = node.loop, node.event
+    required = [
+        ("Het script", node.script or ""),
+        ("De voorwaarde", event.expression if event and event.kind == "conditional" else ""),
+    ]
+    if loop is not None:
+        required += [
+            ("De lijst", loop.collection),
+            ("Het uitvoerelement", loop.output_element),
+            ("De eindvoorwaarde", loop.completion),
+            ("De herhaalvoorwaarde", loop.condition),
+            ("Het aantal", "" if loop.cardinality.isdecimal() else loop.cardinality),
+        ]
+    for what, text in required:
+        if text:
+            yield from _feel(text, at, functions, what)
+    if event is not None and event.kind == "conditional" and not event.expression:
+        yield at("voorwaarde", "Deze gebeurtenis heeft geen voorwaarde.", "fout")
+    optional = [
+        ("De timer", event.expression if event and event.kind == "timer" else ""),
+        *(("De invoer", row.source) for row in node.inputs),
+        *(("De uitvoer", row.source) for row in node.outputs),
+    ]
+    for what, text in optional:
+        if text.startswith(("=", "${", "#{")):
+            yield from _feel(text, at, functions, what)
+    for what, text in (("De uiterste datum", node.due), ("De opvolgdatum", node.follow_up)):
+        if text.startswith(("=", "${", "#{")):
+            yield from _feel(text, at, functions, what)
+        elif text:
+            yield from _date(text, at, what)
+
+
+def _date(text: str, at: At, what: str) -> Iterator[Problem]:
+    try:
+        moments.civil_date(text)
+    except ValueError as error:
+        yield at("datum", f"{what} klopt niet: {error}.", "fout")
+
+
+def _feel(
+    text: str,
+    at: At,
+    functions: AbstractSet[str] | None,
+    what: str,
+) -> Iterator[Problem]:
+    if not text.startswith("="):
+        yield at(
+            "geen-feel", f"{what} is geen FEEL; begin met = (nu staat er {text[:60]}).", "fout"
+        )
+        return
+    try:
+        expression = feel.compile(text[1:])
+    except Incident as fault:
+        yield at("expressie", f"{what} klopt niet. {fault.reden}", "fout")
+        return
+    for name in sorted(expression.functions - (functions or frozenset())):
+        severity: Severity = "waarschuwing" if functions is None else "fout"
+        yield at("functie", f"{what} gebruikt de functie {name}, en die kennen we niet.", severity)
