@@ -62,6 +62,13 @@ def test_hours_that_were_credited_count_for_the_lessons(spel):
     assert spel.feiten["urenZVol"] is True
 
 
+def test_the_pip_can_ask_fewer_hours_of_who_sees_or_hears_badly(spel):
+    _begonnen(spel, "gezinsmigrant")
+    spel.when_facts_change(urenNt2Knm=600, urenVerlaging=200)
+    spel.when_time_comes("wacht_uren_z")
+    assert spel.open == {("voer_eindgesprek_z", "casemanager")}
+
+
 def test_a_gezinsmigrant_has_no_norm_for_participation_and_ends_with_the_eindgesprek(spel):
     _begonnen(spel, "gezinsmigrant")
     spel.when_facts_change(urenNt2Knm=800)

@@ -54,6 +54,18 @@ def test_a_gezinsmigrant_in_the_z_route_has_no_participation_to_count(spel):
     assert spel.feiten["urenParticipatie"] == 0
 
 
+def test_hours_of_the_brede_intake_count_from_the_start(spel):
+    intake = [{"soort": "NT2", "uren": 6}, {"soort": "KNM", "uren": 4}, {"soort": "PVT", "uren": 3}]
+    spel.given(leerroute="B1", doelgroep="gezinsmigrant", intakeActiviteiten=intake, **PIP)
+    spel.when_time_comes("einde_maand")
+    spel.when_done("registreer_maanduren", nt2=10)
+    assert spel.feiten["urenNt2"] == 16
+    assert spel.feiten["urenNt2Knm"] == 20
+    spel.when_time_comes("einde_maand")
+    spel.when_done("registreer_maanduren", nt2=10)
+    assert spel.feiten["urenNt2"] == 26
+
+
 def test_much_unexcused_absence_asks_for_a_talk_and_nothing_more(spel):
     spel.given(leerroute="B1", doelgroep="asielstatushouder", **PIP)
     spel.when_time_comes("einde_maand")

@@ -43,6 +43,14 @@ def test_hours_without_the_inburgeraar_do_not_count(spel):
     assert spel.feiten["pvtActiviteitGedaan"] is False
 
 
+def test_pvt_hours_of_the_brede_intake_count(spel):
+    spel.given(intakeActiviteiten=[{"soort": "PVT", "uren": 4}], termijnStart=date(2026, 3, 11))
+    spel.when_done("nodig_uit_voor_pvt", pvtEersteBijeenkomst=date(2026, 4, 1))
+    spel.when_done("registreer_pvt_bijeenkomst", uren=Decimal(8), soortBijeenkomst="activiteit")
+    assert spel.feiten["urenPvt"] == 12
+    assert spel.wachten == {"wacht_termijn_loopt"}
+
+
 def test_signing_waits_until_the_termijn_runs(spel):
     _programma_gevolgd(spel, termijnStart=date(2026, 6, 1))
     assert spel.open == set()

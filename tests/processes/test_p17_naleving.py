@@ -6,7 +6,7 @@ import pytest
 
 from support.tekening import Spel, niet_bezocht
 
-MELDING = {"plicht": "begeleiding", "toelichting": "Kwam twee keer niet.", "gemeldDoor": "Kees"}
+MELDING = {"plicht": "begeleiding", "toelichting": "Kwam twee keer niet.", "vermoedenMelder": "Kees"}
 ANTWOORDEN = {
     "uitlegGegeven": "Ja, in het Tigrinya, op 2 februari, door Kees.",
     "oproepOntvangen": "Ja, per brief en telefoon.",
