@@ -81,3 +81,9 @@ def fasen(session: Session) -> Sequence[str]:
     return session.scalars(
         select(Dossier.fase).where(Dossier.fase != "").distinct().order_by(Dossier.fase)
     ).all()
+
+
+def met_rol(session: Session, rol: str) -> Sequence[Account]:
+    """Return who can log in with ``rol``, by naam."""
+    wie = session.scalars(select(Account).where(Account.actief).order_by(Account.naam))
+    return [account for account in wie if rol in account.rollen]

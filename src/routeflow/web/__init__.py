@@ -97,7 +97,7 @@ def create_app(
         demo,
     ):
         app.register_blueprint(module.pages)
-    programma = api.create_blueprint(store, clock=clock, config=config)
+    programma = api.create_blueprint(store, clock=clock, config=config, wandklok=wandklok)
     csrf.exempt(programma)  # it takes bearer tokens only, which no other site can send
     app.register_blueprint(programma)
     app.context_processor(_omgeving)

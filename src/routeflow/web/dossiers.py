@@ -1,7 +1,9 @@
 """Dossiers: the list, one dossier in four views, and what a person may do to it."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Literal, get_args
 from uuid import UUID, uuid4
 
@@ -11,7 +13,7 @@ from werkzeug.wrappers import Response as Antwoord
 from routeflow.commands import berichten, dossiers
 from routeflow.engine import Element
 from routeflow.errors import Invalid, NotFound
-from routeflow.inburgering.rechten import Handeling
+from routeflow.inburgering.rechten import Handeling, Rol
 from routeflow.store import queries, schermen
 from routeflow.store.queries import DossierDetail, DossierFilter
 from routeflow.web.boek import Boek, boek
@@ -21,21 +23,6 @@ pages = Blueprint("dossiers", __name__, url_prefix="/dossiers")
 
 Status = Literal["open", "gesloten", "alle"]
 STATUSSEN: tuple[Status, ...] = get_args(Status)
-BERICHTEN = {
-    "overdrachtdossier": "COA: dossier van de voorinburgering",
-    "SS102": "DUO: de inburgeringstermijn is gestart (SS102)",
-    "SS106": "DUO: inburgeringsplicht voldaan (SS106)",
-    "SS107": "DUO: vrijstelling (SS107)",
-    "SS108": "DUO: ontheffing (SS108)",
-    "SS110": "DUO: inburgeringsplicht ingetrokken (SS110)",
-    "SS111": "DUO: overleden (SS111)",
-    "SS120": "DUO: vestiging in de gemeente (SS120)",
-    "SS131": "DUO: uitslag leerbaarheidstoets (SS131)",
-    "SS139": "DUO: kennisgeving (SS139)",
-    "SS141": "DUO: Z-route voldaan (SS141)",
-    "SS199": "DUO: uitslag examen (SS199)",
-    "bezwaar": "Inburgeraar: bezwaar tegen een besluit",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +32,23 @@ class Stap:
     element: Element
     status: str
     taak_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class Vraag:
+    """One field of a message that a person types over."""
+
+    naam: str
+    datum: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Lopend:
+    """A process that a dossier came through, with its open taken."""
+
+    proces: str
+    naam: str
+    taken: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,11 +138,11 @@ def journaal(dossier_id: UUID) -> str:
 def schema(dossier_id: UUID, proces: str | None = None) -> str:
     detail = _detail(dossier_id)
     versie = boek(detail.deployment_id)
-    paden = lees(schermen.paden, dossier_id)
+    paden = _paden(dossier_id)
     lopend = _lopend(versie, detail, paden)
     gekozen = proces or request.args.get("proces") or _voorkeur(detail, lopend)
-    if gekozen not in versie.processen:
-        raise NotFound("Dit proces bestaat niet.")
+    if gekozen not in {een.proces for een in lopend}:
+        raise NotFound("Dit proces hoort niet bij dit dossier.")
     kaart = _kaart(versie, detail, paden, gekozen)
     return _pagina(
         "dossier_schema.html",
@@ -149,56 +153,139 @@ def schema(dossier_id: UUID, proces: str | None = None) -> str:
             (naam, url_for(".schema", dossier_id=dossier_id, proces=om)) for om, naam in kaart.boven
         ],
         lopend=lopend,
-        status={stap.element.id: _viewer(stap, detail) for stap in kaart.stappen if stap.status},
+        status={stap.element.id: _viewer(stap) for stap in kaart.stappen if stap.status},
     )
+
+
+def _paden(dossier_id: UUID) -> list[list[Any]]:
+    """Return what the dossier passed; a partner sees no more than its own taken."""
+    return lees(schermen.paden, dossier_id) if kan(Handeling.JOURNAAL_LEZEN) else []
 
 
 @pages.get("/<uuid:dossier_id>/schema/<proces>.bpmn")
 def tekening(dossier_id: UUID, proces: str) -> Response:
-    versie = boek(_detail(dossier_id).deployment_id)
-    if proces not in versie.plaats:
-        raise NotFound("Dit proces bestaat niet.")
+    detail = _detail(dossier_id)
+    versie = boek(detail.deployment_id)
+    if proces not in {een.proces for een in _lopend(versie, detail, _paden(dossier_id))}:
+        raise NotFound("Dit proces hoort niet bij dit dossier.")
     return Response(versie.bestanden[versie.plaats[proces]], mimetype="application/xml")
 
 
 @pages.get("/<uuid:dossier_id>/bericht")
 def bericht(dossier_id: UUID) -> str:
     mag(Handeling.BERICHT_INVOEREN)
-    return _bericht(_detail(dossier_id), {}, {})
+    return _bericht(_detail(dossier_id), request.args.get("bericht", ""), {}, {})
 
 
 @pages.post("/<uuid:dossier_id>/bericht")
 def leg_bericht_vast(dossier_id: UUID) -> Antwoord | tuple[str, int]:
+    mag(Handeling.BERICHT_INVOEREN)
     detail = _detail(dossier_id)
     naam = tekst("bericht")
+    vragen = _vragen(naam)
     inhoud = {
-        feit: request.form.get(feit, "").strip()
-        for feit in request.form
-        if feit not in ("csrf_token", "bericht", "bericht_id") and request.form[feit].strip()
+        vraag.naam: _als_datum(waarde) if vraag.datum else waarde
+        for vraag in vragen
+        if (waarde := tekst(vraag.naam))
     }
+    fouten = {
+        vraag.naam: "Schrijf de datum als dag-maand-jaar, bijvoorbeeld 05-01-2026."
+        for vraag in vragen
+        if vraag.datum and isinstance(inhoud.get(vraag.naam), str)
+    }
+    if fouten:
+        return _bericht(detail, naam, request.form, fouten), Invalid.status
     try:
         doe(
             berichten.receive,
-            tekst("bericht_id") or f"hand-{uuid4()}",
+            tekst("bericht_id") or _nieuw_id(),
             naam,
             inhoud,
             dossier_id=dossier_id,
         )
     except Invalid as onjuist:
-        return _bericht(detail, request.form, onjuist.fouten), onjuist.status
-    flash("Het bericht is vastgelegd. De route verwerkt het binnen een minuut.", "goed")
+        return _bericht(detail, naam, request.form, onjuist.fouten), onjuist.status
+    flash("Het bericht is vastgelegd. De route verwerkt het meteen hierna.", "goed")
     return naar(".toon", dossier_id=dossier_id)
 
 
-def _bericht(detail: DossierDetail, ingevuld: Mapping[str, str], fouten: Mapping[str, str]) -> str:
+def _bericht(
+    detail: DossierDetail, gekozen: str, ingevuld: Mapping[str, str], fouten: Mapping[str, str]
+) -> str:
+    soorten = {naam: soort for naam, soort in berichten.SOORTEN.items() if not soort.opent}
     return _pagina(
         "bericht.html",
         detail,
         "bericht",
+        gekozen=gekozen if gekozen in soorten else "",
+        vragen=_vragen(gekozen),
         ingevuld=ingevuld,
         fouten=fouten,
-        berichten=BERICHTEN,
-        bericht_id=f"hand-{uuid4()}",
+        soorten=sorted(soorten.items(), key=lambda paar: paar[0] not in detail.wacht_op),
+        bericht_id=_nieuw_id(),
+    )
+
+
+def _vragen(bericht: str) -> list[Vraag]:
+    """Return what is asked about one kind of message."""
+    soort = berichten.SOORTEN.get(bericht)
+    if soort is None:
+        return []
+    namen = dict.fromkeys([*soort.feiten, *([soort.op] if soort.op else [])])
+    return [Vraag(naam, "datum" in naam.lower() or _leest_datum(soort, naam)) for naam in namen]
+
+
+def _leest_datum(soort: berichten.Soort, naam: str) -> bool:
+    lezer = soort.feiten.get(naam)
+    return naam == soort.op or (lezer is not None and isinstance(lezer("2026-01-05"), date))
+
+
+def _als_datum(ingevuld: str) -> date | str:
+    """Return a date as people write it; the text itself when it is none."""
+    delen = re.fullmatch(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})", ingevuld)
+    try:
+        return date(int(delen[3]), int(delen[2]), int(delen[1])) if delen else ingevuld
+    except ValueError:
+        return ingevuld
+
+
+def _nieuw_id() -> str:
+    """Return the id under which one filled-in page is kept: sent twice, kept once."""
+    return f"hand-{uuid4()}"
+
+
+@pages.get("/<uuid:dossier_id>/casemanager")
+def casemanager(dossier_id: UUID) -> str:
+    mag(Handeling.FEITEN_WIJZIGEN)
+    return _casemanager(_detail(dossier_id), {}, {})
+
+
+@pages.post("/<uuid:dossier_id>/casemanager")
+def wijzig_casemanager(dossier_id: UUID) -> Antwoord | tuple[str, int]:
+    mag(Handeling.FEITEN_WIJZIGEN)
+    detail = _detail(dossier_id)
+    wie = tekst("casemanager")
+    try:
+        if not wie:
+            zin = "Kies wie de casemanager wordt."
+            raise Invalid(zin, {"casemanager": zin})  # noqa: TRY301 - one way out for both
+        doe(dossiers.wijzig_feiten, dossier_id, {"casemanager": wie}, reden=tekst("reden"))
+    except Invalid as onjuist:
+        return _casemanager(detail, request.form, onjuist.fouten), onjuist.status
+    flash("De casemanager is gewijzigd.", "goed")
+    return naar(".toon", dossier_id=dossier_id)
+
+
+def _casemanager(
+    detail: DossierDetail, ingevuld: Mapping[str, str], fouten: Mapping[str, str]
+) -> str:
+    return _pagina(
+        "casemanager.html",
+        detail,
+        "casemanager",
+        opties=[(een.login, een.naam) for een in lees(schermen.met_rol, Rol.CASEMANAGER)],
+        ingevuld=ingevuld,
+        fouten=fouten,
     )
 
 
@@ -221,36 +308,40 @@ def _pagina(sjabloon: str, detail: DossierDetail, hier: str, **meer: Any) -> str
                 ("gegevens", "Gegevens"),
                 ("journaal", "Journaal"),
             )
+            if endpoint != "journaal" or kan(Handeling.JOURNAAL_LEZEN)
         ],
         mag_bericht=kan(Handeling.BERICHT_INVOEREN) and dossier.gesloten_op is None,
+        mag_wijzigen=kan(Handeling.FEITEN_WIJZIGEN) and dossier.gesloten_op is None,
         **meer,
     )
 
 
-def _lopend(
-    versie: Boek, detail: DossierDetail, paden: list[list[Any]]
-) -> list[tuple[str, str, int]]:
-    """Return the processes this dossier came through: (id, name, open taken)."""
-    geweest = dict.fromkeys(proces for proces, *_ in paden)
+def _lopend(versie: Boek, detail: DossierDetail, paden: list[list[Any]]) -> list[Lopend]:
+    """Return the processes this dossier came through, as far as its reader may know."""
+    geweest = {proces for proces, *_ in paden}
+    geweest |= {taak.proces for taak in (*detail.open_taken, *detail.gedane_taken)}
+    if paden:
+        geweest.add(detail.proces)
     return [
-        (
+        Lopend(
             proces,
             versie.naam_van(proces),
             sum(taak.proces == proces for taak in detail.open_taken),
         )
-        for proces in sorted({detail.proces, *geweest} & versie.processen.keys())
+        for proces in sorted(geweest & versie.processen.keys())
     ]
 
 
-def _voorkeur(detail: DossierDetail, lopend: list[tuple[str, str, int]]) -> str:
+def _voorkeur(detail: DossierDetail, lopend: list[Lopend]) -> str:
     """Return the process with the most urgent open taak, else the whole route."""
     if detail.open_taken:
         return detail.open_taken[0].proces
-    return lopend[0][0] if lopend else detail.proces
+    return lopend[0].proces if lopend else detail.proces
 
 
 def _kaart(versie: Boek, detail: DossierDetail, paden: list[list[Any]], proces: str) -> Kaart:
     laatst = {element: wat for proc, element, wat, *_ in paden if proc == proces}
+    laatst |= {taak.element: "completed" for taak in detail.gedane_taken if taak.proces == proces}
     open_ = {taak.element: taak for taak in detail.open_taken if taak.proces == proces}
     binnen = {element for taak in detail.open_taken for element in taak.pad}
     stappen = []
@@ -285,10 +376,7 @@ def _boven(versie: Boek, detail: DossierDetail, proces: str) -> tuple[tuple[str,
     return () if proces == detail.proces else ((detail.proces, versie.naam_van(detail.proces)),)
 
 
-def _viewer(stap: Stap, detail: DossierDetail) -> dict[str, Any]:
+def _viewer(stap: Stap) -> dict[str, Any]:
     """Return what the diagram shows on one shape."""
-    del detail
-    return {
-        "status": stap.status,
-        "url": url_for("taken.toon", taak_id=stap.taak_id) if stap.taak_id else None,
-    }
+    url = url_for("taken.toon", taak_id=stap.taak_id) if stap.taak_id else None
+    return {"status": stap.status, "url": url}

@@ -37,7 +37,8 @@ def know_who() -> Response | None:
     if request.endpoint in OPEN:
         return None
     verlopen = "account" in session
-    session.clear()
+    if verlopen:
+        session.clear()
     volgende = request.full_path.rstrip("?") if request.method == "GET" else None
     if volgende == "/":
         volgende = None

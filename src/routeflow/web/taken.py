@@ -20,8 +20,8 @@ from routeflow.inburgering.rechten import (
     feiten_zichtbaar,
 )
 from routeflow.store import queries, schermen
-from routeflow.store.models import Account, Journaal, Taak
-from routeflow.store.queries import DossierDetail
+from routeflow.store.models import Account, Taak
+from routeflow.store.queries import DossierDetail, JournaalRij
 from routeflow.web.boek import Boek, boek
 from routeflow.web.deur import actor, doe, kan, lees, mag, naar, now, vandaag
 
@@ -37,7 +37,7 @@ class Blad:
     taak: Taak
     vel: taken.Taakblad
     detail: DossierDetail
-    laatste: tuple[Journaal, ...]
+    laatste: tuple[JournaalRij, ...]
     behandelaars: list[Account]
 
 

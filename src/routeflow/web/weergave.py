@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Flask
 
 from routeflow.inburgering.rechten import Rol
-from routeflow.store.models import Journaal
+from routeflow.store.queries import JournaalRij
 from routeflow.web.deur import NEDERLAND
 
 if TYPE_CHECKING:
@@ -142,12 +142,17 @@ def soort_stap(soort: str) -> str:
     return _SOORTEN.get(soort, leesbaar(soort).lower())
 
 
+def grond_kort(grond: str | None) -> str:
+    """Return an article as it is; of a working agreement only that it is one."""
+    return "werkafspraak" if (grond or "").startswith("Werkafspraak") else grond or ""
+
+
 def rol_opties() -> list[tuple[str, str]]:
     """Return all rollen, for a list to choose from."""
     return [(rol.value, hoofdletter(rol.value)) for rol in Rol]
 
 
-def regel(rij: Journaal, boek: "Boek") -> str:
+def regel(rij: JournaalRij, boek: "Boek") -> str:
     """Return one act of the journal as a sentence."""
     gegevens = rij.gegevens
     waarover = gegevens.get("taak") or gegevens.get("bericht") or gegevens.get("naam")
@@ -179,6 +184,7 @@ def register(app: Flask) -> None:
         hoofdletter,
         telwoord,
         cel,
+        grond_kort,
     ):
         app.add_template_filter(filter_)
     for functie in (regel, soort_stap, rol_opties):
