@@ -325,7 +325,7 @@ def get_dossier(door: _Door, id: str) -> schema.DossierVolledig:  # noqa: A002 -
                 )
                 for termijn in dossiers.termijnen(session, dossier_id, vandaag=vandaag, by=g.actor)
             ],
-            wacht_op=list(detail.wacht_op),
+            wacht_op=[naam for naam in detail.wacht_op if naam in berichten.SOORTEN],
         )
 
     return read(door.store.sessions, look)
