@@ -4,6 +4,7 @@ import pytest
 
 from routeflow.store import Store, open_store
 from support.database import Databases, databases
+from support.route import RouteUnderTest
 
 
 @pytest.fixture(scope="session")
@@ -30,3 +31,9 @@ def store(database_url: str) -> Iterator[Store]:
     opened = open_store(database_url)
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def route(store: Store) -> RouteUnderTest:
+    """A dossier under test: see support/route.py."""
+    return RouteUnderTest(store)

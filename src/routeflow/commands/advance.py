@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import delete, insert, select, update
@@ -16,7 +16,7 @@ from routeflow.commands.diensten import Omgeving, diensten_voor, meld, verstuur
 from routeflow.commands.feiten import Feiten
 from routeflow.commands.journaal import schrijf
 from routeflow.commands.wachtrij import meld_incident
-from routeflow.engine import Alarm, OpenTask, Sent, Step, Wait, World
+from routeflow.engine import Alarm, Definition, OpenTask, Sent, Step, Wait, World
 from routeflow.inburgering import regels
 from routeflow.inburgering.feestdagen import werkdagen_verder
 from routeflow.inburgering.normen import norm
@@ -34,10 +34,7 @@ from routeflow.store.models import (
 )
 from routeflow.store.waarden import to_json
 
-if TYPE_CHECKING:
-    from routeflow.engine import Definition
-
-Move = Callable[["Definition", bytes, World], Step]
+Move = Callable[[Definition, bytes, World], Step]
 
 PARTIJ_ONTBREEKT = "partij ontbreekt"
 REGIE = "regie"
@@ -76,7 +73,7 @@ class Zaak:
         return World(
             now=self.now,
             facts=dict(self.feiten.waarden),
-            functions=self._functies,
+            functions=self.functies,
             services=diensten_voor(self.omgeving),
         )
 
@@ -89,7 +86,8 @@ class Zaak:
             geopend=geopend,
         )
 
-    def _functies(self, geopend: datetime) -> Mapping[str, Callable[..., Any]]:
+    def functies(self, geopend: datetime) -> Mapping[str, Callable[..., Any]]:
+        """Return what expressions and forms may call, for a taak or timer opened at ``geopend``."""
         dag = ladder.vandaag(geopend)
 
         def laatste_dag(naam: str) -> Any:  # noqa: ANN401 - a date or FEEL's null

@@ -5,20 +5,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from threading import Lock
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from routeflow import engine, forms
 from routeflow.commands.ladder import Stap, vandaag
-from routeflow.engine import Element, World
+from routeflow.engine import Definition, Element, World
 from routeflow.errors import Incident
 from routeflow.inburgering.rechten import GEMEENTE, GEMEENTE_ROLLEN
 from routeflow.store.models import Bestand, Deployment
-
-if TYPE_CHECKING:
-    from routeflow.engine import Definition
 
 _KEEP = 8
 

@@ -1,7 +1,7 @@
 """Publishing a set of diagrams, tables and forms."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -15,6 +15,7 @@ from routeflow.commands.toegang import eis
 from routeflow.engine import Finding
 from routeflow.errors import Invalid
 from routeflow.inburgering.rechten import Actor, Handeling, Rol
+from routeflow.inburgering.regels import REGELS
 from routeflow.store.models import Bestand, Deployment
 
 SOORTEN = (".bpmn", ".dmn", ".form")
@@ -36,15 +37,20 @@ class Afgekeurd(Invalid):
 def check(files: Mapping[str, bytes]) -> list[Finding]:
     """Judge a set of files as ``publish`` does; the same judge for CLI, modeller and API."""
     profile = engine.Profile(
-        rollen=frozenset(Rol), services=frozenset(DIENSTEN), functions=frozenset(FUNCTIES)
+        rollen=frozenset(Rol),
+        services=frozenset(DIENSTEN),
+        functions=frozenset(FUNCTIES),
+        termijnen=frozenset(REGELS),
+        forms=_formulieren,
     )
-    formulieren = [
-        Finding(pad, sleutel, None, code, zin)
-        for pad, inhoud in sorted(files.items())
-        if pad.endswith(".form")
-        for code, sleutel, zin in forms.check(pad, inhoud)
-    ]
-    return [*engine.check(files, profile), *formulieren]
+    return engine.check(files, profile)
+
+
+def _formulieren(files: Mapping[str, bytes]) -> Iterator[Finding]:
+    for pad, inhoud in sorted(files.items()):
+        if pad.endswith(".form"):
+            for code, veld, zin in forms.check(pad, inhoud):
+                yield Finding(file=pad, element=veld, name=None, code=code, message=zin)
 
 
 def publish(

@@ -22,8 +22,7 @@ from routeflow.store.models import TAAK_OPEN, Account, Deployment, Route, Taak
 from routeflow.store.queries import mag_doen
 from routeflow.store.waarden import from_json, to_json
 
-NALEVING = "p17_naleving"
-MELDER = "vermoedenMelder"
+ANDERE_DAN = "andere_dan"
 _BEOORDELEND = frozenset({Rol.HANDHAVER, Rol.TEAMLEIDER})  # who reports may still help, not judge
 
 
@@ -112,14 +111,16 @@ def complete_taak(
 
 
 def _melder(zaak: Zaak, taak: Taak) -> UUID | None:
-    """Return who reported the suspicion when ``taak`` is about one (Awb art. 10:3 lid 4)."""
-    melder = zaak.feiten.waarden.get(MELDER)
-    if taak.proces != NALEVING or taak.rol not in _BEOORDELEND or not melder:
-        return None
-    try:
-        return UUID(str(melder))
-    except ValueError:
-        return None
+    """Return the account that may not do this taak because it did the step before.
+
+    The diagram says so with the property ``andere_dan``: a fact that names an account or a
+    person, such as who reported the suspicion (Awb art. 10:3 lid 4).
+    """
+    element = zaak.catalogus.element(taak.proces, taak.element)
+    wie = zaak.feiten.waarden.get(element.properties.get(ANDERE_DAN, "")) if element else None
+    if wie is not None and str(wie) in {zaak.by.naam, str(zaak.by.account_id)}:
+        return zaak.by.account_id
+    return None
 
 
 def _beantwoord(
@@ -128,17 +129,23 @@ def _beantwoord(
     """Return the answers that stay with the taak, and those that become facts. Raises Invalid."""
     if not taak.formulier:
         return {}, {}
-    formulier = zaak.catalogus.form(taak.formulier)
     antwoorden = forms.validate(
-        formulier,
+        zaak.catalogus.form(taak.formulier),
         rauw,
         _bekend(taak, zaak.feiten.waarden),
         now=zaak.now,
-        functions=zaak.world().functions(taak.geopend_op),
+        functions=zaak.functies(taak.geopend_op),
     )
     for nummer, reden in enumerate(antwoorden.incidenten):
-        bron = f"{taak.deployment_id}:{formulier.id}:{nummer}"
-        meld_incident(zaak.session, "formulier", bron, reden, element=taak.element, now=zaak.now)
+        meld_incident(
+            zaak.session,
+            "formulier",
+            f"{zaak.route.deployment_id}:{taak.formulier}:{nummer}",
+            f"Formulier {taak.formulier}: {reden}",
+            dossier_id=taak.dossier_id,
+            element=taak.element,
+            now=zaak.now,
+        )
     return antwoorden.taak, antwoorden.feiten
 
 
