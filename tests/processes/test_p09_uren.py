@@ -27,12 +27,12 @@ def test_the_aanbieder_reports_in_the_first_five_working_days_of_the_next_month(
 def test_hours_are_counted_up_and_no_month_is_skipped(spel):
     spel.given(leerroute="B1", doelgroep="asielstatushouder", **PIP)
     spel.when_time_comes("einde_maand")
-    spel.when_done("registreer_maanduren", nt2=Decimal("30.5"), alfabetisering=10, knm=8)
+    spel.when_done("registreer_maanduren", nt2=Decimal("30.5"), alfabetiseringUren=10, knm=8)
     assert spel.feiten["urenNt2"] == Decimal("40.5")
     assert spel.feiten["urenNt2Knm"] == Decimal("48.5")
     assert spel.moment("einde_maand") == date(2026, 5, 1)
     spel.when_time_comes("einde_maand")
-    spel.when_done("registreer_maanduren", nt2=10, alfabetisering=0, knm=0)
+    spel.when_done("registreer_maanduren", nt2=10, alfabetiseringUren=0, knm=0)
     assert spel.feiten["urenNt2"] == Decimal("50.5")
     assert spel.feiten["urenMaand"] == date(2026, 5, 1)
 
