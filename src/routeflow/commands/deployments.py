@@ -49,7 +49,7 @@ def check(files: Mapping[str, bytes]) -> list[Finding]:
 def _formulieren(files: Mapping[str, bytes]) -> Iterator[Finding]:
     for pad, inhoud in sorted(files.items()):
         if pad.endswith(".form"):
-            for code, veld, zin in forms.check(pad, inhoud):
+            for code, veld, zin in forms.check(pad, inhoud, FUNCTIES):
                 yield Finding(file=pad, element=veld, name=None, code=code, message=zin)
 
 

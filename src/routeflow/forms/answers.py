@@ -64,19 +64,26 @@ class Judge:
     def holds(self, source: str, scope: Mapping[str, Any], what: str) -> bool | None:
         """Return what ``source`` says; None when it does not say, with an incident if it should.
 
-        Null is no fault while a name in it has no value yet.
+        FEEL answers something even where it had to guess, and then gives reasons. That is no
+        fault while a variable, or what a function of the house tells, is not known yet.
         """
         try:
             expression = feel.compile(source)
-            answer = expression.evaluate(scope, now=self.now, functions=self.functions)
+            answer, reasons = expression.evaluate_with_reasons(
+                scope, now=self.now, functions=self.functions
+            )
         except (Incident, ValueError) as error:
             self.incidenten[f"{what} is niet te bepalen. {error}"] = None
             return None
-        if isinstance(answer, bool):
-            return answer
-        if answer is not None or all(scope.get(name) is not None for name in expression.names):
-            self.incidenten[f"{what} geeft geen ja of nee: {source}"] = None
-        return None
+        asks = expression.functions
+        told = bool(asks) and asks <= (self.functions or {}).keys()
+        if not told and all(scope.get(name) is not None for name in expression.variables):
+            if not reasons and not isinstance(answer, bool):
+                reasons = [f"{source} geeft geen ja of nee"]
+            if reasons:
+                self.incidenten[f"{what} is niet te bepalen: {'; '.join(reasons)}."] = None
+                return None
+        return answer if isinstance(answer, bool) else None
 
 
 def validate(

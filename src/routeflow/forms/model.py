@@ -1,7 +1,7 @@
 """What a form asks: fields in order, read from form-js JSON."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -255,9 +255,12 @@ def load(inhoud: bytes) -> Formulier:
     return formulier
 
 
-def check(pad: str, inhoud: bytes) -> list[Melding]:
-    """Return all that keeps a form from being published: (code, key of the field, sentence)."""
-    formulier, meldingen = read(inhoud)
+def check(pad: str, inhoud: bytes, functions: Collection[str] | None = None) -> list[Melding]:
+    """Return all that keeps a form from being published: (code, key of the field, sentence).
+
+    ``functions``: what expressions may call besides FEEL's own; None leaves calls unchecked.
+    """
+    formulier, meldingen = read(inhoud, functions)
     stem = pad.rsplit("/", 1)[-1].removesuffix(".form")
     if formulier is not None and formulier.id != stem:
         zin = f"Het id {formulier.id!r} is niet gelijk aan de naam van het bestand, {stem!r}."
@@ -265,7 +268,9 @@ def check(pad: str, inhoud: bytes) -> list[Melding]:
     return meldingen
 
 
-def read(inhoud: bytes) -> tuple[Formulier | None, list[Melding]]:
+def read(
+    inhoud: bytes, functions: Collection[str] | None = None
+) -> tuple[Formulier | None, list[Melding]]:
     """Return the form (None when it is no form at all) and all that is wrong with it."""
     if len(inhoud) > _MAX_BYTES:
         return None, [("formulier-grootte", None, "Het formulier is groter dan 256 kB.")]
@@ -275,7 +280,7 @@ def read(inhoud: bytes) -> tuple[Formulier | None, list[Melding]]:
         return None, [("formulier-json", None, "Dit bestand is geen leesbare JSON.")]
     if not isinstance(whole, dict) or not isinstance(whole.get("components"), list):
         return None, [("formulier-json", None, "Dit is geen formulier: er zijn geen componenten.")]
-    reader = _Reader()
+    reader = _Reader(functions)
     if whole.get("type") != "default" or not isinstance(whole.get("id"), str):
         reader.note(
             "formulier-id", None, "Het formulier heeft geen id of is niet van type default."
@@ -287,7 +292,8 @@ def read(inhoud: bytes) -> tuple[Formulier | None, list[Melding]]:
 class _Reader:
     """Reads components and notes what is wrong, so that an author sees all of it at once."""
 
-    def __init__(self) -> None:
+    def __init__(self, functions: Collection[str] | None) -> None:
+        self.functions = functions
         self.meldingen: list[Melding] = []
         self._count = 0
 
@@ -545,9 +551,15 @@ class _Source:
             self.note("formulier-feel", f'{self.name}: de {what} moet met "=" beginnen.')
             return None
         try:
-            feel.compile(source[1:])
+            called = feel.compile(source[1:]).functions
         except feel.SyntaxFault as fault:
             self.note("formulier-feel", f"{self.name}: de {what} klopt niet. {fault}")
+            return source[1:]
+        known = self._reader.functions
+        for name in sorted(called.difference(called if known is None else known)):
+            self.note(
+                "formulier-feel", f"{self.name}: de {what} gebruikt {name}; die functie is er niet."
+            )
         return source[1:]
 
 
