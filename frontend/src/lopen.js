@@ -24,6 +24,8 @@ const SOORT = {
 const vanModel = (element) => element.businessObject;
 const naamVan = (model) => model.name?.replace(/\s+/g, ' ').trim() || SOORT[model.$type] || 'stap';
 
+const metSoort = (model, tussen) => [...new Set([naamVan(model), SOORT[model.$type] ?? 'stap'])].join(tussen);
+
 export function loop(viewer, raam, status) {
   const canvas = viewer.get('canvas');
   const register = viewer.get('elementRegistry');
@@ -59,7 +61,7 @@ export function loop(viewer, raam, status) {
     const stand = status[element.id] ?? {};
     const wegen = (model.outgoing ?? []).map((flow) => (flow.name ? `${flow.name}: ` : '') + naamVan(flow.targetRef));
     return [
-      `${naamVan(model)}, ${SOORT[model.$type] ?? 'stap'}`,
+      metSoort(model, ', '),
       stand.status && `stand: ${stand.status}`,
       stand.tekst,
       wegen.length && `daarna: ${wegen.join(' of ')}`,
@@ -81,7 +83,7 @@ export function loop(viewer, raam, status) {
     const kop = document.createElement('strong');
     kop.textContent = naamVan(model);
     const uitleg = [stand.status && `(${stand.status})`, stand.tekst, model.documentation?.[0]?.text].filter(Boolean).join(' ');
-    const delen = [kop, document.createTextNode(` – ${SOORT[model.$type] ?? 'stap'}. ${uitleg} `)];
+    const delen = [kop, document.createTextNode(`${metSoort(model, ' – ').slice(naamVan(model).length)}. ${uitleg} `)];
     if (stand.url) {
       const link = document.createElement('a');
       link.className = 'utrecht-link';
