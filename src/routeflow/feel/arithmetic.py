@@ -15,7 +15,6 @@ from routeflow.feel.values import (
     in_dutch,
     microseconds,
     seconds_of,
-    time_offset,
     utc,
 )
 

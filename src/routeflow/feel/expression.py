@@ -11,7 +11,6 @@ from routeflow.feel.compiler import compiled, compiled_tests
 from routeflow.feel.faults import DEFAULT_LIMITS, LimitExceeded, Limits, SyntaxFault
 from routeflow.feel.parser import Kind, Names, parse
 from routeflow.feel.run import Env, Run
-from routeflow.feel.types import Type
 from routeflow.feel.values import Value
 
 _FUNCTION_NAMES: Final = Names(LIBRARY)

@@ -17,7 +17,24 @@ MAX_CHAIN: Final = 150
 _MAX_NAME: Final = 40
 
 KEYWORDS: Final = frozenset(
-    "if then else for in return some every satisfies and or between true false null function".split()
+    [
+        "if",
+        "then",
+        "else",
+        "for",
+        "in",
+        "return",
+        "some",
+        "every",
+        "satisfies",
+        "and",
+        "or",
+        "between",
+        "true",
+        "false",
+        "null",
+        "function",
+    ]
 )
 _AFTER_NAME: Final = KEYWORDS - {"if", "for", "some", "every", "true", "false", "null", "function"}
 _COMPARISONS: Final = ("=", "!=", "<", "<=", ">", ">=")
@@ -285,6 +302,8 @@ class _Reader:
             token = self.token
             if token.kind == "symbol" and token.text in _COMPARISONS:
                 self.at += 1
+                if token.text == "=" and self.is_symbol("=") and self.token.start == token.end:
+                    self.fail("gebruik = in plaats van ==")
                 right = self.additive()
                 node = tree.Binary(_operator(token.text), node, right, at=node.at)
             elif token.kind == "word" and token.text == "between":

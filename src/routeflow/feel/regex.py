@@ -38,13 +38,15 @@ class Chars:
     negated: bool = False
     minus: "Chars | None" = None
 
-    def has(self, char: str) -> bool:
-        inside = (
+    def has(self, forms: frozenset[str]) -> bool:
+        """Return whether a character is in the set; ``forms`` has its other case as well."""
+        inside = any(
             char in self.singles
             or any(low <= char <= high for low, high in self.ranges)
             or any(_in_class(char, name) for name in self.classes)
+            for char in forms
         )
-        return inside is not self.negated and not (self.minus and self.minus.has(char))
+        return inside is not self.negated and not (self.minus and self.minus.has(forms))
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,9 +144,26 @@ def compile_pattern(source: str, flags: str) -> Pattern:
         raise PatternFault(f"het patroon is langer dan {MAX_PATTERN} tekens")
     if not set(flags) <= set("smixq"):
         raise PatternFault(f"de aanduidingen {flags[:20]} kennen we niet (wel: s, m, i, x, q)")
+    if "x" in flags and "q" not in flags:
+        source = _without_spaces(source)
     reader = _Reader(source, frozenset(flags))
     tree = reader.literal() if "q" in flags else reader.whole()
     return Pattern(tree, reader.groups, frozenset(flags), _plain(tree, flags), _program(tree))
+
+
+def _without_spaces(source: str) -> str:
+    """Return ``source`` without the spaces that stand outside sets of characters."""
+    kept: list[str] = []
+    depth = 0
+    escaped = False
+    for char in source:
+        if char in _SPACES and not depth:
+            continue
+        kept.append(char)
+        if not escaped:
+            depth += (char == "[") - (char == "]" and depth > 0)
+        escaped = char == "\\" and not escaped
+    return "".join(kept)
 
 
 def search(pattern: Pattern, text: str, charge: Charge) -> bool:
@@ -236,8 +255,45 @@ _BLOCKS: Final = {
     "IsCurrencySymbols": ("\u20a0", "\u20cf"),
 }
 _CATEGORIES: Final = frozenset(
-    "L Lu Ll Lt Lm Lo M Mn Mc Me N Nd Nl No P Pc Pd Ps Pe Pi Pf Po Z Zs Zl Zp S Sm Sc Sk So "
-    "C Cc Cf Co Cn Cs".split()
+    [
+        "L",
+        "Lu",
+        "Ll",
+        "Lt",
+        "Lm",
+        "Lo",
+        "M",
+        "Mn",
+        "Mc",
+        "Me",
+        "N",
+        "Nd",
+        "Nl",
+        "No",
+        "P",
+        "Pc",
+        "Pd",
+        "Ps",
+        "Pe",
+        "Pi",
+        "Pf",
+        "Po",
+        "Z",
+        "Zs",
+        "Zl",
+        "Zp",
+        "S",
+        "Sm",
+        "Sc",
+        "Sk",
+        "So",
+        "C",
+        "Cc",
+        "Cf",
+        "Co",
+        "Cn",
+        "Cs",
+    ]
 )
 
 
@@ -278,9 +334,6 @@ class _Reader:
         raise PatternFault(f"het patroon is niet goed (teken {self.at + 1}): {reason}")
 
     def peek(self, count: int = 1) -> str:
-        if "x" in self.flags:
-            while self.source[self.at : self.at + 1] in _SPACES and self.at < len(self.source):
-                self.at += 1
         return self.source[self.at : self.at + count]
 
     def literal(self) -> Node:
@@ -496,7 +549,7 @@ def _plain(tree: Node, flags: str) -> re.Pattern[str] | None:
         return None
 
 
-class _NotPlain(Exception):  # noqa: N818 - says what the set is
+class _NotPlain(Exception):
     """Python's re has no words for this set of characters."""
 
 
@@ -618,7 +671,7 @@ def _program(tree: Node) -> tuple[Instruction, ...] | None:
     return tuple(program)
 
 
-def _match(  # noqa: C901 - one machine, one loop
+def _match(
     program: tuple[Instruction, ...], text: str, begin: int, flags: frozenset[str], charge: Charge
 ) -> Span | None:
     """Return the leftmost match from ``begin`` on; of equals, the one the pattern prefers."""
@@ -651,8 +704,8 @@ def _match(  # noqa: C901 - one machine, one loop
 @lru_cache(maxsize=20_000)
 def _has(chars: Chars, char: str, ignore_case: bool) -> bool:  # noqa: FBT001 - cached
     if not ignore_case:
-        return chars.has(char)
-    return any(chars.has(form) for form in {char, char.lower()[:1], char.upper()[:1]})
+        return chars.has(frozenset(char))
+    return chars.has(frozenset((char, char.lower()[:1], char.upper()[:1])))
 
 
 def _follow(

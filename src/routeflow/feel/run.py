@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from routeflow.feel.faults import Limits, LimitExceeded
+from routeflow.feel.faults import LimitExceeded, Limits
 from routeflow.feel.types import Type
 from routeflow.feel.values import Foreign, Function, Value, adopt
 

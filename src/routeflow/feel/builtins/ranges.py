@@ -11,7 +11,7 @@ FUNCTIONS: Final = Chapter()
 Relation = Callable[[Range, Range], bool]
 
 
-class _Apart(Exception):  # noqa: N818 - says what the two points are
+class _Apart(Exception):
     """Two points have no order, or a range has no end there."""
 
 
