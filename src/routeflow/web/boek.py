@@ -14,7 +14,7 @@ from routeflow.engine import Element
 from routeflow.errors import NotFound
 from routeflow.store import schermen
 from routeflow.web.deur import huis, lees
-from routeflow.web.weergave import leesbaar
+from routeflow.web.weergave import leesbaar, waarde
 
 _BEWAARD = 8  # running dossiers seldom stand on more versions than this
 
@@ -30,6 +30,7 @@ class Boek:
     plaats: Mapping[str, str]
     formulieren: Mapping[str, Mapping[str, Any]]
     vragen: Mapping[str, str] = field(repr=False)
+    antwoorden: Mapping[str, Mapping[str, str]] = field(repr=False)
 
     def stap(self, proces: str, element: str) -> Element | None:
         """Return one step of a process."""
@@ -53,6 +54,13 @@ class Boek:
     def label(self, feit: str) -> str:
         """Return the question under which a fact was asked, or its name in words."""
         return self.vragen.get(feit) or leesbaar(feit)
+
+    def waarde(self, feit: str, gegeven: Any) -> str:  # noqa: ANN401 - any fact
+        """Return a fact in the words of the form that asked it."""
+        woorden = self.antwoorden.get(feit, {})
+        if isinstance(gegeven, list | tuple):
+            return ", ".join(woorden.get(str(deel), waarde(deel)) for deel in gegeven) or waarde("")
+        return woorden.get(str(gegeven), waarde(gegeven))
 
 
 def boek(deployment_id: int) -> Boek:
@@ -91,6 +99,12 @@ def open_boek(deployment_id: int, inhoud: Mapping[str, bytes]) -> Boek:
             vraag["key"]: vraag.get("label") or vraag.get("dateLabel") or leesbaar(vraag["key"])
             for schema in formulieren.values()
             for vraag in vragen_van(schema)
+        },
+        {
+            vraag["key"]: {str(optie["value"]): optie["label"] for optie in vraag["values"]}
+            for schema in formulieren.values()
+            for vraag in vragen_van(schema)
+            if isinstance(vraag.get("values"), list)
         },
     )
 

@@ -21,6 +21,8 @@ from routeflow.web.deur import actor, doe, kan, lees, mag, naar, tekst, vandaag
 
 pages = Blueprint("dossiers", __name__, url_prefix="/dossiers")
 
+_ELKE_DAG = frozenset({"SS107", "SS108", "SS110", "SS111", "bezwaar"})  # may come, not expected
+
 Status = Literal["open", "gesloten", "alle"]
 STATUSSEN: tuple[Status, ...] = get_args(Status)
 
@@ -309,6 +311,11 @@ def _pagina(sjabloon: str, detail: DossierDetail, hier: str, **meer: Any) -> str
                 ("journaal", "Journaal"),
             )
             if endpoint != "journaal" or kan(Handeling.JOURNAAL_LEZEN)
+        ],
+        wacht_op=[
+            (naam, berichten.SOORTEN[naam].betekenis)
+            for naam in detail.wacht_op
+            if naam in berichten.SOORTEN and naam not in _ELKE_DAG
         ],
         mag_bericht=kan(Handeling.BERICHT_INVOEREN) and dossier.gesloten_op is None,
         mag_wijzigen=kan(Handeling.FEITEN_WIJZIGEN) and dossier.gesloten_op is None,

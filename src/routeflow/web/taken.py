@@ -27,7 +27,20 @@ from routeflow.web.deur import actor, doe, kan, lees, mag, naar, now, vandaag
 
 pages = Blueprint("taken", __name__, url_prefix="/taken")
 
-_WEETJES = 12
+# What helps with any taak; what this taak needs stands in its form.
+_OVER_DE_PERSOON = frozenset(
+    {
+        "telefoon",
+        "email",
+        "taal",
+        "voorkeurstaal",
+        "tolkNodig",
+        "gezin",
+        "leerroute",
+        "doelgroep",
+        "geboortedatum",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +208,11 @@ def _pagina(
         weg=_weg(versie, taak),
         vel=_weergave(blad, rauw),
         fouten=fouten or {},
-        feiten=[feit for feit in blad.detail.feiten if feit.naam not in gevraagd][:_WEETJES],
+        feiten=[
+            feit
+            for feit in blad.detail.feiten
+            if feit.naam in _OVER_DE_PERSOON and feit.naam not in gevraagd
+        ],
         mag_invullen=_mag_invullen(taak),
         meldbaar=meldbaar(taak) and kan(Handeling.VERMOEDEN_MELDEN),
     )

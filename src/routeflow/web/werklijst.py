@@ -8,7 +8,7 @@ from flask import Blueprint, flash, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from routeflow.commands import taken
-from routeflow.inburgering.rechten import GEMEENTE, Rol
+from routeflow.inburgering.rechten import GEMEENTE, Rol, is_eigen
 from routeflow.store import queries, schermen
 from routeflow.store.queries import Groep, Rij, Tab, WerklijstFilter
 from routeflow.web.deur import actor, doe, lees, terug, vandaag
@@ -66,6 +66,7 @@ def index() -> str:
     return render_template(
         "werklijst.html",
         lijst=lijst,
+        is_eigen=is_eigen,
         vraag=vraag,
         tabs=[
             (naam, _adres(tab=code, pagina=None), soort == vraag.tab, lijst.tabs.get(soort, 0))
