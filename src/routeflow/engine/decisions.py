@@ -356,7 +356,7 @@ def _remember(run: Run, ident: str, rules: list[str]) -> None:
 
 _NAMED: Final = frozenset(
     (
-        "inputData", "decision", "businessKnowledgeModel", "decisionService", "itemComponent",
+        "inputData", "decision", "businessKnowledgeModel", "decisionService", "itemDefinition", "itemComponent",
         "variable", "formalParameter", "parameter", "column", "output",
     )
 )  # fmt: skip

@@ -1,0 +1,126 @@
+import pytest
+from support.dmn import decision, dmn, literal, messages, table
+
+
+def found(*args, **options):
+    return messages(dmn(decision("d", table(*args, **options))), functions=[])
+
+
+def test_a_complete_table_has_no_findings():
+    rows = [['"B1"', "< 30", "1"], ['"B1"', ">= 30", "2"], ['not("B1")', "-", "3"]]
+    assert found(["leerroute", "leeftijd"], ["y"], rows) == []
+
+
+def test_overlap_names_both_rows_and_an_example():
+    rows = [
+        ['"B1"', "< 30", "1"],
+        ['"B1","Z"', "> 20", "2"],
+        ['"Z"', "<= 20", "3"],
+        ['"B1"', "40", "4"],
+    ]
+    sentences = found(["leerroute", "leeftijd"], ["y"], rows)
+    assert sentences == [
+        'De regels 1 en 2 passen allebei bij leerroute = "B1", leeftijd tussen 20 en 30. '
+        "Bij UNIQUE mag er maar een regel passen.",
+        'De regels 2 en 4 passen allebei bij leerroute = "B1", leeftijd = 40. '
+        "Bij UNIQUE mag er maar een regel passen.",
+    ]
+
+
+def test_overlap_is_no_finding_where_it_is_meant():
+    rows = [["< 30", "1"], ["> 20", "2"]]
+    assert found(["x"], ["y"], rows, policy="COLLECT") == []
+
+
+@pytest.mark.parametrize(
+    ("columns", "rows", "gap"),
+    [
+        (["x"], [["< 10", "1"], ["> 10", "2"]], "x = 10"),
+        (["x"], [["[1..5]", "1"], ["[6..9]", "2"], ["> 9", "3"]], "x < 1"),
+        (["x"], [["true", "1"]], "x = false"),
+        ([("x", "string", '"a","b"')], [['"a"', "1"]], 'x = "b"'),
+        (
+            [("x", "string", '"a","b"'), "z"],
+            [['"a"', "-", "1"], ['"b"', "true", "2"]],
+            'x = "b", z = false',
+        ),
+        (["d"], [['< date("2026-01-01")', "1"], ['>= @"2026-02-01"', "2"]], "d = 2026-01-01"),
+    ],
+)
+def test_a_gap_is_shown_with_an_example(columns, rows, gap):
+    assert f"Geen enkele regel past bij {gap}." in found(columns, ["y"], rows)
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [["< 12", "1"], ["[12..23]", "2"], [">= 24", "3"]],
+        [['"a"', "1"], ['"b"', "2"]],
+        [["-", "1"]],
+        [["? > 5", "1"]],
+        [["true", "1"], ["false", "2"]],
+    ],
+)
+def test_what_people_mean_to_leave_open_is_no_gap(rows):
+    assert found(["x"], ["y"], rows) == []
+
+
+def test_a_default_closes_every_gap():
+    assert found(["x"], [("y", "number", None, "0")], [["< 5", "1"]]) == []
+
+
+def test_a_row_behind_earlier_rows_never_comes_up():
+    rows = [["< 10", "1"], [">= 10", "2"], ["5", "3"]]
+    assert found(["x"], ["y"], rows, policy="FIRST") == [
+        "Regel 3 komt nooit aan de beurt: eerdere regels passen altijd al."
+    ]
+
+
+def test_a_row_that_can_never_fit_is_named():
+    rows = [['"a"', "1"], ['"c"', "2"], ['"b"', "3"]]
+    assert "Regel 2 past nooit, door kolom 1 (x)." in found(
+        [("x", "string", '"a","b"')], ["y"], rows
+    )
+
+
+def test_a_cell_of_another_type_is_named():
+    (sentence,) = found([("x", "number")], ["y"], [['"5"', "1"], ["< 3", "2"], [">= 3", "3"]])[:1]
+    assert (
+        sentence
+        == "Regel 1, kolom 1: hier staat een tekst, maar x is een getal. Deze cel past nooit."
+    )
+
+
+def test_types_that_are_mixed_in_a_column_are_doubtful():
+    assert "In kolom 1 (x) staan een tekst en een getal door elkaar." in found(
+        ["x"], ["y"], [['"5"', "1"], ["5", "2"]]
+    )
+
+
+def test_a_test_without_question_mark_is_doubtful():
+    sentences = found(["x"], ["y"], [["leeftijd > 5", "1"], ['"a"', "2"]])
+    assert any("leeftijd > 5" in s and "Gebruik ?" in s for s in sentences)
+
+
+def test_a_word_without_quotes_is_named():
+    sentences = found(["leerroute"], ["y"], [["B1", "lang"], ['"Z"', "leerroute"]])
+    assert 'regel 1, kolom 1: B1 staat zonder aanhalingstekens. Bedoelt u "B1"?' in sentences
+    assert 'regel 1, antwoord 1: lang staat zonder aanhalingstekens. Bedoelt u "lang"?' in sentences
+    assert not any("leerroute staat" in s for s in sentences)
+
+
+def test_a_cell_that_is_no_feel_is_named_with_row_and_column():
+    sentences = found(["x", "z"], ["y"], [["1", "2", "3"], ["1", "< ", "3"]])
+    assert any(s.startswith("regel 2, kolom 2: De expressie is niet te lezen") for s in sentences)
+
+
+def test_an_unknown_function_is_named_when_the_functions_are_known():
+    data = dmn(decision("d", literal('termijn("pip")')))
+    assert messages(data, functions=[]) == ["De functie termijn bestaat niet."]
+    assert messages(data, functions=["termijn"]) == []
+    assert messages(data) == []
+
+
+def test_a_big_table_is_checked_in_reasonable_time():
+    rows = [[f'"{n % 40}"', f"[{n}..{n + 5}]", f'"{n % 7}"', "1"] for n in range(300)]
+    assert found(["a", "b", "c"], ["y"], rows)
