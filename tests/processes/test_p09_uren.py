@@ -46,6 +46,17 @@ def test_the_casemanager_says_which_participation_counts_in_the_z_route(spel):
     assert spel.feiten["urenParticipatie"] == 36
 
 
+def test_participation_of_the_z_route_is_not_counted_again_after_another_route_began(spel):
+    spel.given(leerroute="Z", doelgroep="asielstatushouder", **PIP)
+    spel.when_time_comes("einde_maand")
+    spel.when_done("registreer_maanduren", participatie=40)
+    spel.when_done("accepteer_participatie_uren", participatieGeaccepteerd=36)
+    spel.when_facts_change(leerroute="B1")
+    spel.when_time_comes("einde_maand")
+    spel.when_done("registreer_maanduren")
+    assert spel.feiten["urenParticipatie"] == 36
+
+
 def test_a_gezinsmigrant_in_the_z_route_has_no_participation_to_count(spel):
     spel.given(leerroute="Z", doelgroep="gezinsmigrant", **PIP)
     spel.when_time_comes("einde_maand")

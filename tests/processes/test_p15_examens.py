@@ -32,7 +32,7 @@ def test_the_school_says_which_parts_are_possible(spel):
 
 def test_too_early_means_looking_again_later(spel):
     spel.given(leerroute="B1", **PIP)
-    spel.when_done("beoordeel_examenrijpheid", examenrijpeOnderdelen=[])
+    spel.when_done("beoordeel_examenrijpheid", examenKan="nee")
     assert spel.moment("wacht_examenrijp") == date(2026, 6, 11)
     spel.when_time_comes("wacht_examenrijp")
     assert spel.open == {("beoordeel_examenrijpheid", "taalaanbieder")}
@@ -60,6 +60,13 @@ def test_each_result_is_awaited_before_the_next_enrolment(spel):
     _uitslag(spel, "LU", "Gezakt")
     assert spel.feiten["behaaldeOnderdelen"] == ["LE"]
     assert spel.open == {("beoordeel_examenrijpheid", "taalaanbieder")}
+
+
+def test_what_was_possible_last_time_says_nothing_about_this_time(spel):
+    _aangemeld(spel, "SP")
+    _uitslag(spel, "SP", "Gezakt")
+    spel.when_done("beoordeel_examenrijpheid", examenKan="nee")
+    assert spel.wachten == {"wacht_examenrijp"}
 
 
 def test_when_all_parts_are_passed_the_exams_are_done(spel):
