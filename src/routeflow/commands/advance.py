@@ -53,7 +53,10 @@ class Act:
 
 @dataclass(slots=True)
 class Zaak:
-    """One dossier in hand: its locked route, its facts and its open rows, read once per act."""
+    """One dossier in hand: its locked route, its facts and its open rows, read once per act.
+
+    ``casemanager_id`` is who it was at the beginning of the act, ``nieuw`` the taken it opened.
+    """
 
     session: Session
     route: Route
@@ -62,6 +65,8 @@ class Zaak:
     taken: list[Taak]
     by: Actor
     now: datetime
+    casemanager_id: UUID | None = None
+    nieuw: list[Taak] = field(default_factory=list)
 
     @property
     def omgeving(self) -> Omgeving:
@@ -147,6 +152,7 @@ def neem(
         taken=list(taken),
         by=by,
         now=now,
+        casemanager_id=route.dossier.casemanager_id,
     )
 
 
@@ -226,11 +232,24 @@ def _adopt_taken(
         elif taak.status == "open" and task is not None:
             _volg_termijn(zaak, taak, task)
         _zet_ladder(zaak, taak, wekkers.get(("ladder", str(taak.id))))
+    _volg_casemanager(zaak)
     nieuw = [_nieuwe_taak(zaak, task) for task in now_open.values()]
     zaak.session.add_all(nieuw)
+    zaak.nieuw += nieuw
     zaak.taken += nieuw
     for taak in nieuw:
         _zet_ladder(zaak, taak, None)
+
+
+def _volg_casemanager(zaak: Zaak) -> None:
+    """Hand the casemanager's open taken to a new casemanager; what a colleague took stays there."""
+    nieuw = zaak.route.dossier.casemanager_id
+    if nieuw == zaak.casemanager_id:
+        return
+    for taak in zaak.taken:
+        if taak.rol == Rol.CASEMANAGER and taak.behandelaar_id == zaak.casemanager_id:
+            taak.behandelaar_id = nieuw
+    zaak.casemanager_id = nieuw
 
 
 def _nieuwe_taak(zaak: Zaak, task: OpenTask) -> Taak:

@@ -84,9 +84,7 @@ def _dossier(session: Session, route: Route, now: datetime) -> Iterator[tuple[st
                     Wekker.soort == "timer",
                     Wekker.gesloten_op.is_(None),
                 )
-            )
-            .tuples()
-            .all()
+            ).all()
         ),
         {alarm.id: alarm.due for alarm in step.alarms} if step else {},
     )
@@ -96,7 +94,7 @@ def _dossier(session: Session, route: Route, now: datetime) -> Iterator[tuple[st
             str(id_): naam
             for id_, naam in session.execute(
                 select(Wacht.id, Wacht.naam).where(Wacht.dossier_id == route.dossier_id)
-            ).tuples()
+            )
         },
         {wait.id: wait.name for wait in step.waits} if step else {},
     )
@@ -152,7 +150,7 @@ def _journaal(session: Session, route: Route) -> Iterator[tuple[str, str]]:
 
 
 def _gemist(session: Session, now: datetime) -> Iterator[Afwijking]:
-    nummers = dict(session.execute(select(Dossier.id, Dossier.nummer)).tuples().all())
+    nummers = dict(session.execute(select(Dossier.id, Dossier.nummer)).all())
     te_laat = now - GEDULD
     for tabel, moment, wacht in (
         (Wekker, Wekker.op, Wekker.gesloten_op.is_(None) & ~Wekker.gestrand),
@@ -161,7 +159,7 @@ def _gemist(session: Session, now: datetime) -> Iterator[Afwijking]:
     ):
         for dossier_id, op in session.execute(
             select(tabel.dossier_id, moment).where(wacht, moment < te_laat)
-        ).tuples():
+        ):
             yield Afwijking(
                 dossier_id,
                 nummers.get(dossier_id, "") if dossier_id else "",

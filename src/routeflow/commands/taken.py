@@ -107,7 +107,7 @@ def complete_taak(
         feiten=feiten,
     )
     session.flush()
-    return Voltooid(taak, [nieuw for nieuw in zaak.taken if nieuw.status == "open"])
+    return Voltooid(taak, zaak.nieuw)
 
 
 def _melder(zaak: Zaak, taak: Taak) -> UUID | None:

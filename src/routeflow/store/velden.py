@@ -38,7 +38,7 @@ def velden_van(session: Session, deployment_id: int) -> Velden:
         select(Bestand.pad, Bestand.inhoud).where(
             Bestand.deployment_id == deployment_id, Bestand.pad.like("forms/%.form")
         )
-    ).tuples()
+    )
     gelezen = _lees({pad: inhoud for pad, inhoud in rijen})  # noqa: C416 - dict() loses the types
     with _lock:
         _cache[digest] = gelezen
