@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
@@ -61,7 +62,8 @@ _FEITEN = (
         "besluit over de boete",
         ("datum_besluit_boete", "boetebesluit_datum"),
     ),
-    Feit("bekendmaking_boete", "bekendmaking van de boete", ("boete_bekendmaking", "bekendmaking")),
+    # Not "bekendmaking": in a dossier that is the day on which the PIP was sent.
+    Feit("bekendmaking_boete", "bekendmaking van de boete", ("boete_bekendmaking",)),
     Feit("aanmaning_datum", "verzending van de aanmaning", ("datum_aanmaning", "aanmaning")),
     Feit("betaald_op", "betaling"),
     Feit("aanvraag", "aanvraag bij DUO", ("datum_aanvraag", "aanvraag_datum", "ingediend_op")),
@@ -72,6 +74,7 @@ _FEITEN = (
 FEITEN: Mapping[str, Feit] = {feit.naam: feit for feit in _FEITEN}
 
 
+@lru_cache(maxsize=4096)
 def snake(naam: str) -> str:
     """Return the spelling of ``naam`` in this package.
 
