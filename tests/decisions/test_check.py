@@ -1,4 +1,5 @@
 import pytest
+
 from support.dmn import decision, dmn, literal, messages, table
 
 
@@ -19,11 +20,10 @@ def test_overlap_names_both_rows_and_an_example():
         ['"B1"', "40", "4"],
     ]
     sentences = found(["leerroute", "leeftijd"], ["y"], rows)
+    only_one = "Bij UNIQUE mag er maar een regel passen."
     assert sentences == [
-        'De regels 1 en 2 passen allebei bij leerroute = "B1", leeftijd tussen 20 en 30. '
-        "Bij UNIQUE mag er maar een regel passen.",
-        'De regels 2 en 4 passen allebei bij leerroute = "B1", leeftijd = 40. '
-        "Bij UNIQUE mag er maar een regel passen.",
+        f'De regels 1 en 2 passen allebei bij leerroute = "B1", leeftijd tussen 20 en 30. {only_one}',
+        f'De regels 2 en 4 passen allebei bij leerroute = "B1", leeftijd = 40. {only_one}',
     ]
 
 

@@ -1,12 +1,12 @@
 from datetime import UTC, date, datetime
 
 import pytest
-from support.dmn import ask, decision, dmn, input_data, literal, table
-from support.feel import NOW
 
 from routeflow.engine import decisions
 from routeflow.errors import Invalid, NotFound
 from routeflow.feel import LimitExceeded
+from support.dmn import ask, decision, dmn, input_data, literal, table
+from support.feel import NOW
 
 
 def test_a_decision_uses_the_answers_it_requires():

@@ -1,9 +1,9 @@
 from decimal import Decimal
 
 import pytest
-from support.dmn import NAMESPACE, ask, decision, dmn, table
 
 from routeflow.engine.decisions import NAMESPACES
+from support.dmn import NAMESPACE, ask, decision, dmn, table
 
 
 def one_table(*args, **options):

@@ -21,7 +21,9 @@ def literal(text, kind=None):
     return f"<literalExpression{type_ref}><text>{escape(text)}</text></literalExpression>"
 
 
-def decision(name, expression, *, needs=(), knows=(), inputs=(), kind=None):
+def decision(  # noqa: PLR0913 - a decision has this many parts
+    name, expression, *, needs=(), knows=(), inputs=(), kind=None
+):
     """Return a decision; ``needs`` are decisions, ``knows`` knowledge models and services."""
     wanted = "".join(
         f'<{outer}Requirement><required{inner} href="#{one}"/></{outer}Requirement>'

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from types import MappingProxyType
 from typing import Any, Final, Literal, cast
 
@@ -12,7 +12,6 @@ from routeflow.engine.boxed import (
     EXPRESSIONS,
     Scope,
     boxed,
-    compile_tests,
     expression_in,
     function_of,
     line_of,
@@ -20,9 +19,9 @@ from routeflow.engine.boxed import (
     normal,
     part,
     parts,
-    text_of,
     type_named,
 )
+from routeflow.engine.item_types import read_types
 from routeflow.engine.problems import Problem
 from routeflow.engine.table_check import check_table
 from routeflow.engine.types import Finding
@@ -30,7 +29,7 @@ from routeflow.engine.xml import safe_parse
 from routeflow.errors import Invalid, NotFound
 from routeflow.feel import DEFAULT_LIMITS, LimitExceeded, Limits, tree
 from routeflow.feel.builtins import LIBRARY
-from routeflow.feel.compiler import Closure, Test, Written
+from routeflow.feel.compiler import Closure, Written
 from routeflow.feel.run import Env, Run
 from routeflow.feel.types import ANY, Type, coerce
 from routeflow.feel.values import Foreign, Value, adopt, in_dutch
@@ -334,7 +333,7 @@ def _read(xml: bytes, file: str) -> tuple[Model, Scope]:
     if etree.QName(root).namespace not in NAMESPACES or local(root) != "definitions":
         raise Invalid(f"{file} is geen DMN-bestand van versie 1.1 tot en met 1.5.")
     scope = Scope(names=_names(root))
-    scope.types = _types(root, scope)
+    scope.types = read_types(root, scope)
     scope.matched = _remember
     for imported in parts(root, "import"):
         scope.problem(
@@ -475,79 +474,3 @@ def _result(one: _Part, scope: Scope) -> Type | None:
     if one.type is not None and one.type.kind == "function":
         return found or one.type.result
     return found or one.type
-
-
-def _types(root: etree._Element, scope: Scope) -> dict[str, Type]:
-    nodes = {normal(node.get("name")): node for node in parts(root, "itemDefinition")}
-    known: dict[str, Type] = {}
-
-    def resolve(reference: str, above: frozenset[str]) -> Type | None:
-        short = reference.strip()
-        if short not in nodes:
-            short = short.rpartition(":")[2]
-        if short in known or short not in nodes:
-            return known.get(short) or type_named(reference, scope)
-        if short in above:
-            return None
-        known[short] = build(nodes[short], above | {short})
-        return known[short]
-
-    def build(node: etree._Element, above: frozenset[str]) -> Type:
-        components = parts(node, "itemComponent")
-        function = part(node, "functionItem")
-        reference = text_of_child(node, "typeRef")
-        base: Type | None = None
-        if components:
-            base = Type(
-                "context", fields={normal(x.get("name")): build(x, above) for x in components}
-            )
-        elif function is not None:
-            params = tuple(
-                resolve(x.get("typeRef") or "", above) or ANY for x in parts(function, "parameters")
-            )
-            base = Type(
-                "function",
-                params=params,
-                result=resolve(function.get("outputTypeRef") or "", above),
-            )
-        elif reference:
-            base = resolve(reference, above)
-        item = base or ANY
-        allowed = _allowed(part(node, "allowedValues"), scope)
-        if allowed is not None:
-            item = replace(item, allowed=allowed)
-        if node.get("isCollection") == "true":
-            item = Type("list", inner=item)
-        constraint = _allowed(part(node, "typeConstraint"), scope)
-        return item if constraint is None else replace(item, allowed=constraint)
-
-    for name in nodes:
-        resolve(name, frozenset())
-    return known
-
-
-def text_of_child(node: etree._Element, tag: str) -> str:
-    inside = part(node, tag)
-    return "" if inside is None else (inside.text or "").strip()
-
-
-Allowed = Callable[[Value], bool | None]
-
-
-def _allowed(node: etree._Element | None, scope: Scope) -> Allowed | None:
-    source = text_of(node)
-    if node is None or not source:
-        return None
-    found = compile_tests(node, source, scope, where="toegestane waarden")
-    if found is None:
-        return None
-    test: Test = found[0]
-
-    def allowed(value: Value) -> bool | None:
-        run = Run({}, _LONG_AGO, None, LIBRARY, DEFAULT_LIMITS)
-        return test(value, Env({}, None, run))
-
-    return allowed
-
-
-_LONG_AGO: Final = datetime(1970, 1, 1, tzinfo=UTC)

@@ -353,43 +353,51 @@ def _overlap(table: Table, axes: list[_Axis]) -> Iterator[Problem]:
             return
 
 
-class _TooMuch(Exception):  # noqa: N818 - says what happened
+class _TooMuch(Exception):
     """The table has too many combinations to look at them all."""
 
 
-def _uncovered(
-    axes: list[_Axis], region: list[int], covers: list[list[int]]
-) -> Iterator[list[int]]:
-    """Yield parts of ``region`` that no row of ``covers`` lets through."""
-    budget = _BUDGET
-    covered: set[tuple[int, tuple[int, ...]]] = set()
+class _Uncovered:
+    """Finds the parts of ``region`` that no row of ``covers`` lets through."""
 
-    def look(column: int, rows: tuple[int, ...], chosen: list[int]) -> Iterator[list[int]]:
-        nonlocal budget
+    def __init__(self, axes: list[_Axis], region: list[int], covers: list[list[int]]) -> None:
+        self.axes = axes
+        self.region = region
+        self.covers = covers
+        self.budget = _BUDGET
+        self.covered: set[tuple[int, tuple[int, ...]]] = set()
+
+    def __iter__(self) -> Iterator[list[int]]:
+        if all(self.region):
+            yield from self.look(0, tuple(range(len(self.covers))), [])
+
+    def look(self, column: int, rows: tuple[int, ...], chosen: list[int]) -> Iterator[list[int]]:
+        """Yield the gaps behind ``chosen``, the atoms of the columns before this one."""
         if not rows:
-            yield chosen + region[column:]
+            yield chosen + self.region[column:]
             return
-        if column == len(axes) or (column, rows) in covered:
+        if column == len(self.axes) or (column, rows) in self.covered:
             return
-        groups: dict[tuple[int, ...], int] = {}
-        for atom in range(len(axes[column].names)):
-            bit = 1 << atom
-            if region[column] & bit:
-                left = tuple(row for row in rows if covers[row][column] & bit)
-                groups[left] = groups.get(left, 0) | bit
         whole = True
-        for left, mask in groups.items():
-            budget -= 1
-            if budget < 0:
-                raise _TooMuch
-            for gap in look(column + 1, left, [*chosen, mask]):
+        for left, mask in self.groups(column, rows).items():
+            for gap in self.look(column + 1, left, [*chosen, mask]):
                 whole = False
                 yield gap
         if whole:
-            covered.add((column, rows))
+            self.covered.add((column, rows))
 
-    if all(region):
-        yield from look(0, tuple(range(len(covers))), [])
+    def groups(self, column: int, rows: tuple[int, ...]) -> dict[tuple[int, ...], int]:
+        """Return the atoms of a column, put together when the same rows let them through."""
+        groups: dict[tuple[int, ...], int] = {}
+        for atom in range(len(self.axes[column].names)):
+            bit = 1 << atom
+            if self.region[column] & bit:
+                left = tuple(row for row in rows if self.covers[row][column] & bit)
+                groups[left] = groups.get(left, 0) | bit
+        self.budget -= len(groups)
+        if self.budget < 0:
+            raise _TooMuch
+        return groups
 
 
 def _shadowed(table: Table, axes: list[_Axis]) -> Iterator[Problem]:
@@ -401,7 +409,7 @@ def _shadowed(table: Table, axes: list[_Axis]) -> Iterator[Problem]:
         if not all(region):
             continue
         try:
-            if next(_uncovered(axes, region, earlier), None) is None:
+            if next(iter(_Uncovered(axes, region, earlier)), None) is None:
                 message = (
                     f"Regel {rule.number} komt nooit aan de beurt: eerdere regels passen altijd al."
                 )
@@ -417,7 +425,7 @@ def _gaps(table: Table, axes: list[_Axis]) -> Iterator[Problem]:
     covers = [[axis.cells[row].perhaps for axis in axes] for row in range(len(table.rules))]
     region = [axis.gaps for axis in axes]
     try:
-        for count, gap in enumerate(_uncovered(axes, region, covers)):
+        for count, gap in enumerate(_Uncovered(axes, region, covers)):
             if count >= _MOST_FINDINGS:
                 return
             message = f"Geen enkele regel past bij {_words(axes, gap)}."

@@ -51,19 +51,14 @@ def multiply(a: Value, b: Value, run: Run, where: str) -> Value:
 
 def divide(a: Value, b: Value, run: Run, where: str) -> Value:
     cls, other = type(a), type(b)
-    if cls is Decimal and other is Decimal:
+    if (cls is Decimal or cls in _LENGTHS) and other is Decimal:
         if not b:
             return run.null(f"{where}: delen door nul kan niet")
-        return _guarded(ARITHMETIC.divide, a, b, run, where)
-    if cls in _LENGTHS and other is Decimal:
-        if not b:
-            return run.null(f"{where}: delen door nul kan niet")
+        if cls is Decimal:
+            return _guarded(ARITHMETIC.divide, a, b, run, where)
         return _calendar(_divided, a, b, run, where)
     if cls in _LENGTHS and other is cls:
-        whole, part = _size(a), _size(b)
-        if not part:
-            return run.null(f"{where}: delen door nul kan niet")
-        return ARITHMETIC.divide(Decimal(whole), Decimal(part))
+        return divide(Decimal(_size(a)), Decimal(_size(b)), run, where)
     return _unfit(a, b, run, where)
 
 

@@ -29,7 +29,7 @@ class Expression:
         self.source = source
         self.kind = kind
         self.tree = node
-        self._free = _free_names(node)
+        self._free = _FreeNames(node)
         if isinstance(node, tree.Tests):
             test = compiled_tests(node, source)
             self.closure: Callable[[Env], Value] = lambda env: test(env.find("?"), env)
@@ -42,17 +42,18 @@ class Expression:
     @property
     def names(self) -> frozenset[str]:
         """All free names: variables, and functions that are not built in."""
-        return self._free["variables"] | self._free["functions"] | self._free["perhaps"]
+        free = self._free
+        return frozenset(free.variables | free.functions | free.perhaps)
 
     @property
     def variables(self) -> frozenset[str]:
         """Free names that must be variables: not called, and not perhaps a property in a filter."""
-        return self._free["variables"]
+        return frozenset(self._free.variables)
 
     @property
     def functions(self) -> frozenset[str]:
         """Free names that are called and not built in, such as ``termijn``."""
-        return self._free["functions"]
+        return frozenset(self._free.functions)
 
     def calls(self, name: str) -> tuple[str, ...]:
         """Return the texts that are written as first argument of function ``name``, in order."""
@@ -102,38 +103,51 @@ class Expression:
             raise LimitExceeded("De expressie gaat te diep.") from error
 
 
-def _free_names(node: tree.Node) -> dict[str, frozenset[str]]:
-    """Sort the free names: ``variables``, ``functions``, and ``perhaps`` properties in a filter."""
-    found: dict[str, set[str]] = {"variables": set(), "functions": set(), "perhaps": set()}
-    todo: list[tuple[tree.Node, frozenset[str], bool]] = [(node, frozenset({"?"}), False)]
-    while todo:
-        part, bound, filtered = todo.pop()
-        match part:
+class _FreeNames:
+    """Sorts the free names: ``variables``, ``functions``, and ``perhaps`` properties in a filter."""
+
+    def __init__(self, node: tree.Node) -> None:
+        self.variables: set[str] = set()
+        self.functions: set[str] = set()
+        self.perhaps: set[str] = set()
+        self.todo: list[tuple[tree.Node, frozenset[str], bool]] = [(node, frozenset({"?"}), False)]
+        while self.todo:
+            self.visit(*self.todo.pop())
+
+    def visit(self, node: tree.Node, bound: frozenset[str], filtered: bool) -> None:  # noqa: FBT001 - a loop's state
+        match node:
             case tree.Name(name=name):
-                if name not in bound and name not in LIBRARY:
-                    found["perhaps" if filtered else "variables"].add(name)
+                self.note(name, self.perhaps if filtered else self.variables, bound)
             case tree.Call(function=tree.Name(name=name), arguments=arguments):
-                if name not in bound and name not in LIBRARY:
-                    found["functions"].add(name)
-                todo += [(argument, bound, filtered) for argument in arguments]
+                self.note(name, self.functions, bound)
+                self.todo += [(argument, bound, filtered) for argument in arguments]
             case tree.Filter(base=base, condition=condition):
-                todo += [(base, bound, filtered), (condition, bound | {"item"}, True)]
+                self.todo += [(base, bound, filtered), (condition, bound | {"item"}, True)]
             case tree.For(loops=loops, body=body) | tree.Quantified(loops=loops, condition=body):
-                for loop in loops:
-                    todo.append((loop.source, bound, filtered))
-                    bound |= {loop.name}
-                todo.append((body, bound | {"partial"}, filtered))
+                pairs = [(loop.name, loop.source) for loop in loops]
+                self.one_by_one([*pairs, ("", body)], bound | {"partial"}, filtered=filtered)
             case tree.Entries(entries=entries):
-                for entry in entries:
-                    todo.append((entry.value, bound, filtered))
-                    bound |= {entry.name}
-            case tree.Lambda(params=params, body=body):
-                if body is not None:
-                    names = bound | {param.name for param in params}
-                    todo.append((body, names, filtered))
+                pairs = [(entry.name, entry.value) for entry in entries]
+                self.one_by_one(pairs, bound, filtered=filtered)
+            case tree.Lambda(params=params, body=tree.Node() as body):
+                names = bound | {param.name for param in params}
+                self.todo.append((body, names, filtered))
+            case tree.Lambda():
+                pass
             case _:
-                todo += [(child, bound, filtered) for child in part.children()]
-    return {sort: frozenset(names) for sort, names in found.items()}
+                self.todo += [(child, bound, filtered) for child in node.children()]
+
+    def note(self, name: str, names: set[str], bound: frozenset[str]) -> None:
+        if name not in bound and name not in LIBRARY:
+            names.add(name)
+
+    def one_by_one(
+        self, pairs: list[tuple[str, tree.Node]], bound: frozenset[str], *, filtered: bool
+    ) -> None:
+        """Visit parts that each see the names of those before them."""
+        for name, part in pairs:
+            self.todo.append((part, bound, filtered))
+            bound |= {name}
 
 
 def compile(  # noqa: A001 - the module is its own namespace: feel.compile

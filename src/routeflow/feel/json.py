@@ -5,8 +5,9 @@ from decimal import Decimal
 from typing import Any, Final
 
 from routeflow.feel import text
-from routeflow.feel.values import Function, Range, Value, adopt, kind
+from routeflow.feel.values import KINDS, Range, Value, adopt, kind
 
+Json = Any
 _READERS: Final[Mapping[str, Callable[[str], Value]]] = {
     "date": text.read_date,
     "time": text.read_time,
@@ -18,7 +19,7 @@ _MAX_DEPTH: Final = 100
 _SAFE_DIGITS: Final = 15
 
 
-def to_json(value: Any, *, typed: bool = False) -> Any:
+def to_json(value: object, *, typed: bool = False) -> Json:
     """Return ``value`` as something that ``json.dumps`` takes.
 
     Whole numbers become int, others float; dates and durations ISO 8601 text. A number with
@@ -38,7 +39,7 @@ def to_json(value: Any, *, typed: bool = False) -> Any:
     return _to_json(adopt(value), 0, typed=typed)
 
 
-def _to_json(value: Value, depth: int, *, typed: bool) -> Any:
+def _to_json(value: Value, depth: int, *, typed: bool) -> Json:
     if depth > _MAX_DEPTH:
         raise ValueError("waarden zitten te diep in elkaar")
     cls = type(value)
@@ -50,15 +51,13 @@ def _to_json(value: Value, depth: int, *, typed: bool) -> Any:
         return {key: _to_json(item, depth + 1, typed=typed) for key, item in value.items()}
     if cls is Decimal:
         return _number(value, typed=typed)
-    if cls is Range:
-        return text.write(value, lambda _: None)
-    if isinstance(value, Function):
+    if cls not in KINDS:
         raise ValueError("een functie is geen gegeven")
     written = text.write(value, lambda _: None)
-    return {"@type": kind(value), "@value": written} if typed else written
+    return {"@type": kind(value), "@value": written} if typed and cls is not Range else written
 
 
-def _number(value: Decimal, *, typed: bool) -> Any:
+def _number(value: Decimal, *, typed: bool) -> Json:
     if value == value.to_integral_value() and abs(value) < 10**18:
         return int(value)
     written = text.write_number(value)
@@ -67,7 +66,7 @@ def _number(value: Decimal, *, typed: bool) -> Any:
     return float(value) if len(value.as_tuple().digits) <= _SAFE_DIGITS else written
 
 
-def from_json(value: Any) -> Value:
+def from_json(value: object) -> Value:
     """Return JSON as a FEEL value; plain strings stay strings.
 
     >>> from_json({"@type": "date", "@value": "2026-01-05"})
@@ -81,7 +80,7 @@ def from_json(value: Any) -> Value:
     return _from_json(value, 0)
 
 
-def _from_json(value: Any, depth: int) -> Value:
+def _from_json(value: object, depth: int) -> Value:
     if depth > _MAX_DEPTH:
         raise ValueError("waarden zitten te diep in elkaar")
     if isinstance(value, Mapping):

@@ -1,8 +1,8 @@
 """Read FEEL: tokens to a syntax tree, by recursive descent with the names that are known."""
 
 from collections.abc import Collection, Iterable
-from decimal import Decimal, InvalidOperation
-from typing import Final, Literal, NoReturn, get_args
+from decimal import Decimal
+from typing import Final, Literal, get_args
 
 from routeflow.feel import tree
 from routeflow.feel.faults import SyntaxFault
@@ -112,8 +112,8 @@ class _Reader:
     def ahead(self, count: int = 1) -> Token:
         return self.tokens[min(self.at + count, len(self.tokens) - 1)]
 
-    def fail(self, reason: str, token: Token | None = None) -> NoReturn:
-        raise SyntaxFault(reason, source=self.source, position=(token or self.token).start)
+    def fault(self, reason: str, token: Token | None = None) -> SyntaxFault:
+        return SyntaxFault(reason, source=self.source, position=(token or self.token).start)
 
     def is_symbol(self, *texts: str) -> bool:
         token = self.token
@@ -133,11 +133,11 @@ class _Reader:
 
     def expect(self, text: str) -> None:
         if not self.take(text):
-            self.fail(f"hier hoort {text} te staan, niet {self.found()}")
+            raise self.fault(f"hier hoort {text} te staan, niet {self.found()}")
 
     def expect_end(self) -> None:
         if self.token.kind != "end":
-            self.fail(f"{self.found()} hoort hier niet")
+            raise self.fault(f"{self.found()} hoort hier niet")
 
     def found(self) -> str:
         return f"„{self.token.text}”" if self.token.kind != "end" else "het einde"
@@ -168,7 +168,7 @@ class _Reader:
         while self.take(","):
             tests.append(self.test())
         if end and not self.is_symbol(end):
-            self.fail(f"hier hoort {end} te staan, niet {self.found()}")
+            raise self.fault(f"hier hoort {end} te staan, niet {self.found()}")
         return tuple(tests)
 
     def test(self) -> tree.Node:
@@ -185,7 +185,7 @@ class _Reader:
     def expression(self) -> tree.Node:
         self.depth += 1
         if self.depth > MAX_DEPTH:
-            self.fail("ze zit te diep in elkaar")
+            raise self.fault("ze zit te diep in elkaar")
         token = self.token
         if token.kind == "word" and token.text in _STARTERS:
             node = self.started(token) or self.disjunction()
@@ -270,9 +270,9 @@ class _Reader:
                 break
             self.at += 1
             if self.at > len(self.tokens) - 1 or self.token.start - first.start > 10 * _MAX_NAME:
-                self.fail("deze naam is te lang", first)
+                raise self.fault("deze naam is te lang", first)
         if first is self.token or first.kind != "word":
-            self.fail(f"hier hoort een naam te staan, niet {self.found()}", first)
+            raise self.fault(f"hier hoort een naam te staan, niet {self.found()}", first)
         last = self.tokens[self.at - 1]
         name = " ".join(self.source[first.start : last.end].split())
         self.names.add(name)
@@ -303,7 +303,7 @@ class _Reader:
             if token.kind == "symbol" and token.text in _COMPARISONS:
                 self.at += 1
                 if token.text == "=" and self.is_symbol("=") and self.token.start == token.end:
-                    self.fail("gebruik = in plaats van ==")
+                    raise self.fault("gebruik = in plaats van ==")
                 right = self.additive()
                 node = tree.Binary(_operator(token.text), node, right, at=node.at)
             elif token.kind == "word" and token.text == "between":
@@ -319,7 +319,7 @@ class _Reader:
                 node = tree.InstanceOf(node, self.type_name(), at=node.at)
             else:
                 return node
-        self.fail("er staan te veel vergelijkingen achter elkaar")
+        raise self.fault("er staan te veel vergelijkingen achter elkaar")
 
     def is_instance_of(self) -> bool:
         return self.is_word("instance") and self.ahead().text == "of"
@@ -354,7 +354,7 @@ class _Reader:
 
     def counted(self, chain: int) -> int:
         if chain >= MAX_CHAIN:
-            self.fail("er staan te veel bewerkingen achter elkaar")
+            raise self.fault("er staan te veel bewerkingen achter elkaar")
         return chain + 1
 
     def term(self) -> tree.Node:
@@ -417,7 +417,7 @@ class _Reader:
 
     def member(self) -> str:
         if self.token.kind != "word":
-            self.fail(f"na een punt hoort een naam te staan, niet {self.found()}")
+            raise self.fault(f"na een punt hoort een naam te staan, niet {self.found()}")
         if known := self.known_name(self.names):
             return known
         first = self.token
@@ -430,15 +430,11 @@ class _Reader:
             return tree.Call(function, (), at=function.at)
         if self._is_named_argument():
             return self.named_call(function)
-        arguments = [self.argument()]
+        arguments = [self.expression()]
         while self.take(","):
-            arguments.append(self.argument())
+            arguments.append(self.expression())
         self.expect(")")
         return tree.Call(function, tuple(arguments), at=function.at)
-
-    def argument(self) -> tree.Node:
-        node = self.expression()
-        return node
 
     def _is_named_argument(self) -> bool:
         index = self.at
@@ -455,10 +451,10 @@ class _Reader:
                 self.at += 1
             name = " ".join(self.source[first.start : self.token.start].split())
             if not name or name in names:
-                self.fail("elk argument heeft een eigen naam nodig", first)
+                raise self.fault("elk argument heeft een eigen naam nodig", first)
             self.expect(":")
             names.append(name)
-            arguments.append(self.argument())
+            arguments.append(self.expression())
             if not self.take(","):
                 break
         self.expect(")")
@@ -481,15 +477,13 @@ class _Reader:
             case "symbol":
                 return self.bracketed()
             case _:
-                self.fail("ze houdt te vroeg op; er ontbreekt iets aan het einde")
+                raise self.fault("ze houdt te vroeg op; er ontbreekt iets aan het einde")
 
     def number(self, token: Token) -> Decimal:
         try:
             return ARITHMETIC.create_decimal(token.text)
-        except InvalidOperation:
-            self.fail("dit getal is te groot", token)
-        except ArithmeticError:
-            self.fail("dit getal is te groot", token)
+        except ArithmeticError as error:
+            raise self.fault("dit getal is te groot", token) from error
 
     def word(self) -> tree.Node:
         token = self.token
@@ -506,7 +500,7 @@ class _Reader:
         """Read an if, for, some, every or function that stands behind an operator."""
         self.depth += 1
         if self.depth > MAX_DEPTH:
-            self.fail("ze zit te diep in elkaar")
+            raise self.fault("ze zit te diep in elkaar")
         node = self.started(self.token)
         self.depth -= 1
         return node
@@ -529,7 +523,7 @@ class _Reader:
             self.at += function[1]
             return self.more_or(first, function[0])
         if first.text in KEYWORDS:
-            self.fail(f"het woord {first.text} hoort hier niet")
+            raise self.fault(f"het woord {first.text} hoort hier niet")
         self.at += 1
         return self.with_more_words(first)
 
@@ -586,7 +580,7 @@ class _Reader:
             case _ if token.text in _COMPARISONS:
                 return self.open_range()
             case _:
-                self.fail(f"{self.found()} hoort hier niet")
+                raise self.fault(f"{self.found()} hoort hier niet")
 
     def parenthesis(self) -> tree.Node:
         token = self.token
@@ -622,14 +616,14 @@ class _Reader:
         self.at += 1
         start = self.expression()
         if not self.is_symbol(".."):
-            self.fail(f"hier hoort .. te staan, niet {self.found()}")
+            raise self.fault(f"hier hoort .. te staan, niet {self.found()}")
         return self.interval(token, start, start_included=start_included)
 
     def interval(self, token: Token, start: tree.Node, *, start_included: bool) -> tree.Node:
         self.expect("..")
         end = self.expression()
         if not self.is_symbol(")", "[", "]"):
-            self.fail(f"hier hoort ] of ) te staan, niet {self.found()}")
+            raise self.fault(f"hier hoort ] of ) te staan, niet {self.found()}")
         end_included = self.token.text == "]"
         self.at += 1
         return tree.Interval(start, end, start_included, end_included, at=token.start)
@@ -644,7 +638,7 @@ class _Reader:
             at = self.token.start
             name = self.key()
             if any(entry.name == name for entry in entries):
-                self.fail(f"de naam {name} staat er twee keer in")
+                raise self.fault(f"de naam {name} staat er twee keer in")
             self.expect(":")
             entries.append(tree.Entry(name, self.expression(), at=at))
         self.expect("}")
@@ -661,7 +655,7 @@ class _Reader:
     def type_name(self) -> tree.TypeName:
         self.depth += 1
         if self.depth > MAX_DEPTH:
-            self.fail("ze zit te diep in elkaar")
+            raise self.fault("ze zit te diep in elkaar")
         node = self._type_name()
         self.depth -= 1
         return node
@@ -711,7 +705,7 @@ class _Reader:
     def plain_type(self) -> str:
         first = self.token
         if first.kind != "word":
-            self.fail(f"hier hoort een type te staan, niet {self.found()}")
+            raise self.fault(f"hier hoort een type te staan, niet {self.found()}")
         for known in _TYPE_WORDS:
             words = tuple(known.split())
             if self.matches(words):

@@ -3,11 +3,13 @@
 import time
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from routeflow.feel.faults import LimitExceeded, Limits
-from routeflow.feel.types import Type
 from routeflow.feel.values import Foreign, Function, Value, adopt
+
+if TYPE_CHECKING:
+    from routeflow.feel.types import Type
 
 MAX_REASONS: Final = 20
 _LOOK_AT_THE_TIME: Final = 2_000

@@ -1,15 +1,16 @@
 """Temporal literals in and out, and every value as text."""
 
 import re
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta, tzinfo
 from decimal import Decimal
 from functools import lru_cache
-from typing import Final
+from types import NoneType
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from routeflow.feel.values import (
     Charge,
-    Function,
     Range,
     Value,
     YearsMonths,
@@ -202,20 +203,6 @@ def write(value: Value, charge: Charge, *, inside: bool = False) -> str:
     cls = type(value)
     if cls is str:
         return quote(value) if inside else str(value)
-    if cls is Decimal:
-        return write_number(value)
-    if value is None:
-        return "null"
-    if cls is bool:
-        return "true" if value else "false"
-    if cls is datetime:
-        return write_moment(value)
-    if cls is date:
-        return write_date(value)
-    if cls is time:
-        return write_time(value)
-    if cls is timedelta:
-        return write_days(value)
     if cls is list:
         charge(len(value))
         return f"[{', '.join(write(item, charge, inside=True) for item in value)}]"
@@ -225,7 +212,20 @@ def write(value: Value, charge: Charge, *, inside: bool = False) -> str:
         return f"{{{', '.join(pairs)}}}"
     if cls is Range:
         return _write_range(value, charge)
-    return f"function {value.name}" if isinstance(value, Function) else str(value)
+    plain = _PLAIN.get(cls)
+    return plain(value) if plain else f"function {value.name}"
+
+
+_PLAIN: Final[Mapping[type, Callable[[Any], str]]] = {
+    NoneType: lambda _: "null",
+    bool: lambda value: "true" if value else "false",
+    Decimal: write_number,
+    date: write_date,
+    time: write_time,
+    datetime: write_moment,
+    timedelta: write_days,
+    YearsMonths: str,
+}
 
 
 def _write_range(value: Range, charge: Charge) -> str:

@@ -29,7 +29,7 @@ class Node:
             todo.extend(reversed(list(node.children())))
 
 
-def _nodes(value: Any) -> Iterator[Node]:
+def _nodes(value: object) -> Iterator[Node]:
     if isinstance(value, Node):
         yield value
     elif isinstance(value, tuple):

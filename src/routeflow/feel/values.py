@@ -10,8 +10,11 @@ from decimal import ROUND_HALF_EVEN, Context, Decimal, DivisionByZero, InvalidOp
 from enum import Enum
 from functools import lru_cache
 from types import NoneType
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
+
+if TYPE_CHECKING:
+    from routeflow.feel.run import Run
 
 Value = Any
 
@@ -67,7 +70,7 @@ class Function:
     def __init__(self, name: str) -> None:
         self.name = name
 
-    def call(self, run: Any, args: list[Value], names: tuple[str, ...] | None) -> Value:
+    def call(self, run: "Run", args: list[Value], names: tuple[str, ...] | None) -> Value:
         """Return the answer; ``names`` are the parameter names when they were written."""
         raise NotImplementedError
 
@@ -126,6 +129,8 @@ def adopt(value: object, depth: int = 0) -> Value:
     cls = type(value)
     if cls in _AS_IS:
         return value
+    if cls is int:
+        return Decimal(value)  # type: ignore[call-overload]
     if depth > _MAX_DEPTH:
         raise Foreign("waarden zitten te diep in elkaar")
     if cls is list:
@@ -136,32 +141,31 @@ def adopt(value: object, depth: int = 0) -> Value:
 
 
 def _adopt_other(value: object, depth: int) -> Value:
-    match value:
-        case Enum():
-            return adopt(value.value, depth + 1)
-        case int():
-            return Decimal(value)
-        case float():
-            number = Decimal(repr(value))
-            return number if number.is_finite() else None
-        case Decimal():
-            return Decimal(value) if value.is_finite() else None
-        case str():
-            return str(value)
-        case datetime():
-            return datetime.combine(date(*value.timetuple()[:3]), value.timetz())
-        case date():
-            return date(value.year, value.month, value.day)
-        case Mapping():
-            return {str(key): adopt(item, depth + 1) for key, item in value.items()}
-        case tuple() | list() | set() | frozenset():
-            return [adopt(item, depth + 1) for item in value]
-        case Function():
-            return value
-        case _:
-            raise Foreign(f"{type(value).__name__} is geen waarde die een expressie kent")
+    if isinstance(value, Enum):
+        return adopt(value.value, depth + 1)
+    if isinstance(value, Mapping):
+        return {str(key): adopt(item, depth + 1) for key, item in value.items()}
+    if isinstance(value, tuple | list | set | frozenset):
+        return [adopt(item, depth + 1) for item in value]
+    for kinds, become in _BECOME:
+        if isinstance(value, kinds):
+            return become(value)
+    raise Foreign(f"{type(value).__name__} is geen waarde die een expressie kent")
 
 
+def _finite(number: Decimal) -> Decimal | None:
+    return Decimal(number) if number.is_finite() else None
+
+
+_BECOME: Final[tuple[tuple[type, Callable[[Any], Value]], ...]] = (
+    (int, Decimal),
+    (float, lambda value: _finite(Decimal(repr(float(value))))),
+    (Decimal, _finite),
+    (str, str),
+    (datetime, lambda value: datetime.combine(date(*value.timetuple()[:3]), value.timetz())),
+    (date, lambda value: date(value.year, value.month, value.day)),
+    (Function, lambda value: value),
+)
 _AS_IS: Final = frozenset({*KINDS, Decimal}) - {list, dict}
 _MAX_DEPTH: Final = 100
 
@@ -219,26 +223,16 @@ def equal(a: Value, b: Value, charge: Charge) -> bool | None:
     if cls is not type(b):
         if a is None or b is None:
             return False
-        return _equal_functions(a, b)
+        return _equal_functions(a, b, charge)
     if cls in _PLAIN:
         return bool(a == b)
-    if cls is list:
-        return _equal_lists(a, b, charge)
-    if cls is dict:
-        return _equal_contexts(a, b, charge)
-    if cls is datetime:
-        return bool(utc(a) == utc(b)) if a.tzinfo and b.tzinfo else bool(a == b)
-    if cls is time:
-        return seconds_of(a) == seconds_of(b)
-    if cls is Range:
-        return _equal_ranges(a, b, charge)
-    return _equal_functions(a, b)
+    return _EQUAL.get(cls, _equal_functions)(a, b, charge)
 
 
 _PLAIN: Final = frozenset({NoneType, bool, Decimal, str, date, timedelta, YearsMonths})
 
 
-def _equal_functions(a: Value, b: Value) -> bool | None:
+def _equal_functions(a: Value, b: Value, _charge: Charge) -> bool | None:
     if isinstance(a, Function) and isinstance(b, Function):
         return a is b
     return None
@@ -268,6 +262,15 @@ def _equal_ranges(a: Range, b: Range, charge: Charge) -> bool | None:
     if (a.start_included, a.end_included) != (b.start_included, b.end_included):
         return False
     return _equal_lists([a.start, a.end], [b.start, b.end], charge)
+
+
+_EQUAL: Final[Mapping[type, Callable[[Any, Any, Charge], bool | None]]] = {
+    list: _equal_lists,
+    dict: _equal_contexts,
+    Range: _equal_ranges,
+    datetime: lambda a, b, _: bool(utc(a) == utc(b)) if a.tzinfo and b.tzinfo else bool(a == b),
+    time: lambda a, b, _: seconds_of(a) == seconds_of(b),
+}
 
 
 def order(a: Value, b: Value) -> int | None:

@@ -1,6 +1,7 @@
 """From one kind of value to another."""
 
 import re
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Final
@@ -212,7 +213,7 @@ _RANGE: Final = re.compile(
 )
 _UNARY: Final = re.compile(r"\(?\s*(?P<sign><=|>=|<|>|=)\s*(?P<value>[^()]*?)\s*\)?")
 _CALLED: Final = re.compile(
-    r"(?P<name>date and time|date|time|duration)\(\s*(?P<text>\"[^\"]*\")\s*\)"
+    r"(?P<name>date and time|date|time|duration)\(\s*\"(?P<text>[^\"]*)\"\s*\)"
 )
 
 
@@ -248,23 +249,19 @@ def _between(found: re.Match[str]) -> Range | None:
 def _end(written: str) -> Value:
     if _NUMBER.fullmatch(written):
         return ARITHMETIC.create_decimal(written)
-    if written.startswith("@") and len(written) > 2 and written[1] == written[-1] == '"':  # noqa: PLR2004
-        return text.read_literal(written[2:-1])
-    if len(written) > 1 and written[0] == written[-1] == '"' and '"' not in written[1:-1]:
-        return written[1:-1]
-    found = _CALLED.fullmatch(written)
-    if not found:
-        return None
-    inside = found["text"][1:-1]
-    match found["name"]:
-        case "date":
-            return text.read_date(inside)
-        case "time":
-            return text.read_time(inside)
-        case "duration":
-            return text.read_duration(inside)
-        case _:
-            return text.read_moment(inside)
+    if found := _QUOTED.fullmatch(written):
+        return text.read_literal(found["text"]) if found["at"] else found["text"]
+    called = _CALLED.fullmatch(written)
+    return _READERS[called["name"]](called["text"]) if called else None
+
+
+_QUOTED: Final = re.compile(r'(?P<at>@?)"(?P<text>[^"]*)"')
+_READERS: Final[dict[str, Callable[[str], Value]]] = {
+    "date": text.read_date,
+    "time": text.read_time,
+    "date and time": text.read_moment,
+    "duration": text.read_duration,
+}
 
 
 @FUNCTIONS.function("is(value1: any, value2: any)")

@@ -1,0 +1,93 @@
+"""Read the item definitions of a DMN file as FEEL types."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Final
+
+from lxml import etree
+
+from routeflow.engine.boxed import Scope, compile_tests, normal, part, parts, text_of, type_named
+from routeflow.feel import DEFAULT_LIMITS
+from routeflow.feel.builtins import LIBRARY
+from routeflow.feel.run import Env, Run
+from routeflow.feel.types import ANY, Type
+from routeflow.feel.values import Value
+
+Allowed = Callable[[Value], bool | None]
+
+
+def read_types(root: etree._Element, scope: Scope) -> dict[str, Type]:
+    """Return the types that the file defines, by name; they may refer to each other."""
+    return _Reader(root, scope).read()
+
+
+class _Reader:
+    def __init__(self, root: etree._Element, scope: Scope) -> None:
+        self.scope = scope
+        self.nodes = {normal(node.get("name")): node for node in parts(root, "itemDefinition")}
+        self.known: dict[str, Type] = {}
+        self.above: list[str] = []
+
+    def read(self) -> dict[str, Type]:
+        for name in self.nodes:
+            self.resolve(name)
+        return self.known
+
+    def resolve(self, reference: str | None) -> Type | None:
+        name = (reference or "").strip()
+        if name not in self.nodes:
+            name = name.rpartition(":")[2]
+        if name in self.known or name not in self.nodes:
+            return self.known.get(name) or type_named(reference, self.scope)
+        if name in self.above:
+            return None
+        self.above.append(name)
+        self.known[name] = self.build(self.nodes[name])
+        self.above.pop()
+        return self.known[name]
+
+    def build(self, node: etree._Element) -> Type:
+        item = self.base(node) or ANY
+        allowed = self.allowed(part(node, "allowedValues"))
+        if allowed is not None:
+            item = replace(item, allowed=allowed)
+        if node.get("isCollection") == "true":
+            item = Type("list", inner=item)
+        constraint = self.allowed(part(node, "typeConstraint"))
+        return item if constraint is None else replace(item, allowed=constraint)
+
+    def base(self, node: etree._Element) -> Type | None:
+        components = parts(node, "itemComponent")
+        if components:
+            return Type(
+                "context", fields={normal(x.get("name")): self.build(x) for x in components}
+            )
+        function = part(node, "functionItem")
+        if function is not None:
+            params = tuple(
+                self.resolve(x.get("typeRef")) or ANY for x in parts(function, "parameters")
+            )
+            return Type(
+                "function", params=params, result=self.resolve(function.get("outputTypeRef"))
+            )
+        reference = part(node, "typeRef")
+        return None if reference is None else self.resolve(reference.text)
+
+    def allowed(self, node: etree._Element | None) -> Allowed | None:
+        source = text_of(node)
+        if node is None or not source:
+            return None
+        found = compile_tests(node, source, self.scope, where="toegestane waarden")
+        if found is None:
+            return None
+        test = found[0]
+
+        def allowed(value: Value) -> bool | None:
+            run = Run({}, _LONG_AGO, None, LIBRARY, DEFAULT_LIMITS)
+            return test(value, Env({}, None, run))
+
+        return allowed
+
+
+_LONG_AGO: Final = datetime(1970, 1, 1, tzinfo=UTC)
