@@ -196,6 +196,15 @@ def test_a_result_that_stays_away_is_asked_for(spel):
     assert "vraag_toetsuitslag_op" not in _open(spel)
 
 
+def test_the_wait_for_a_result_ends_even_when_the_pip_has_no_last_day_yet(spel):
+    spel.given(naam="Amina", doelgroep="asielstatushouder")
+    _oproep(spel, 1, "verstuur_oproep_1")
+    spel.when_done("leg_komst_1_vast", verschenenOproep1="ja")
+    spel.when_done("voer_intakegesprek", heeftKinderen="nee", leerrouteOvergenomen="nee")
+    spel.when_done("plan_leerbaarheidstoets", zintuiglijkeBeperking="geen", lbtOntheffing="geen")
+    assert spel.moment("toets_blijft_uit") == date(2026, 5, 6)
+
+
 def test_a_late_result_takes_the_question_away(spel):
     _toets_gepland(spel)
     spel.when_time_comes("toets_blijft_uit")

@@ -63,6 +63,13 @@ class Spel:
         self._neem(engine.start(definitie(), self.proces, self._wereld()))
         return self
 
+    def given_message(self, naam: str, /, **feiten: Any) -> "Spel":
+        """Open the route by the message that starts it."""
+        self.feiten |= feiten
+        stap = engine.start(definitie(), self.proces, self._wereld(), message=naam)
+        self._neem(stap)
+        return self
+
     # when
 
     def when_done(self, element: str, **antwoorden: Any) -> None:

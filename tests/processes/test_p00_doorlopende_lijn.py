@@ -1,0 +1,195 @@
+"""P00: the whole route of an asielstatushouder, from koppeling to nazorg."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+
+from support.tekening import Spel, niet_bezocht
+from support.tocht import reis
+
+
+@pytest.fixture
+def spel():
+    return Spel("p00_doorlopende_lijn")
+
+
+PERSOON = {
+    "naam": "Amina",
+    "doelgroep": "asielstatushouder",
+    "geboortedatum": date(1995, 5, 1),
+    "overdrachtdossierDatum": date(2026, 3, 9),
+    "datumVestigingDuo": date(2026, 3, 11),
+}
+
+
+def _open(spel):
+    return {element for element, _ in spel.open}
+
+
+def _leerroute_loopt(spel, leerroute):
+    niveau = {} if leerroute == "Z" else {"niveau": "B1"}
+    spel.given(**PERSOON)
+    reis(spel, "stel_pip_op")
+    spel.when_done("stel_pip_op", leerroute=leerroute, wachtOpDerde="nee", **niveau)
+    reis(spel, "nodig_uit_voor_pvt")
+
+
+def _tot_ingeburgerd(spel, leerroute):
+    _leerroute_loopt(spel, leerroute)
+    reis(spel)
+    assert spel.klaar
+    assert spel.wachten == set()
+    assert {"einde_inburgeren", "einde_route"} <= set(spel.einden)
+
+
+def test_the_koppeling_by_coa_opens_the_route(spel):
+    spel.given_message("koppeling", **PERSOON)
+    assert spel.open == {("controleer_inburgeringsplicht", "casemanager")}
+
+
+def test_who_has_no_duty_is_not_in_this_route(spel):
+    spel.given(**PERSOON)
+    spel.when_done("controleer_inburgeringsplicht", plichtIndicator="niet plichtig")
+    assert spel.einden == ["einde_buiten_route"]
+    assert spel.klaar
+
+
+def test_the_intake_does_not_wait_for_a_home(spel):
+    spel.given(**PERSOON)
+    reis(spel, "zoek_woning")
+    assert {"verstuur_oproep_1", "zoek_woning"} <= _open(spel)
+
+
+def test_the_pip_waits_for_the_intake_and_for_the_registration(spel):
+    spel.given(**PERSOON)
+    reis(spel, "zoek_woning")
+    reis(spel, "stel_pip_op")
+    assert {"brpDatum", "intakeverslagDatum"} <= spel.feiten.keys()
+
+
+def test_the_six_months_of_payments_hold_nothing_up(spel):
+    _leerroute_loopt(spel, "B1")
+    assert "einde_ontzorgen_klaar" not in spel.einden
+    assert "zes_maanden_om" in spel.wachten
+
+
+def test_the_b1_route_ends_with_exams(spel):
+    _tot_ingeburgerd(spel, "B1")
+    assert {"roep_b1_route", "roep_examens", "roep_map"} <= spel.gezien
+
+
+def test_the_onderwijsroute_has_no_map(spel):
+    _tot_ingeburgerd(spel, "onderwijsroute")
+    assert "roep_onderwijsroute" in spel.gezien
+    assert "roep_map" not in spel.gezien
+
+
+def test_a_switch_to_the_b1_route_brings_the_map_along(spel):
+    _leerroute_loopt(spel, "onderwijsroute")
+    reis(spel, "besluit_over_overstap", meld_voortgang_onderwijs={"standTraject": "niet haalbaar"})
+    reis(spel, "maak_map_plan", besluit_over_overstap={"overstapB1": "ja"})
+    assert {"roep_b1_route", "roep_map_na_overstap"} <= spel.gezien
+    reis(spel)
+    assert spel.klaar
+
+
+def test_the_z_route_ends_without_exams_unless_the_pip_allows_them(spel):
+    _tot_ingeburgerd(spel, "Z")
+    assert "roep_z_route" in spel.gezien
+    assert "roep_examens" not in spel.gezien
+
+
+def test_what_runs_beside_the_leerroute_may_end_on_its_own(spel):
+    _leerroute_loopt(spel, "B1")
+    spel.when_facts_change(aantalVoortgangsgesprekken=Decimal(1))
+    reis(spel, "uitslag_ontvangen")
+    for element in ("einde_maand", "wacht_weekplan", "wacht_moment"):
+        if element in spel.wachten:
+            spel.when_time_comes(element)
+    for element in ("registreer_maanduren", "bereid_voortgangsgesprek_voor"):
+        if element in _open(spel):
+            spel.when_done(element, **({"nt2": 1} if element == "registreer_maanduren" else {}))
+    assert {"einde_uren", "einde_participatie", "einde_voortgang"} <= set(spel.einden)
+    assert "uitslag_ontvangen" in spel.wachten
+
+
+def test_a_suspicion_goes_its_own_way_beside_the_route(spel):
+    _leerroute_loopt(spel, "B1")
+    voor = spel.open
+    spel.when_message("vermoeden", plicht="PVT", toelichting="kwam niet")
+    assert spel.open - voor == {("doe_contactpoging", "casemanager")}
+    spel.when_done("doe_contactpoging", contactGelukt="ja")
+    spel.when_done("voer_oorzakengesprek", verwijt="nee")
+    spel.when_done("spreek_maatwerk_af")
+    assert "einde_vermoeden" in spel.einden
+    assert spel.open == voor
+
+
+def test_a_second_suspicion_is_heard_as_well(spel):
+    _leerroute_loopt(spel, "B1")
+    spel.when_message("vermoeden", plicht="PVT", toelichting="kwam niet")
+    spel.when_message("vermoeden", plicht="MAP", toelichting="kwam niet")
+    taken = [taak for taak in spel.stap.tasks if taak.element == "doe_contactpoging"]
+    assert len(taken) == 2
+
+
+def test_a_sanctietoets_for_the_intake_is_judged_while_the_third_call_goes_out(spel):
+    spel.given(**PERSOON)
+    reis(spel, "leg_komst_1_vast")
+    spel.when_done("leg_komst_1_vast", verschenenOproep1="nee")
+    spel.when_done("waarschuw_en_roep_op", oproep2Dag=spel.vandaag + timedelta(days=7))
+    spel.when_done("leg_komst_2_vast", verschenenOproep2="nee")
+    spel.when_done("beoordeel_wegblijven", sanctietoetsGevraagd="ja")
+    assert ("verstuur_oproep_3", "casemanager") in spel.open
+    spel.when_done("doe_contactpoging", contactGelukt="ja")
+    spel.when_done("voer_oorzakengesprek", verwijt="ja", plichtBegrepen="ja", oproepGekregen="ja")
+    assert ("voer_sanctietoets_uit", "handhaver") in spel.open
+    spel.when_done("voer_sanctietoets_uit", uitkomst="niets")
+    spel.when_done("bericht_geen_gevolg")
+    assert "einde_sanctietoets_intake" in spel.einden
+    assert ("verstuur_oproep_3", "casemanager") in spel.open
+
+
+def test_six_weeks_without_bezwaar_and_the_pip_stands(spel):
+    _leerroute_loopt(spel, "B1")
+    assert spel.moment("bezwaartermijn_pip_om") - spel.feiten["bekendmaking"] >= timedelta(weeks=6)
+    spel.when_time_comes("bezwaartermijn_pip_om")
+    assert "einde_geen_bezwaar_pip" in spel.einden
+
+
+def test_bezwaar_against_the_pip_is_handled_by_the_teamleider(spel):
+    _leerroute_loopt(spel, "B1")
+    spel.when_message("bezwaar_pip")
+    assert ("behandel_bezwaar_pip", "teamleider") in spel.open
+    spel.when_done("behandel_bezwaar_pip")
+    assert "einde_bezwaar_pip" in spel.einden
+
+
+def _stopt(spel, bericht, naam):
+    _leerroute_loopt(spel, "B1")
+    spel.when_message(bericht)
+    assert spel.open == {(f"rond_dossier_af_{naam}", "casemanager")}
+    spel.when_done(f"rond_dossier_af_{naam}")
+    assert spel.einden[-1] == f"einde_{naam}"
+    assert spel.klaar
+
+
+def test_after_a_death_only_the_closing_is_left(spel):
+    _stopt(spel, "SS111", "overleden")
+
+
+def test_a_withdrawn_duty_stops_the_route(spel):
+    _stopt(spel, "SS110", "ingetrokken")
+
+
+def test_a_full_exemption_stops_the_route(spel):
+    _stopt(spel, "SS107", "vrijgesteld")
+
+
+def test_a_full_waiver_stops_the_route(spel):
+    _stopt(spel, "SS108", "ontheven")
+
+
+def test_these_stories_pass_every_element_and_branch():
+    assert niet_bezocht("p00_doorlopende_lijn", globals()) == set()

@@ -1,0 +1,184 @@
+"""P20: the route of a gezinsmigrant, who chooses and pays the school."""
+
+from datetime import date
+
+import pytest
+
+from support.tekening import Spel, niet_bezocht
+from support.tocht import reis
+
+
+@pytest.fixture
+def spel():
+    return Spel("p20_gezinsmigrant")
+
+
+PERSOON = {"naam": "Olena", "doelgroep": "gezinsmigrant", "geboortedatum": date(1990, 8, 2)}
+
+
+def _open(spel):
+    return {element for element, _ in spel.open}
+
+
+def _leerroute_loopt(spel, leerroute, bijstand="nee"):
+    niveau = {} if leerroute == "Z" else {"niveau": "B1"}
+    spel.given(**PERSOON)
+    spel.when_done(
+        "controleer_gegevens_gezinsmigrant",
+        plichtIndicator="plichtig",
+        wet="Wi2021",
+        heeftBijstand=bijstand,
+        datumKennisgeving=spel.vandaag,
+    )
+    reis(spel, "stel_pip_op")
+    spel.when_done("stel_pip_op", leerroute=leerroute, wachtOpDerde="nee", **niveau)
+    reis(spel, "bespreek_keuze_school")
+
+
+def _tot_ingeburgerd(spel, leerroute):
+    _leerroute_loopt(spel, leerroute)
+    reis(spel, vraag_uren_school_op={"urenNt2Knm": 900})
+    assert spel.klaar
+    assert spel.wachten == set()
+    assert "einde_route_gezinsmigrant" in spel.einden
+
+
+def test_a_report_of_duo_opens_the_route(spel):
+    spel.given_message("SS101", **PERSOON)
+    assert spel.open == {("controleer_gegevens_gezinsmigrant", "casemanager")}
+
+
+def test_who_has_no_duty_is_not_in_this_route(spel):
+    spel.given(**PERSOON)
+    spel.when_done("controleer_gegevens_gezinsmigrant", plichtIndicator="vrijgesteld")
+    assert spel.einden == ["einde_buiten_route_gezinsmigrant"]
+
+
+def test_the_route_begins_with_the_brede_intake(spel):
+    spel.given(**PERSOON)
+    spel.when_done("controleer_gegevens_gezinsmigrant", plichtIndicator="plichtig", wet="Wi2021")
+    assert spel.open == {("verstuur_oproep_1", "casemanager")}
+
+
+def test_the_pip_is_due_ten_weeks_after_the_kennisgeving(spel):
+    _leerroute_loopt(spel, "B1")
+    assert spel.feiten["datumKennisgeving"] == date(2026, 3, 11)
+    assert "intensiteitUren" not in spel.feiten
+
+
+def test_the_gemeente_offers_pvt_and_map_and_no_course(spel):
+    _leerroute_loopt(spel, "B1")
+    assert _open(spel) == {"bespreek_keuze_school", "nodig_uit_voor_pvt", "maak_map_plan"}
+
+
+def test_taking_part_only_comes_with_bijstand(spel):
+    _leerroute_loopt(spel, "B1", bijstand="ja")
+    assert "maak_weekplan" in _open(spel)
+
+
+def test_the_b1_route_ends_with_exams(spel):
+    _tot_ingeburgerd(spel, "B1")
+    assert "roep_examens_gezinsmigrant" in spel.gezien
+    assert "roep_z_route_gezinsmigrant" not in spel.gezien
+
+
+def test_the_z_route_ends_with_a_talk_and_without_hours_of_participation(spel):
+    _tot_ingeburgerd(spel, "Z")
+    assert "roep_z_route_gezinsmigrant" in spel.gezien
+    assert "roep_examens_gezinsmigrant" not in spel.gezien
+
+
+def test_the_onderwijsroute_has_no_map(spel):
+    _leerroute_loopt(spel, "onderwijsroute")
+    assert "maak_map_plan" not in _open(spel)
+
+
+def test_the_hours_are_asked_for_every_three_months_while_lessons_go_on(spel):
+    _leerroute_loopt(spel, "B1")
+    spel.when_time_comes("drie_maanden_om")
+    assert ("vraag_uren_school_op", "casemanager") in spel.open
+    spel.when_done("vraag_uren_school_op")
+    assert "drie_maanden_om" in spel.wachten
+
+
+def test_what_runs_beside_the_leerroute_may_end_on_its_own(spel):
+    _leerroute_loopt(spel, "B1", bijstand="ja")
+    spel.when_time_comes("wacht_start_termijn")
+    reis(spel, "wacht_weekplan")
+    spel.when_facts_change(leerrouteAfgerond=True)
+    for element in ("drie_maanden_om", "wacht_weekplan", "wacht_moment"):
+        if element in spel.wachten:
+            spel.when_time_comes(element)
+    for element in ("vraag_uren_school_op", "bereid_voortgangsgesprek_voor"):
+        if element in _open(spel):
+            spel.when_done(element)
+    assert {
+        "einde_uren_gezinsmigrant",
+        "einde_participatie_gezinsmigrant",
+        "einde_voortgang_gezinsmigrant",
+    } <= set(spel.einden)
+
+
+def test_a_suspicion_goes_its_own_way_beside_the_route(spel):
+    _leerroute_loopt(spel, "B1")
+    voor = spel.open
+    spel.when_message("vermoeden", plicht="PVT", toelichting="kwam niet")
+    spel.when_done("doe_contactpoging", contactGelukt="ja")
+    spel.when_done("voer_oorzakengesprek", verwijt="nee")
+    spel.when_done("spreek_maatwerk_af")
+    assert "einde_vermoeden_gezinsmigrant" in spel.einden
+    assert spel.open == voor
+
+
+def test_a_sanctietoets_for_the_intake_goes_beside_the_calls(spel):
+    spel.given(**PERSOON)
+    reis(spel, "leg_komst_1_vast")
+    spel.when_done("leg_komst_1_vast", verschenenOproep1="nee")
+    reis(spel, "beoordeel_wegblijven", leg_komst_2_vast={"verschenenOproep2": "nee"})
+    spel.when_done("beoordeel_wegblijven", sanctietoetsGevraagd="ja")
+    spel.when_done("doe_contactpoging", contactGelukt="ja")
+    spel.when_done("voer_oorzakengesprek", verwijt="nee")
+    spel.when_done("spreek_maatwerk_af")
+    assert "einde_sanctietoets_intake_gezinsmigrant" in spel.einden
+    assert spel.open == {("verstuur_oproep_3", "casemanager")}
+
+
+def test_six_weeks_without_bezwaar_and_the_pip_stands(spel):
+    _leerroute_loopt(spel, "B1")
+    spel.when_time_comes("bezwaartermijn_pip_om_gezinsmigrant")
+    assert "einde_geen_bezwaar_pip_gezinsmigrant" in spel.einden
+
+
+def test_bezwaar_against_the_pip_is_handled_by_the_teamleider(spel):
+    _leerroute_loopt(spel, "B1")
+    spel.when_message("bezwaar_pip")
+    spel.when_done("behandel_bezwaar_pip_gezinsmigrant")
+    assert "einde_bezwaar_pip_gezinsmigrant" in spel.einden
+
+
+def _stopt(spel, bericht, naam):
+    spel.given(**PERSOON)
+    spel.when_message(bericht)
+    assert spel.open == {(f"rond_dossier_af_{naam}_gezinsmigrant", "casemanager")}
+    spel.when_done(f"rond_dossier_af_{naam}_gezinsmigrant")
+    assert spel.klaar
+
+
+def test_after_a_death_only_the_closing_is_left(spel):
+    _stopt(spel, "SS111", "overleden")
+
+
+def test_a_withdrawn_duty_stops_the_route(spel):
+    _stopt(spel, "SS110", "ingetrokken")
+
+
+def test_a_full_exemption_stops_the_route(spel):
+    _stopt(spel, "SS107", "vrijgesteld")
+
+
+def test_a_full_waiver_stops_the_route(spel):
+    _stopt(spel, "SS108", "ontheven")
+
+
+def test_these_stories_pass_every_element_and_branch():
+    assert niet_bezocht("p20_gezinsmigrant", globals()) == set()
