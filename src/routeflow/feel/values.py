@@ -130,7 +130,7 @@ def adopt(value: object, depth: int = 0) -> Value:
     if cls in _AS_IS:
         return value
     if cls is int:
-        return Decimal(value)  # type: ignore[call-overload]
+        return Decimal(value)  # type: ignore[arg-type]
     if depth > _MAX_DEPTH:
         raise Foreign("waarden zitten te diep in elkaar")
     if cls is list:

@@ -16,7 +16,7 @@ from routeflow.feel.values import (
     YearsMonths,
     fixed_zone,
     order,
-    zone_name,
+    time_offset,
 )
 
 FUNCTIONS: Final = Chapter()
@@ -266,13 +266,11 @@ _READERS: Final[dict[str, Callable[[str], Value]]] = {
 
 @FUNCTIONS.function("is(value1: any, value2: any)")
 def same(run: Run, a: Value, b: Value) -> Value:
-    """Return whether a and b are the same in kind and in each part, zones included."""
+    """Return whether a and b are the same in kind and in each part, the offset included."""
     if type(a) is not type(b):
         return False
     if type(a) in (time, datetime):
-        return text.write(a, run.charge) == text.write(b, run.charge) and (
-            zone_name(a.tzinfo) == zone_name(b.tzinfo)
-        )
+        return a.replace(tzinfo=None) == b.replace(tzinfo=None) and time_offset(a) == time_offset(b)
     if type(a) in (list, dict):
         return text.write(a, run.charge) == text.write(b, run.charge)
     return bool(a == b)
