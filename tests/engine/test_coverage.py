@@ -3,6 +3,9 @@
 from datetime import UTC, datetime
 
 import pytest
+
+from routeflow import engine
+from routeflow.errors import Conflict, Incident
 from support.bpmn import (
     BEGIN,
     TERMINATE,
@@ -45,9 +48,6 @@ from support.bpmn import (
     user,
     zeebe,
 )
-
-from routeflow import engine
-from routeflow.errors import Conflict, Incident
 
 # Tasks ----------------------------------------------------------------------------------
 
@@ -117,7 +117,7 @@ def test_a_service_task_with_output_rows_writes_only_what_they_say():
         draw("p", start(), user("z"), path("s > x > z"),
              service("x", zeebe("taskDefinition", type="t"),
                      mapping(outputs={"plaats": "=antwoord.plaats"}))),
-        services={"t": lambda inputs, headers: {"antwoord": {"plaats": "Purmerend"}, "geheim": 1}},
+        services={"t": lambda _inputs, _headers: {"antwoord": {"plaats": "Purmerend"}, "geheim": 1}},
     )  # fmt: skip
     assert play.step.facts == {"plaats": "Purmerend"}
 
@@ -596,7 +596,7 @@ def test_an_error_that_nobody_catches_is_an_incident_of_its_element():
 
 
 def test_a_service_can_end_in_the_error_event_on_its_task():
-    def broken(inputs, headers):
+    def broken(_inputs, _headers):
         raise engine.BpmnError("WEG")
 
     play = Play(
@@ -920,7 +920,7 @@ def test_a_multi_instance_subprocess_keeps_answers_apart():
 def test_a_multi_instance_call_activity_gives_each_process_its_item():
     inner = draw("q", start("qs"), user("x"), path("qs > x"))
     play = Play(
-        draw("p", start(), call("c", each("=[\"a\",\"b\"]", "letter"), called("q")), user("z"),
+        draw("p", start(), call("c", each('=["a","b"]', "letter"), called("q")), user("z"),
              path("s > c > z")),
         inner,
     )  # fmt: skip
@@ -1114,7 +1114,7 @@ def test_a_last_day_is_looked_up_again_in_every_step_with_the_moment_the_task_op
 
 def test_a_date_timer_without_known_date_stays_armed_and_gets_its_date_when_facts_do():
     play = Play(
-        draw("p", start(), catch("t", at("=dagtekening + duration(\"P1D\")")), end(),
+        draw("p", start(), catch("t", at('=dagtekening + duration("P1D")')), end(),
              path("s > t > e"))
     )  # fmt: skip
     assert [alarm.due for alarm in play.step.alarms] == [None]

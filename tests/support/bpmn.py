@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from html import escape
+from itertools import pairwise
 
 from routeflow import engine
 
@@ -95,7 +96,9 @@ def called(process, **attributes):
     return zeebe("calledElement", processId=process, **attributes)
 
 
-def each(collection=None, item="", *, sequential=False, cardinality=None, until=None, out=()):
+def each(  # noqa: PLR0913 - as many as BPMN has
+    collection=None, item="", *, sequential=False, cardinality=None, until=None, out=()
+):
     attributes = {"inputCollection": collection, "inputElement": item} if collection else {}
     if out:
         attributes |= {"outputCollection": out[0], "outputElement": out[1]}
@@ -175,7 +178,7 @@ def path(text, when=None, ident=None):
     """Flows along ``a > b > c``; ``when`` is the condition of the (one) flow."""
     stops = text.split(" > ")
     flows = []
-    for source, target in zip(stops, stops[1:], strict=False):
+    for source, target in pairwise(stops):
         name = ident or f"{source}_{target}"
         text = "" if name == "-" else f' id="{name}"'
         inner = (
@@ -204,7 +207,7 @@ def draw(ident, *inside, outside=""):
     """One file with one process; every message, signal, error or escalation used is declared."""
     body = "".join(inside)
     declared = "".join(
-        f'<bpmn:{tag} id="{prefix}_{name}" {key}="{name}"/>' + ("" if key == "name" else "")
+        f'<bpmn:{tag} id="{prefix}_{name}" {key}="{name}"/>'
         for tag, prefix, key in (
             ("message", "M", "name"),
             ("signal", "S", "name"),
@@ -227,14 +230,22 @@ def draw(ident, *inside, outside=""):
 class Play:
     """One running route with facts and a clock of its own; every act saves and loads it."""
 
-    def __init__(self, *files, process="p", message=None, facts=None, now=BEGIN, services=None,
-                 functions=None):  # fmt: skip
+    def __init__(  # noqa: PLR0913 - what a world may hold
+        self,
+        *files,
+        process="p",
+        message=None,
+        facts=None,
+        now=BEGIN,
+        services=None,
+        functions=None,
+    ):
         self.files = {f"processes/{n}.bpmn": data for n, data in enumerate(files)}
         self.definition = engine.load(self.files)
         self.facts = dict(facts or {})
         self.now = now
         self.services = services or {}
-        self.functions = functions or (lambda opened: {})
+        self.functions = functions or (lambda _opened: {})
         self.passed = []
         self.sent = []
         self.take(engine.start(self.definition, process, self.world, message=message))

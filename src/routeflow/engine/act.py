@@ -18,6 +18,7 @@ from routeflow.engine.spiff import (
     InclusiveSpec,
     InnerSpec,
     NodeSpec,
+    ParallelSpec,
     Route,
     SubRoute,
     Token,
@@ -32,6 +33,7 @@ MAX_STEPS: Final = 20_000
 MAX_DEPTH: Final = 40
 MAX_INSTANCES: Final = 5_000
 
+_CHOOSING: Final = {"exclusiveGateway", "eventBasedGateway"}
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -422,19 +424,23 @@ class Act:
                     self._pass_inclusive(spec, scope)
                     return True
             others = any(
-                not isinstance(token.task_spec, InclusiveSpec)
+                not isinstance(token.task_spec, InclusiveSpec | ParallelSpec)
                 for token in scope.task_tree.children
                 if _stands(token)
             )
             if joins and not others:
                 stuck += [(spec, scope) for spec in joins]
-        if stuck:  # inclusive joins that wait for each other: the longest waiting goes first
+        if stuck:  # joins that only wait for each other: the first one goes on with what it has
             self._pass_inclusive(*stuck[0])
             return True
         return False
 
     def _can_arrive(self, spec: NodeSpec, scope: Route | SubRoute) -> bool:
-        """Whether a token elsewhere can reach a flow into this join on which none waits."""
+        """Whether a token elsewhere can reach a flow into this join on which none waits.
+
+        A token that can only get there through a split that leads to a flow on which one
+        already waits belongs to a next round: waiting for it would never end.
+        """
         here = {token.via for token in self.arrived(spec, scope)}
         nodes = scope.spec.scope.nodes
         active = {
@@ -442,15 +448,23 @@ class Act:
             for token in scope.tasks.values()
             if token is not scope.task_tree and token.task_spec is not spec and not _resting(token)
         }
-        search = [flow.source for place, flow in enumerate(spec.node.incoming) if place not in here]
-        known: set[str] = {spec.node.id}
+        full = [flow.source for place, flow in enumerate(spec.node.incoming) if place in here]
+        round_again = {
+            ident
+            for ident in _before(full, nodes, spec.node.id)
+            if len(nodes[ident].outgoing) > 1 and nodes[ident].kind not in _CHOOSING
+        }
+        search = [
+            flow.source for place, flow in enumerate(spec.node.incoming) if place not in here
+        ]
+        known = {spec.node.id, *round_again}
         while search:
             ident = search.pop()
+            if ident in active and ident not in round_again:
+                return True
             if ident in known:
                 continue
             known.add(ident)
-            if ident in active:
-                return True
             node = nodes[ident]
             search.extend(flow.source for flow in node.incoming)
             if node.attached_to:
@@ -804,6 +818,18 @@ def _serial(token: Token) -> int:
 def _stands(token: Token) -> bool:
     """Whether a token keeps its scope going; the start of an event subprocess only listens."""
     return not token.arm or "race" in token.memo
+
+
+def _before(begin: Iterable[str], nodes: Mapping[str, Node], end: str) -> set[str]:
+    """Return the elements from which flows lead to one of ``begin`` without passing ``end``."""
+    known: set[str] = set()
+    search = list(begin)
+    while search:
+        ident = search.pop()
+        if ident not in known and ident != end:
+            known.add(ident)
+            search.extend(flow.source for flow in nodes[ident].incoming)
+    return known
 
 
 def _resting(token: Token) -> bool:

@@ -1,0 +1,142 @@
+"""The stored state: small, complete, and never loaded halfway."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from routeflow import engine
+from routeflow.engine import codec
+from routeflow.engine.act import Act
+from routeflow.errors import Incident
+from routeflow.feel import Range, YearsMonths
+from support.bpmn import (
+    BEGIN,
+    Play,
+    call,
+    called,
+    draw,
+    each,
+    end,
+    parallel,
+    path,
+    start,
+    user,
+)
+
+ONE = draw("p", start(), user("a", each("=waarden", "waarde")), end(), path("s > a > e"))
+
+plain = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.text(max_size=20),
+    st.decimals(allow_nan=False, allow_infinity=False),
+    st.dates(),
+    st.datetimes(timezones=st.just(UTC)),
+    st.times(),
+    st.timedeltas(timedelta(days=-9999), timedelta(days=9999)),
+    st.integers(-999, 999).map(YearsMonths),
+)
+values = st.recursive(
+    plain,
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3)
+    ),
+    max_leaves=8,
+)
+
+
+@given(st.lists(values, min_size=1, max_size=3))
+def test_every_value_comes_back_as_it_was(items):
+    play = Play(ONE, facts={"waarden": items})
+    play.facts.clear()
+    assert [found.local["waarde"] for found in play.learn().step.tasks] == items
+
+
+def test_a_range_comes_back_too():
+    items = [Range(Decimal(1), Decimal(5), start_included=True, end_included=False)]
+    play = Play(ONE, facts={"waarden": items})
+    assert play.learn().task("a").local["waarde"] == items[0]
+
+
+def test_names_that_mean_something_to_the_library_are_only_names():
+    items = [{"typename": "Task", "data_objects": 1, "__class__": "x"}]
+    assert Play(ONE, facts={"waarden": items}).learn().task("a").local["waarde"] == items[0]
+
+
+def test_a_value_that_is_no_feel_cannot_be_kept():
+    play = Play(draw("p", start(), user("a"), user("b"), path("s > a > b"),
+                     path("b > a", "=x", ident="f")))  # fmt: skip
+    with pytest.raises(Incident, match="object"):
+        play.do("a", x=object())
+
+
+@pytest.mark.parametrize("state", [b"", b"\x02abc", b"\x01", b"\x01abc"])
+def test_a_state_that_is_not_ours_is_an_incident(state):
+    play = Play(ONE, facts={"waarden": [1]})
+    with pytest.raises(Incident):
+        engine.refresh(play.definition, state, play.world)
+
+
+@given(st.integers(0, 9999), st.integers(1, 255))
+def test_a_damaged_state_is_an_incident_and_never_another_route(place, change):
+    play = Play(ONE, facts={"waarden": [1, 2]})
+    state = bytearray(play.step.state)
+    state[place % len(state)] ^= change
+    try:
+        step = engine.refresh(play.definition, bytes(state), play.world)
+    except Incident:
+        return
+    assert [found.element for found in step.tasks] == ["a", "a"]
+
+
+def test_a_state_of_other_diagrams_is_an_incident_that_names_what_is_missing():
+    play = Play(draw("p", start(), user("a"), end(), path("s > a > e")))
+    other = engine.load({"p.bpmn": draw("p", start(), user("b"), end(), path("s > b > e"))})
+    with pytest.raises(Incident) as caught:
+        engine.refresh(other, play.step.state, play.world)
+    assert caught.value.element == "a"
+    other = engine.load({"q.bpmn": draw("q", start(), user("a"), end(), path("s > a > e"))})
+    with pytest.raises(Incident):
+        engine.refresh(other, play.step.state, play.world)
+
+
+def test_ids_and_opening_moments_survive():
+    play = Play(
+        draw("p", start(), parallel("g"), call("c", called("q")), user("a"), path("s > g > c"),
+             path("g > a")),
+        draw("q", start("qs"), user("x"), path("qs > x")),
+    )  # fmt: skip
+    before = {(found.id, found.opened) for found in play.step.tasks}
+    play.now = BEGIN + timedelta(days=9)
+    assert {(found.id, found.opened) for found in play.learn().step.tasks} == before
+
+
+def test_the_same_route_gives_the_same_bytes():
+    play = Play(ONE, facts={"waarden": [1, 2]})
+    first = play.step.state
+    assert play.learn().step.state == first
+
+
+def test_a_step_leaves_the_state_it_came_from_untouched():
+    play = Play(draw("p", start(), user("a"), user("b"), end(), path("s > a > b > e")))
+    state, task = play.step.state, play.task("a").id
+    for _ in range(2):
+        step = engine.complete(play.definition, state, task, {}, play.world)
+        assert [found.element for found in step.tasks] == ["b"]
+
+
+def test_loading_changes_nothing_in_the_definition():
+    play = Play(ONE, facts={"waarden": [1, 2]})
+    route = codec.load(play.step.state, play.definition, play.now)
+    Act(play.definition, route, play.world)
+    assert codec.dump(route) == play.step.state
+
+
+@pytest.mark.parametrize(
+    "value", [time(9, 30), datetime(2026, 3, 29, 1, tzinfo=UTC), date(2028, 2, 29)]
+)
+def test_moments_come_back_to_the_second(value):
+    assert Play(ONE, facts={"waarden": [value]}).learn().task("a").local["waarde"] == value
