@@ -127,6 +127,8 @@ export function loop(viewer, raam, status) {
     vorm.setAttribute('role', 'button');
     vorm.setAttribute('tabindex', element === hier ? '0' : '-1');
     vorm.setAttribute('aria-label', zeg(element));
+    // The words in a shape are broken into lines; a space keeps them apart for who hears them.
+    vorm.querySelectorAll('tspan').forEach((regel) => regel.append(' '));
     vorm.addEventListener('keydown', (event) => toets(element, event));
   }
   viewer.on('element.click', ({ element }) => {

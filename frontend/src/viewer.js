@@ -10,7 +10,7 @@ import NavigatedViewer from 'bpmn-js/lib/NavigatedViewer';
 import './viewer.css';
 import { loop } from './lopen.js';
 
-const LEESBAAR = 0.55; // below this scale nobody reads the names: then show a part
+const LEESBAAR = 0.8; // below this scale nobody reads the names: then show a part
 const KLASSE = { 'te laat': 'te-laat' };
 const BADGE = { klaar: 'klaar', nu: 'info', 'te laat': 'te-laat', fout: 'fout', waarschuwing: 'bijna' };
 
@@ -74,6 +74,11 @@ async function teken(raam) {
   const pas = () => canvas.zoom('fit-viewport', 'auto');
   const lopen = loop(viewer, raam, status);
   const begin = () => {
+    const nodig = canvas.viewbox().inner.height * LEESBAAR + 96;
+    if (nodig < doek.clientHeight) {
+      doek.style.blockSize = `${Math.max(260, Math.round(nodig))}px`;
+      canvas.resized();
+    }
     pas();
     if (canvas.zoom() >= LEESBAAR) return;
     canvas.zoom(LEESBAAR);

@@ -46,7 +46,7 @@ GESPREK = formulier(
         label="Waarom niet?",
         description="Schrijf op wat u weet.",
         verplicht=True,
-        hide='=verschenen != "nee"',
+        hide='=not(verschenen = "nee")',
     ),
     veld("textfield", "zBijlage", label="Afspraak over de Z-route", hide='=leerroute != "Z"'),
     {
@@ -55,6 +55,12 @@ GESPREK = formulier(
         "components": [
             veld("select", "taalniveau", label="Taalniveau", **opties("<A1", "A1", "A2")),
             veld("checklist", "talen", label="Welke talen?", **opties("Arabisch", "Tigrinya")),
+            veld(
+                "textfield",
+                "dialect",
+                label="Welk dialect?",
+                hide='=not(list contains(talen, "Tigrinya") and taalniveau != null)',
+            ),
             veld(
                 "number",
                 "uren",
@@ -171,6 +177,10 @@ def test_a_question_appears_when_its_condition_is_met(page, adres):
     assert reden.is_visible()
     page.get_by_label("Ja", exact=True).check()
     assert not reden.is_visible()
+    dialect = page.get_by_label("Welk dialect?")
+    assert not dialect.is_visible()
+    page.get_by_label("Tigrinya").check()
+    assert dialect.is_visible()
 
 
 def test_what_the_facts_hide_is_not_on_the_page(page, adres):
