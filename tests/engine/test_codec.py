@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -20,6 +21,7 @@ from support.bpmn import (
     draw,
     each,
     end,
+    exclusive,
     parallel,
     path,
     start,
@@ -59,6 +61,24 @@ def test_a_range_comes_back_too():
     items = [Range(Decimal(1), Decimal(5), start_included=True, end_included=False)]
     play = Play(ONE, facts={"waarden": items})
     assert play.learn().task("a").local["waarde"] == items[0]
+
+
+def test_a_moment_keeps_the_name_of_its_zone():
+    moment = datetime(2026, 10, 25, 2, 30, tzinfo=ZoneInfo("Europe/Amsterdam"), fold=1)
+    found = Play(ONE, facts={"waarden": [moment]}).learn().task("a").local["waarde"]
+    assert (found, found.tzinfo, found.fold) == (moment, moment.tzinfo, 1)
+
+
+def test_numbers_of_any_size_come_back():
+    keep = draw("p", start(), user("a"), user("b"), exclusive("g", default="g_e"), end(),
+                path("s > a > b > g"), path("g > a", "=x = 1"), path("g > e"))  # fmt: skip
+    play = Play(keep).do("a", x=10**40)
+    assert play.learn().task("b").local["x"] == 10**40
+
+
+def test_text_that_is_no_text_is_an_incident():
+    with pytest.raises(Incident):
+        Play(ONE, facts={"waarden": ["\ud800"]})
 
 
 def test_names_that_mean_something_to_the_library_are_only_names():

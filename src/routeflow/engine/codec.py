@@ -10,6 +10,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import msgspec
 import zstandard
@@ -25,6 +26,7 @@ MAX_STATE: Final = 64 * 1024 * 1024
 
 _DECIMAL, _DATE, _DATETIME, _TIME, _DAYS, _MONTHS, _RANGE = range(1, 8)
 _ARM: Final = 1
+_LARGE: Final = 2**63
 
 _local = threading.local()
 
@@ -46,7 +48,11 @@ def dump(route: Route) -> bytes:
         host = None if isinstance(scope, Route) else places[scope.host.id]
         scopes.append([scope.spec.name, host, scope.interrupted, _pack(scope.data), rows])
     record = [route.serial, route.completed, scopes]
-    return bytes([VERSION]) + _zstd()[0].compress(msgspec.msgpack.encode(record))
+    try:
+        packed = msgspec.msgpack.encode(record)
+    except UnicodeEncodeError as error:
+        raise Incident("Een tekst bevat tekens die niet te bewaren zijn.") from error
+    return bytes([VERSION]) + _zstd()[0].compress(packed)
 
 
 def load(state: bytes, definition: Definition, now: datetime) -> Route:
@@ -123,7 +129,10 @@ def _token_from(row: list[Any], scope: Route | SubRoute, tokens: list[Token]) ->
 def _pack(value: Any) -> Any:  # noqa: ANN401 - any FEEL value
     pack = _PACKERS.get(type(value))
     if pack is None:
-        raise Incident(f"Een waarde van het soort {type(value).__name__} is niet te bewaren.")
+        known = next((kind for kind in type(value).__mro__ if kind in _PACKERS), None)
+        if known is None:
+            raise Incident(f"Een waarde van het soort {type(value).__name__} is niet te bewaren.")
+        pack = _PACKERS[known]
     return pack(value)
 
 
@@ -140,23 +149,36 @@ def _range(value: Range) -> msgspec.msgpack.Ext:
     return msgspec.msgpack.Ext(_RANGE, msgspec.msgpack.encode(parts))
 
 
+def _zoned(value: datetime) -> str:
+    zone = value.tzinfo
+    if isinstance(zone, ZoneInfo):
+        return f"{value.replace(tzinfo=None).isoformat()}@{value.fold}{zone.key}"
+    return value.isoformat()
+
+
 _PACKERS: Final[dict[type, Callable[[Any], Any]]] = {
     type(None): _same,
     bool: _same,
-    int: _same,
+    int: lambda value: int(value) if abs(value) < _LARGE else _pack(Decimal(value)),
     float: _same,
-    str: _same,
+    str: str,
     list: lambda value: [_pack(item) for item in value],
     tuple: lambda value: [_pack(item) for item in value],
     dict: lambda value: {str(key): _pack(item) for key, item in value.items()},
     Decimal: _text(_DECIMAL, str),
     date: _text(_DATE, date.isoformat),
-    datetime: _text(_DATETIME, datetime.isoformat),
+    datetime: _text(_DATETIME, _zoned),
     time: _text(_TIME, time.isoformat),
     timedelta: _text(_DAYS, lambda value: str(value // timedelta(microseconds=1))),
     YearsMonths: _text(_MONTHS, lambda value: str(value.total)),
     Range: _range,
 }
+
+
+def _unzoned(text: str) -> datetime:
+    local, _, zone = text.partition("@")
+    value = datetime.fromisoformat(local)
+    return value.replace(tzinfo=ZoneInfo(zone[1:]), fold=int(zone[0])) if zone else value
 
 
 def _unpack(code: int, data: memoryview) -> Any:  # noqa: ANN401 - any FEEL value
@@ -167,7 +189,7 @@ def _unpack(code: int, data: memoryview) -> Any:  # noqa: ANN401 - any FEEL valu
     readers: dict[int, Callable[[str], Any]] = {
         _DECIMAL: Decimal,
         _DATE: date.fromisoformat,
-        _DATETIME: datetime.fromisoformat,
+        _DATETIME: _unzoned,
         _TIME: time.fromisoformat,
         _DAYS: lambda text: timedelta(microseconds=int(text)),
         _MONTHS: lambda text: YearsMonths(int(text)),

@@ -63,6 +63,7 @@ class _Review:
         self.processes = {
             process.id: process for found in self.diagrams for process in found.processes
         }
+        self.decided = {ident for path in files for ident in _decisions(files, path)}
         self.tables = [
             table
             for path in sorted(files)
@@ -111,7 +112,6 @@ class _Review:
                     yield node
 
     def _calls(self, process: Process) -> Iterator[Problem]:
-        decided = self.decided()
         for node in process.scope.everything():
             called = node.called or ""
             if called and not called.startswith("="):
@@ -130,13 +130,10 @@ class _Review:
                         f"{called} heeft geen gewone start en is niet aan te roepen.",
                     )
             decision = node.decision or ""
-            if decision and not decision.startswith("=") and decision not in decided:
+            if decision and not decision.startswith("=") and decision not in self.decided:
                 yield structure.about(
                     node, "beslissing", f"De beslissing {decision} zit niet in deze set."
                 )
-
-    def decided(self) -> set[str]:
-        return {ident for path in self.files for ident in _decisions(self.files, path)}
 
     def _identities(self) -> Iterator[Finding]:
         for found in self.diagrams:

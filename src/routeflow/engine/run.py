@@ -16,12 +16,21 @@ from routeflow.errors import Conflict, Incident
 
 
 def start(
-    definition: Definition, process_id: str, world: World, *, message: str | None = None
+    definition: Definition,
+    process_id: str,
+    world: World,
+    *,
+    message: str | None = None,
+    payload: Mapping[str, Any] | None = None,
 ) -> Step:
-    """Begin a process at its plain start event, or at the one that waits for ``message``."""
+    """Begin a process at its plain start event, or at the one that waits for ``message``.
+
+    ``payload`` is the content of the message, as in ``deliver``.
+    """
     spec, node = definition.start_of(process_id, message)
     route = Route(spec, definition.specs, world.now)
     act = Act(definition, route, world)
+    act.seen = payload or {}
     act.begin_scope(route, node)
     return _settle(act)
 

@@ -53,6 +53,7 @@ _ATTRIBUTES: Final[dict[str, frozenset[str]]] = {
     "timeDate": _COMMON | {"language"},
     "timeDuration": _COMMON | {"language"},
     "timeCycle": _COMMON | {"language"},
+    "itemDefinition": _COMMON | {"structureRef", "isCollection", "itemKind"},
     "message": _COMMON | {"itemRef"},
     "signal": _COMMON | {"structureRef"},
     "error": _COMMON | {"errorCode", "structureRef"},
