@@ -1,7 +1,7 @@
 // Bundles app and viewer with hashed names and writes manifest.json:
 //   { "app": { "js": "app-HASH.js", "css": "app-HASH.css", "imports": ["deel-HASH.js"] }, ... }
 import * as esbuild from 'esbuild';
-import { copyFileSync, mkdirSync, statSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import path from 'node:path';
 
@@ -53,8 +53,20 @@ for (const [name, { js, css, imports }] of Object.entries(manifest)) {
   console.log(`${name}: js ${size([js, ...imports])}, css ${size([css])}`);
 }
 
+// Who made what is in the bundle, and on which terms: their licences ask that it travels along.
+const packages = new Set(
+  Object.keys(metafile.inputs).flatMap((file) => /node_modules\/(@[^/]+\/[^/]+|[^/]+)/.exec(file)?.[1] ?? []),
+);
+const terms = [...packages].sort().map((name) => {
+  const folder = path.join('node_modules', name);
+  const { version, license } = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'));
+  const texts = readdirSync(folder).filter((file) => /^licen[cs]e/i.test(file));
+  return [`${name} ${version} (${license})`, ...texts.map((file) => readFileSync(path.join(folder, file), 'utf8').trim())].join('\n\n');
+});
+writeFileSync(path.join(out, 'licenties.txt'), `${terms.join('\n\n----\n\n')}\n`);
+
 const axe = 'node_modules/axe-core/axe.min.js';
-if (statSync(axe, { throwIfNoEntry: false })) {
+if (existsSync(axe)) {
   mkdirSync('dist-dev', { recursive: true });
   copyFileSync(axe, 'dist-dev/axe.min.js');
 }
