@@ -1,0 +1,37 @@
+"""A database of an older version, with rows in it, becomes one of today with the same rows."""
+
+import threading
+
+from sqlalchemy import text
+
+from routeflow.store import migrate, open_store, read
+from routeflow.store.migrations import upgrade
+from routeflow.store.models import Account
+
+ROW = """
+INSERT INTO account (id, login, naam, email, partij, wachtwoord, actief, sessie_versie, rollen)
+VALUES ('0123456789abcdef0123456789abcdef', 'fatma', 'Fatma', '', 'Gemeente', '-', TRUE, 1,
+        '["casemanager"]')
+"""
+
+
+def test_the_rows_of_the_first_schema_are_there_in_the_newest(empty_database_url):
+    upgrade(empty_database_url, "0001")
+    store = open_store(empty_database_url)
+    with store.engine.begin() as connection:
+        connection.execute(text(ROW))
+    migrate(empty_database_url)
+    account = read(store.sessions, lambda s: s.query(Account).one())
+    assert (account.login, account.rollen, account.actief) == ("fatma", ["casemanager"], True)
+    store.close()
+
+
+def test_two_processes_may_migrate_at_once(empty_database_url):
+    threads = [threading.Thread(target=migrate, args=(empty_database_url,)) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    store = open_store(empty_database_url)
+    assert read(store.sessions, lambda s: s.query(Account).count()) == 0
+    store.close()
