@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
@@ -28,7 +28,7 @@ from routeflow.commands import accounts, berichten, deployments, dossiers, klok,
 from routeflow.config import Config
 from routeflow.errors import Invalid, Refusal
 from routeflow.inburgering.rechten import GEMEENTE, Actor, Rol
-from routeflow.store import Store, read, transact
+from routeflow.store import Store, queries, read, transact
 from routeflow.store.models import Account, Dossier, Taak, Wacht, Wekker
 from routeflow.worker import run_due
 
@@ -236,7 +236,7 @@ def _people(draw: random.Random, *, small: bool) -> Iterator[Person]:
             yield Person(
                 naam=naam,
                 geboren=date(draw.randint(1968, 2006), draw.randint(1, 12), draw.randint(1, 28)),
-                bsn=_test_bsn(number),
+                bsn=_test_bsns()[number],
                 v_nummer=f"28{number:08}",
                 taal=draw.choice(_TALEN),
                 doelgroep=doelgroep,
@@ -249,17 +249,15 @@ def _people(draw: random.Random, *, small: bool) -> Iterator[Person]:
             )
 
 
-def _test_bsn(number: int) -> str:
-    """Return the ``number``-th BSN of the range 9999xxxxx that passes the elfproef; nobody has it."""
-    found = 0
-    for tail in range(100_000):
-        digits = f"9999{tail:05}"
-        total = sum(int(d) * w for d, w in zip(digits, (9, 8, 7, 6, 5, 4, 3, 2, -1), strict=True))
-        if total % 11 == 0:
-            found += 1
-            if found == number:
-                return digits
-    raise ValueError("the test range is used up")
+@cache
+def _test_bsns() -> tuple[str, ...]:
+    """Return the numbers of the range 9999xxxxx that pass the elfproef; nobody has them."""
+    weights = (9, 8, 7, 6, 5, 4, 3, 2, -1)
+    return tuple(
+        digits
+        for digits in (f"9999{tail:05}" for tail in range(100_000))
+        if sum(int(d) * w for d, w in zip(digits, weights, strict=True)) % 11 == 0
+    )
 
 
 class Life:
@@ -275,6 +273,7 @@ class Life:
         self.plans: dict[UUID, datetime] = {}
         self.mail: dict[UUID, datetime] = {}
         self.dossier_id = UUID(int=0)
+        self.trail: list[str] = []
 
     def live(self) -> None:
         """Open the dossier and let time pass until ``until``."""
@@ -284,8 +283,12 @@ class Life:
             if coming is None or coming[0] > self.until:
                 return
             self.now, act = max(self.now, coming[0]), coming[1]
+            self.trail.append(str(act))
             act()
-        raise Refusal(f"De route van {self.person.naam} loopt rond: meer dan {_MAX_ACTS} stappen.")
+        raise Refusal(
+            f"De route van {self.person.naam} loopt rond: meer dan {_MAX_ACTS} stappen, "
+            f"het laatst {self.trail[-8:]}."
+        )
 
     def _open(self) -> UUID:
         person = self.person
@@ -369,38 +372,82 @@ class Life:
         def work(session: Session) -> None:
             taak = session.get_one(Taak, taak_id)
             blad = taken.taakblad(session, taak, by=_DEMO, now=self.now)
-            rauw = answers(
-                blad.formulier,
-                blad.bekend,
-                {**self._wishes(), **self.person.antwoorden},
-                now=self.now,
-            )
+            known = queries.feiten(session, self.dossier_id)
+            rauw = answers(blad.formulier, blad.bekend, self._wishes(known), now=self.now)
             taken.complete_taak(
                 session, taak_id, rauw, by=_behandelaar(session, taak), now=self.now
             )
 
-        transact(self.store.sessions, work)
+        try:
+            transact(self.store.sessions, work)
+        except Invalid as invalid:
+            raise Refusal(
+                f"{self.person.naam}, {taak_element(self.store, taak_id)}: {invalid} {invalid.fouten}"
+            ) from invalid
 
-    def _wishes(self) -> dict[str, Any]:
+    def _wishes(self, known: Mapping[str, Any]) -> dict[str, Any]:
         vandaag = _civil(self.now)
+        open_parts = list(known.get("openOnderdelen") or [])
         return {
             **_VASTE_ANTWOORDEN,
             "wet": self.person.wet,
             "leerroute": self.person.leerroute,
-            "casemanager": self.draw.choice(("Fatma Yildiz", "Johan de Wit", "Priya Ramdin")),
+            "casemanager": self.draw.choice(("fatma", "johan", "priya")),
             "datumKennisgeving": vandaag,
             "heeftKinderen": self.draw.choice(("ja", "nee")),
             "taal": self.person.taal,
+            "taakstellingHalfjaar": f"{vandaag.year}-{(vandaag.month + 5) // 6}",
+            "lbtExamennummer": f"{280000000000 + self.person.seed}",
+            "examenrijpeOnderdelen": open_parts[:2],
+            "aangemeldeOnderdelen": open_parts[:2],
+            "examenOnderdeel": next(iter(known.get("aangemeldeOnderdelen") or []), None),
+            "examenResultaat": "Geslaagd" if self.draw.random() < self.person.vlot else "Gezakt",
+            **self._progress(),
+            **self.person.antwoorden,
+        }
+
+    def _progress(self) -> dict[str, Any]:
+        """Return how far the lessons are: hours of a month, and what the school says of it."""
+        begun = self.now - _morning(self.until - timedelta(days=self.person.dagen))
+        months = begun.days // 30
+        ready = months > 16 + 10 * (
+            1 - self.person.vlot
+        )  # months until the exam, from quick to slow
+        hours = self.draw.randint(35, 60)
+        return {
+            "nt2": Decimal(hours),
+            "knm": Decimal(6),
+            "alfabetiseringUren": Decimal(0),
+            "fysiek": Decimal(hours // 2),
+            "participatie": Decimal(40),
+            "participatieGeaccepteerd": Decimal(40),
+            "geoorloofd": Decimal(self.draw.choice((0, 0, 2, 4))),
+            "ongeoorloofd": Decimal(self.draw.choice((0, 0, 0, 3))),
+            "vervallen": Decimal(0),
+            "urenNt2Knm": Decimal(50 * months),
+            "uren": Decimal(6),
+            "soortBijeenkomst": self.draw.choice(("les", "activiteit")),
+            "praktijkUren": Decimal(6),
+            "adviesSchool": "examen" if ready else "doorgaan",
+            "standTraject": "diploma" if ready else "loopt",
+            "aanwezigheidPercentage": Decimal(self.draw.randint(78, 99)),
+            "aantalVoortgangsgesprekken": Decimal(self.draw.choice((4, 6, 6, 8))),
+            "intensiteitUren": Decimal(self.draw.choice((600, 700, 800))),
+            "niveau": "B1",
+            "taalniveauNu": "A2" if ready else "A1",
+            "verlengingGrondslag": "noodzaak",
+            "zintuiglijkeBeperking": "geen",
         }
 
     def _receive(self, naam: str, wacht_id: UUID) -> None:
+        known = read(self.store.sessions, lambda session: queries.feiten(session, self.dossier_id))
         transact(
             self.store.sessions,
             partial(
                 berichten.receive,
                 bericht_id=f"demo-{wacht_id}",
                 bericht=naam,
-                gegevens=self._message(naam),
+                gegevens=self._message(naam, known),
                 dossier_id=self.dossier_id,
                 by=_DEMO,
                 now=self.now,
@@ -408,7 +455,7 @@ class Life:
         )
         run_due(self.store, self.config, self.now)
 
-    def _message(self, naam: str) -> dict[str, Any]:
+    def _message(self, naam: str, known: Mapping[str, Any]) -> dict[str, Any]:
         vandaag = _civil(self.now)
         if naam == "SS131":
             haalbaar = self.person.leerroute != "Z"
@@ -418,7 +465,15 @@ class Life:
                 "lbtDatum": vandaag,
             }
         if naam == "SS199":
-            return {"examenOnderdeel": "KNM", "examenDatum": vandaag, "examenResultaat": "Geslaagd"}
+            return {
+                "examenOnderdeel": next(iter(known.get("aangemeldeOnderdelen") or ["KNM"])),
+                "examenDatum": vandaag,
+                "examenResultaat": "Geslaagd"
+                if self.draw.random() < self.person.vlot
+                else "Gezakt",
+            }
+        if naam == "SS102" and isinstance(known.get("dagtekening"), date):
+            return {"termijnStart": known["dagtekening"] + timedelta(days=1)}
         return {}
 
 
@@ -513,7 +568,7 @@ def _made_up(veld: forms.Veld, now: datetime) -> Any:  # noqa: ANN401, PLR0911 -
 
 def _text(veld: forms.Veld) -> str:
     examples = {
-        "bsn": _test_bsn(2000),
+        "bsn": _test_bsns()[-1],
         "email": "persoon@voorbeeld.nl",
         "telefoon": "0612345678",
         "postcode": "1441 AB",
@@ -558,6 +613,10 @@ def _mend(
             given[veld.key] = _made_up(veld, now)
         changed = True
     return changed
+
+
+def taak_element(store: Store, taak_id: UUID) -> str:
+    return read(store.sessions, lambda session: session.get_one(Taak, taak_id).element)
 
 
 def _behandelaar(session: Session, taak: Taak) -> Actor:

@@ -115,7 +115,7 @@ def decide(
 
 @cache
 def _model(pad: Path) -> decisions.Model:
-    return decisions.load(pad.read_bytes(), pad.name)
+    return decisions.load(pad.read_bytes(), pad.name, strict=False)
 
 
 def _decide(
