@@ -57,13 +57,18 @@ for (const [name, { js, css, imports }] of Object.entries(manifest)) {
 const packages = new Set(
   Object.keys(metafile.inputs).flatMap((file) => /node_modules\/(@[^/]+\/[^/]+|[^/]+)/.exec(file)?.[1] ?? []),
 );
-const terms = [...packages].sort().map((name) => {
+const terms = new Map();
+for (const name of [...packages].sort()) {
   const folder = path.join('node_modules', name);
   const { version, license } = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'));
   const texts = readdirSync(folder).filter((file) => /^licen[cs]e/i.test(file));
-  return [`${name} ${version} (${license})`, ...texts.map((file) => readFileSync(path.join(folder, file), 'utf8').trim())].join('\n\n');
-});
-writeFileSync(path.join(out, 'licenties.txt'), `${terms.join('\n\n----\n\n')}\n`);
+  const text = texts.map((file) => readFileSync(path.join(folder, file), 'utf8').trim()).join('\n\n');
+  terms.set(text, [...(terms.get(text) ?? []), `${name} ${version} (${license})`]);
+}
+writeFileSync(
+  path.join(out, 'licenties.txt'),
+  [...terms].map(([text, names]) => `${names.join('\n')}\n\n${text}\n`).join('\n----\n\n'),
+);
 
 const axe = 'node_modules/axe-core/axe.min.js';
 if (existsSync(axe)) {
