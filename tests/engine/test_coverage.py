@@ -292,6 +292,31 @@ def test_a_parallel_split_may_be_the_target_of_the_loop_itself():
     assert len(play.step.state) < 200
 
 
+def test_an_inclusive_join_does_not_wait_for_a_token_that_must_go_round_an_outer_loop_first():
+    play = Play(
+        draw("p", start(), exclusive("m"), parallel("pg"), user("u"),
+             inclusive("g", default="g_a"), user("a"), user("b"), inclusive("j"), user("z"),
+             parallel("pj"), exclusive("x", default="x_e"), end(),
+             path("s > m > pg > u > pj > x"), path("pg > g > a > j > z > pj"),
+             path("g > b", "=false"), path("b > j"), path("x > m", "=opnieuw"), path("x > e")),
+        facts={"opnieuw": True},
+    )  # fmt: skip
+    for _ in range(2):
+        assert play.do("u").open == ["a"]
+        assert play.do("a").open == ["z"]
+        assert play.do("z").open == ["a", "u"]
+
+
+def test_inclusive_joins_that_only_wait_for_each_other_go_on():
+    play = Play(
+        draw("p", start(), parallel("g"), user("a"), user("b"), inclusive("j1"), inclusive("j2"),
+             exclusive("x1", default="x1_j2"), exclusive("x2", default="x2_j1"), end(),
+             path("s > g > a > j1 > x1 > j2 > x2"), path("g > b > j2"), path("x2 > j1"),
+             path("x1 > e", "=true"), path("x2 > e", "=true"))
+    )  # fmt: skip
+    assert play.do("a", "b").finished
+
+
 def test_a_second_token_on_one_flow_waits_for_the_next_round_of_a_join():
     play = Play(
         draw("p", start(), parallel("g"), user("a"), user("b"), user("c"), exclusive("m"),

@@ -67,7 +67,11 @@ def _block(random, depth, names):
             if host.kind == "task":
                 host.parts = []
             event = random.choice(["message", "timer"])
-            return Block(kind, ident, [host, inner[1]], event, interrupting=random.random() < 0.5)
+            interrupting = random.random() < 0.5
+            after = inner[1]
+            if not interrupting:  # may run twice at once: BPMN keeps those apart by scope only
+                after = Block("sub", f"sub{next(names)}", [after])
+            return Block(kind, ident, [host, after], event, interrupting=interrupting)
     return Block(kind, ident, inner)
 
 
