@@ -29,13 +29,14 @@ from routeflow.config import Config
 from routeflow.errors import Invalid, Refusal
 from routeflow.inburgering.rechten import GEMEENTE, Actor, Rol
 from routeflow.store import Store, queries, read, transact
-from routeflow.store.models import Account, Dossier, Taak, Wacht, Wekker
+from routeflow.store.models import Account, Dossier, Journaal, Taak, Wacht, Wekker
 from routeflow.worker import run_due
 
 WACHTWOORD: Final = "welkom-in-de-demo"
 _NEDERLAND: Final = ZoneInfo("Europe/Amsterdam")
 _DEMO: Final = Actor("demo", GEMEENTE, frozenset(Rol))
 _PROJECT: Final = Path(__file__).resolve().parents[2]
+_LONGEST_AGO: Final = timedelta(days=1600)
 _MAX_ACTS: Final = 600  # per dossier; a route that needs more hangs, and the demo says so
 
 # login, naam, partij, rollen
@@ -110,7 +111,7 @@ def configure(environment: Mapping[str, str], folder: Path) -> Config:
 
 def remove(config: Config, folder: Path) -> None:
     """Throw the data of the demo away. Raises Refusal when they are not in a file of the demo."""
-    if "ROUTEFLOW" in config.database or not config.database.startswith(f"sqlite:///{folder}/"):
+    if not config.database.startswith(f"sqlite:///{folder}/"):
         raise Refusal(
             "Opnieuw beginnen kan alleen met de eigen database van de demo. "
             f"Maak {config.database} zelf leeg."
@@ -118,14 +119,18 @@ def remove(config: Config, folder: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
 
 
-def fill(store: Store, config: Config, *, small: bool) -> None:
-    """Publish the project's own set and fill the database, unless that was done before."""
+def fill(store: Store, config: Config, people: Sequence["Person"]) -> None:
+    """Publish the project's own set and let ``people`` live until now.
+
+    Who was done before is left alone, so that a start that was broken off goes on where it was.
+    """
     now = klok.clock_for(store, system_clock, demo=True)()
-    if read(store.sessions, lambda session: session.scalar(select(func.count(Dossier.id)))):
+    done = config.sleutelbestand.with_name("gevuld")
+    if done.exists():
         return
-    publish_project(store, now=now - timedelta(days=1600))
-    make_accounts(store, now=now)
-    people = tuple(_people(random.Random(20260101), small=small))  # noqa: S311 - invented, and the same each time
+    if read(store.sessions, deployments.current) is None:
+        publish_project(store, now=now - _LONGEST_AGO)
+    make_accounts(store, now=now - _LONGEST_AGO)
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
@@ -135,6 +140,8 @@ def fill(store: Store, config: Config, *, small: bool) -> None:
     with Progress(*columns, console=Console(stderr=True)) as progress:
         for person in progress.track(people, description="Dossiers vullen"):
             Life(store, config, person, until=now).live()
+    done.parent.mkdir(parents=True, exist_ok=True)
+    done.touch()
 
 
 def publish_project(store: Store, *, now: datetime) -> None:
@@ -215,12 +222,18 @@ class Person:
     antwoorden: Mapping[str, Any] = field(default_factory=dict)
 
 
-def _people(draw: random.Random, *, small: bool) -> Iterator[Person]:
+def caseload(*, small: bool = False) -> tuple[Person, ...]:
+    """Return everybody of the demo, the same people each time; ``small``: eleven of them."""
     groups = (
-        (("asielstatushouder", "Wi2021", 6 if small else 90)),
-        (("gezinsmigrant", "Wi2021", 4 if small else 50)),
-        (("asielstatushouder", "Wi2013", 1 if small else 4)),
+        ("asielstatushouder", "Wi2021", 6 if small else 90),
+        ("gezinsmigrant", "Wi2021", 4 if small else 50),
+        ("asielstatushouder", "Wi2013", 1 if small else 5),
     )
+    return tuple(_people(groups))
+
+
+def _people(groups: Sequence[tuple[str, str, int]]) -> Iterator[Person]:
+    draw = random.Random(20260101)  # noqa: S311 - invented, and the same each time
     number = 0
     names: set[str] = set()
     for doelgroep, wet, amount in groups:
@@ -276,8 +289,8 @@ class Life:
         self.trail: list[str] = []
 
     def live(self) -> None:
-        """Open the dossier and let time pass until ``until``."""
-        self.dossier_id = self._open()
+        """Open the dossier, or take it up where it was, and let time pass until ``until``."""
+        self.dossier_id = self._known() or self._open()
         for _ in range(_MAX_ACTS):
             coming = self._coming()
             if coming is None or coming[0] > self.until:
@@ -289,6 +302,22 @@ class Life:
             f"De route van {self.person.naam} loopt rond: meer dan {_MAX_ACTS} stappen, "
             f"het laatst {self.trail[-8:]}."
         )
+
+    def _known(self) -> UUID | None:
+        def look(session: Session) -> tuple[UUID, datetime] | None:
+            row = session.execute(
+                select(Dossier.id, func.max(Journaal.id))
+                .join(Journaal, Journaal.dossier_id == Dossier.id)
+                .where(Dossier.bsn == self.person.bsn)
+                .group_by(Dossier.id)
+            ).first()
+            return (row[0], session.get_one(Journaal, row[1]).op) if row else None
+
+        found = read(self.store.sessions, look)
+        if found is None:
+            return None
+        self.now = max(self.now, found[1])
+        return found[0]
 
     def _open(self) -> UUID:
         person = self.person

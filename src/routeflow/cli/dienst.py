@@ -108,7 +108,7 @@ def demo(map_: Path, *, fresh: bool, klein: bool, alleen_vullen: bool) -> None:
     if fresh:
         voorbeeld.remove(config, map_)
     with _geopend(config) as store:
-        voorbeeld.fill(store, config, small=klein)
+        voorbeeld.fill(store, config, voorbeeld.caseload(small=klein))
         if alleen_vullen:
             return
         voorbeeld.welcome(store, config)

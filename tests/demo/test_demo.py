@@ -1,0 +1,131 @@
+"""The demo's caseload: sized like the plan, lived through the real commands."""
+
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+from routeflow import demo
+from routeflow.clock import system_clock
+from routeflow.commands import doctor
+from routeflow.errors import Refusal
+from routeflow.store import migrate, open_store, read
+from routeflow.store.models import Account, Dossier, Incident, Journaal, Taak
+
+
+def _elfproef(bsn):
+    weights = (9, 8, 7, 6, 5, 4, 3, 2, -1)
+    return sum(int(d) * w for d, w in zip(bsn, weights, strict=True)) % 11 == 0
+
+
+def test_the_caseload_has_the_size_and_the_spread_of_the_plan():
+    people = demo.caseload()
+    groups = Counter((person.doelgroep, person.wet) for person in people)
+    assert groups["asielstatushouder", "Wi2021"] == 90
+    assert groups["gezinsmigrant", "Wi2021"] == 50
+    assert 3 <= groups["asielstatushouder", "Wi2013"] <= 8
+    assert {person.leerroute for person in people} == {"B1", "onderwijsroute", "Z"}
+
+
+def test_nobody_in_the_demo_exists():
+    bsns = [person.bsn for person in demo.caseload()]
+    assert len(set(bsns)) == len(bsns)
+    assert all(bsn.startswith("9999") and _elfproef(bsn) for bsn in bsns)
+
+
+def test_the_caseload_is_the_same_each_time():
+    assert demo.caseload() == demo.caseload()
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("demo")
+    config = demo.configure({}, folder)
+    migrate(config.database)
+    store = open_store(config.database)
+    asiel, *_ = people = [p for p in demo.caseload(small=True) if p.wet == "Wi2021"]
+    gezin = next(p for p in people if p.doelgroep == "gezinsmigrant")
+    chosen = (
+        replace(asiel, dagen=150),
+        replace(gezin, dagen=400),
+        next(p for p in demo.caseload(small=True) if p.wet == "Wi2013"),
+    )
+    demo.fill(store, config, chosen)
+    yield store, config, folder, chosen
+    store.close()
+
+
+def test_everybody_is_somewhere_on_the_route_with_work_for_somebody(filled):
+    store, _, _, chosen = filled
+
+    def look(session):
+        return {
+            dossier.bsn: (
+                dossier.fase,
+                session.scalar(
+                    select(func.count(Taak.id)).where(
+                        Taak.dossier_id == dossier.id, Taak.status != "open"
+                    )
+                ),
+            )
+            for dossier in session.scalars(select(Dossier))
+        }
+
+    found = read(store.sessions, look)
+    assert set(found) == {person.bsn for person in chosen}
+    asiel, gezin, _ = (found[person.bsn] for person in chosen)
+    assert asiel[0]
+    assert asiel[1] > 10
+    assert gezin[1] > 10
+
+
+def test_what_was_lived_agrees_with_the_engine_and_left_no_incident(filled):
+    store, _, _, _ = filled
+    assert read(store.sessions, lambda s: doctor.diagnose(s, now=system_clock())) == []
+    assert read(store.sessions, lambda s: s.scalar(select(func.count(Incident.id)))) == 0
+
+
+def test_there_is_a_login_for_each_rol(filled):
+    store, _, _, _ = filled
+    rollen = read(
+        store.sessions, lambda s: {rol for row in s.scalars(select(Account.rollen)) for rol in row}
+    )
+    assert {"casemanager", "teamleider", "handhaver", "proceseigenaar", "beheerder"} <= rollen
+    assert {login for login, *_ in demo.logins()} == set(
+        read(store.sessions, lambda s: list(s.scalars(select(Account.login))))
+    )
+
+
+def test_a_second_start_changes_nothing(filled):
+    store, config, _, chosen = filled
+
+    def count(session):
+        return session.scalar(select(func.count(Journaal.id)))
+
+    before = read(store.sessions, count)
+    demo.fill(store, config, chosen)
+    assert read(store.sessions, count) == before
+
+
+def test_a_start_that_was_broken_off_goes_on_where_it_was(filled):
+    store, config, folder, chosen = filled
+    (folder / "gevuld").unlink()
+    demo.fill(store, config, chosen)
+    dossiers = read(store.sessions, lambda s: s.scalar(select(func.count(Dossier.id))))
+    assert dossiers == len(chosen)
+
+
+def test_only_the_demos_own_database_is_thrown_away(tmp_path):
+    config = replace(demo.configure({}, tmp_path), database="postgresql://somewhere/else")
+    with pytest.raises(Refusal, match="eigen database van de demo"):
+        demo.remove(config, tmp_path)
+
+
+def test_starting_over_removes_the_folder(tmp_path):
+    folder = Path(tmp_path, "demo")
+    folder.mkdir()
+    (folder / "routeflow.db").touch()
+    demo.remove(demo.configure({}, folder), folder)
+    assert not folder.exists()
