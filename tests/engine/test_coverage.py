@@ -1048,6 +1048,48 @@ def test_a_call_to_a_process_that_is_not_there_is_an_incident():
     assert caught.value.element == "c"
 
 
+def chain(depth):
+    """A process that calls a process that calls a process, so many deep."""
+    return [
+        draw(
+            "p" if place == 0 else f"p{place}",
+            start(f"s{place}"),
+            call(f"c{place}", called(f"p{place + 1}")),
+            end(f"e{place}"),
+            path(f"s{place} > c{place} > e{place}"),
+        )
+        for place in range(depth)
+    ] + [draw(f"p{depth}", start("s"), user("a"), end("e"), path("s > a > e"))]
+
+
+def test_calls_may_go_deep():
+    play = Play(*chain(38))
+    assert len(play.task("a").path) == 38
+    assert play.do("a").finished
+
+
+def test_calls_that_go_too_deep_are_an_incident():
+    with pytest.raises(Incident, match="te diep"):
+        Play(*chain(60))
+
+
+def test_a_process_that_calls_itself_is_an_incident_and_no_endless_run():
+    with pytest.raises(Incident, match="te diep"):
+        Play(draw("p", start(), call("c", called("p")), path("s > c")))
+
+
+def test_an_event_subprocess_may_have_one_of_its_own():
+    play = Play(
+        draw("p", start(), user("a"), path("s > a"),
+             event_sub("h", start("hs", message("een")), user("x"), path("hs > x"),
+                       event_sub("i", start("is", message("twee")), user("y"), path("is > y"))))
+    )  # fmt: skip
+    assert play.tell("een").open == ["x"]
+    assert play.waits == ["twee"]
+    assert play.tell("twee").open == ["y"]
+    assert play.do("y").finished
+
+
 def test_nested_calls_know_the_way_to_their_task():
     play = Play(
         draw("p", start(), call("c1", called("q")), path("s > c1")),
