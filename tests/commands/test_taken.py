@@ -193,7 +193,9 @@ def test_the_new_casemanager_gets_the_open_taken_of_the_old_one(klein_route):
     klein_route.when_facts(casemanager="joost")
     assert klein_route.dossier.casemanager_id == joost.account_id
     assert klein_route.taak("plan").behandelaar_id == joost.account_id
-    with pytest.raises(Invalid, match="Kies een casemanager"):
+    klein_route.when_facts(casemanager="FATMA ")
+    assert klein_route.dossier.casemanager_id == fatma.account_id
+    with pytest.raises(Invalid, match=r"is geen casemanager\. Kies uit: Fatma, Joost"):
         klein_route.when_facts(casemanager=str(uuid4()))
 
 

@@ -1,10 +1,8 @@
 """A deployment made ready for use: parsed once per process, shared by every thread."""
 
-from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from threading import Lock
 from typing import Any
 
 from sqlalchemy import select
@@ -16,8 +14,9 @@ from routeflow.engine import Definition, Element, World
 from routeflow.errors import Incident
 from routeflow.inburgering.rechten import GEMEENTE, GEMEENTE_ROLLEN
 from routeflow.store.models import Bestand, Deployment
+from routeflow.store.recent import Recent
 
-_KEEP = 8
+_VEEL = 1000  # answers of the rolverdeling that are kept: each day asks anew
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +41,7 @@ class Catalogus:
         self._forms: dict[str, forms.Formulier] = {}
         self._afspraken: dict[str, Mapping[str, Any] | None] = {}
         self._ladders: dict[tuple[str, str, str], tuple[Stap, ...]] = {}
+        self._verdelingen: dict[tuple[object, ...], Verdeling] = {}
 
     def element(self, process: str, element: str) -> Element | None:
         """Return one node of a diagram, None when it is not there."""
@@ -93,10 +93,15 @@ class Catalogus:
             "doelgroep": feiten.get("doelgroep"),
             "datum": vandaag(now),
         }
-        gevonden = self._besluit("rolverdeling", invoer, now) or {}
-        return Verdeling(
-            str(gevonden.get("partij") or ""), str(gevonden.get("samenMet") or "") or None
-        )
+        sleutel = tuple(invoer.values())
+        if sleutel not in self._verdelingen:
+            if len(self._verdelingen) >= _VEEL:
+                self._verdelingen.clear()
+            gevonden = self._besluit("rolverdeling", invoer, now) or {}
+            self._verdelingen[sleutel] = Verdeling(
+                str(gevonden.get("partij") or ""), str(gevonden.get("samenMet") or "") or None
+            )
+        return self._verdelingen[sleutel]
 
     def _besluit(self, naam: str, invoer: Mapping[str, Any], now: datetime) -> Any:  # noqa: ANN401 - what the table says
         if naam not in self.definition.decisions:
@@ -105,22 +110,16 @@ class Catalogus:
         return engine.decide(self.definition, naam, invoer, world).value
 
 
-_cache: OrderedDict[str, Catalogus] = OrderedDict()
-_lock = Lock()
+_recent: Recent[Catalogus] = Recent()
 
 
 def catalogus_of(session: Session, deployment: Deployment) -> Catalogus:
     """Return the catalogus of ``deployment``. Its digest is the key: equal files, equal catalogus."""
-    with _lock:
-        if deployment.digest in _cache:
-            _cache.move_to_end(deployment.digest)
-            return _cache[deployment.digest]
+    return _recent.get(deployment.digest, lambda: Catalogus(_bestanden(session, deployment.id)))
+
+
+def _bestanden(session: Session, deployment_id: int) -> dict[str, bytes]:
     rijen = session.execute(
-        select(Bestand.pad, Bestand.inhoud).where(Bestand.deployment_id == deployment.id)
+        select(Bestand.pad, Bestand.inhoud).where(Bestand.deployment_id == deployment_id)
     )
-    gemaakt = Catalogus({rij.pad: rij.inhoud for rij in rijen})
-    with _lock:
-        _cache[deployment.digest] = gemaakt
-        while len(_cache) > _KEEP:
-            _cache.popitem(last=False)
-    return gemaakt
+    return {rij.pad: rij.inhoud for rij in rijen}

@@ -17,8 +17,11 @@ from routeflow.errors import Invalid
 from routeflow.inburgering.rechten import Actor, Handeling, Rol
 from routeflow.inburgering.regels import REGELS
 from routeflow.store.models import Bestand, Deployment
+from routeflow.store.recent import Recent
 
 SOORTEN = (".bpmn", ".dmn", ".form")
+
+_oordelen: Recent[list[Finding]] = Recent()
 
 
 class Afgekeurd(Invalid):
@@ -35,7 +38,15 @@ class Afgekeurd(Invalid):
 
 
 def check(files: Mapping[str, bytes]) -> list[Finding]:
-    """Judge a set of files as ``publish`` does; the same judge for CLI, modeller and API."""
+    """Judge a set of files as ``publish`` does; the same judge for CLI, modeller and API.
+
+    It takes seconds for a whole set. A judgement is kept for the same files, so who checks
+    before publishing does not hold up others while publishing.
+    """
+    return list(_oordelen.get(digest_of(files), lambda: _oordeel(files)))
+
+
+def _oordeel(files: Mapping[str, bytes]) -> list[Finding]:
     profile = engine.Profile(
         rollen=frozenset(Rol),
         services=frozenset(DIENSTEN),

@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from routeflow.errors import Invalid
+from routeflow.inburgering.rechten import GEMEENTE, Rol
 from routeflow.store.models import Account, Dossier, Feit
 from routeflow.store.waarden import from_json, to_json, zoekterm
 
@@ -109,14 +110,24 @@ class Feiten:
 
 
 def _account_id(session: Session, wie: object) -> UUID | None:
-    """Return the account that the fact ``casemanager`` names: an id or an inlognaam."""
-    if not wie:
+    """Return the account that the fact ``casemanager`` names: by id, inlognaam or naam."""
+    gezocht = str(wie or "").strip().lower()
+    if not gezocht:
         return None
-    try:
-        gevonden = session.get(Account, UUID(str(wie)))
-    except ValueError:
-        gevonden = session.scalar(select(Account).where(Account.login == str(wie).lower()))
-    if gevonden is None or not gevonden.actief:
-        zin = "Kies een casemanager uit de lijst."
+    casemanagers = [
+        account
+        for account in session.scalars(
+            select(Account).where(Account.actief, Account.partij == GEMEENTE).order_by(Account.naam)
+        )
+        if Rol.CASEMANAGER in account.rollen
+    ]
+    gevonden = [
+        account.id
+        for account in casemanagers
+        if gezocht in {str(account.id), account.login, account.naam.lower()}
+    ]
+    if len(gevonden) != 1:
+        namen = ", ".join(account.naam for account in casemanagers) or "er zijn er nog geen"
+        zin = f"{wie} is geen casemanager. Kies uit: {namen}."
         raise Invalid(zin, {CASEMANAGER: zin})
-    return gevonden.id
+    return gevonden[0]

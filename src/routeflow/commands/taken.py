@@ -1,6 +1,6 @@
 """What people do with a taak."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,7 +18,7 @@ from routeflow.commands.toegang import eis, eis_taak, leesbaar
 from routeflow.commands.wachtrij import meld_incident
 from routeflow.errors import Conflict, Invalid, NotFound
 from routeflow.inburgering.rechten import GEMEENTE, Actor, Handeling, Rol
-from routeflow.store.models import TAAK_OPEN, Account, Deployment, Route, Taak
+from routeflow.store.models import TAAK_OPEN, Account, Deployment, Dossier, Route, Taak
 from routeflow.store.queries import mag_doen
 from routeflow.store.waarden import from_json, to_json
 
@@ -62,6 +62,7 @@ class Verplaatsing:
     van: str
     naar: str
     samen_met: str | None
+    rol: str
 
 
 def taakblad(session: Session, taak: Taak, *, by: Actor, now: datetime) -> Taakblad:
@@ -240,57 +241,78 @@ def herverdeel(
 ) -> list[Verplaatsing]:
     """Show, and with ``uitvoeren`` do, what the rolverdeling of today changes for open taken.
 
-    The rolverdeling is that of the deployment on which each dossier runs.
+    The rolverdeling is that of the deployment on which each dossier runs. Showing locks nothing.
     """
     eis(by, Handeling.HERVERDELEN)
-    dossiers = session.scalars(
-        select(Taak.dossier_id).where(TAAK_OPEN).distinct().order_by(Taak.dossier_id)
-    ).all()
-    verplaatsingen = []
-    for dossier_id in dossiers:
-        route = lock_route(session, Route.dossier_id == dossier_id)
-        if route is not None:
-            verplaatsingen += _herverdeel(neem(session, route, by=by, now=now), uitvoeren=uitvoeren)
-    return verplaatsingen
+    anders = {rij.taak_id: (rij, verdeling) for rij, verdeling in _anders(session, now)}
+    if uitvoeren:
+        for dossier_id in sorted({rij.dossier_id for rij, _ in anders.values()}):
+            _herverdeel(session, dossier_id, anders, by=by, now=now)
+    return [rij for rij, _ in anders.values()]
 
 
-def _herverdeel(zaak: Zaak, *, uitvoeren: bool) -> list[Verplaatsing]:
-    verplaatsingen = []
-    for taak in zaak.taken:
-        element = zaak.catalogus.element(taak.proces, taak.element)
+def _anders(session: Session, now: datetime) -> Iterator[tuple[Verplaatsing, Verdeling]]:
+    """Walk the open taken that lie elsewhere than the rolverdeling says now."""
+    deployments: dict[int, Deployment] = {}
+    rijen = session.execute(
+        select(Taak, Dossier)
+        .join(Dossier, Dossier.id == Taak.dossier_id)
+        .where(TAAK_OPEN)
+        .order_by(Dossier.nummer, Taak.volgorde, Taak.id)
+    )
+    for taak, dossier in rijen:
+        deployment = deployments.get(taak.deployment_id)
+        if deployment is None:
+            deployment = session.get_one(Deployment, taak.deployment_id)
+            deployments[deployment.id] = deployment
+        element = catalogus_of(session, deployment).element(taak.proces, taak.element)
         lane = (element.lane if element else None) or taak.rol
-        verdeling = zaak.catalogus.verdeel(taak.onderdeel, lane, zaak.feiten.waarden, zaak.now)
-        rol = lane
-        if not verdeling.partij:
-            verdeling, rol = Verdeling(GEMEENTE, verdeling.samen_met), Rol.CASEMANAGER
-        oud = (taak.partij, taak.samen_met, taak.rol)
-        if oud == (verdeling.partij, verdeling.samen_met, rol):
-            continue
-        verplaatsingen.append(
-            Verplaatsing(
-                taak_id=taak.id,
-                taak=taak.naam,
-                dossier_id=taak.dossier_id,
-                dossier_nummer=zaak.route.dossier.nummer,
-                van=taak.partij,
-                naar=verdeling.partij,
-                samen_met=verdeling.samen_met,
+        feiten = {"leerroute": dossier.leerroute, "doelgroep": dossier.doelgroep}
+        verdeling = catalogus_of(session, deployment).verdeel(taak.onderdeel, lane, feiten, now)
+        rol = lane if verdeling.partij else Rol.CASEMANAGER
+        naar = verdeling.partij or GEMEENTE
+        if (taak.partij, taak.samen_met, taak.rol) != (naar, verdeling.samen_met, rol):
+            yield (
+                Verplaatsing(
+                    taak_id=taak.id,
+                    taak=taak.naam,
+                    dossier_id=dossier.id,
+                    dossier_nummer=dossier.nummer,
+                    van=taak.partij,
+                    naar=naar,
+                    samen_met=verdeling.samen_met,
+                    rol=rol,
+                ),
+                verdeling,
             )
-        )
-        if uitvoeren:
-            _verplaats(zaak, taak, verdeling, rol, ontbreekt=rol != lane)
-    return verplaatsingen
 
 
-def _verplaats(zaak: Zaak, taak: Taak, verdeling: Verdeling, rol: str, *, ontbreekt: bool) -> None:
-    gegevens = {"taak": taak.naam, "taakId": str(taak.id), "van": taak.partij}
-    taak.partij, taak.samen_met, taak.rol = verdeling.partij, verdeling.samen_met, rol
+def _herverdeel(
+    session: Session,
+    dossier_id: UUID,
+    anders: Mapping[UUID, tuple[Verplaatsing, Verdeling]],
+    *,
+    by: Actor,
+    now: datetime,
+) -> None:
+    route = lock_route(session, Route.dossier_id == dossier_id)
+    if route is None:
+        return
+    zaak = neem(session, route, by=by, now=now)
+    for taak in zaak.taken:
+        if taak.id in anders:
+            rij, verdeling = anders[taak.id]
+            _verplaats(zaak, taak, rij, ontbreekt=not verdeling.partij)
+
+
+def _verplaats(zaak: Zaak, taak: Taak, naar: Verplaatsing, *, ontbreekt: bool) -> None:
+    taak.partij, taak.samen_met, taak.rol = naar.naar, naar.samen_met, naar.rol
     taak.vlag = PARTIJ_ONTBREEKT if ontbreekt else None
-    taak.behandelaar_id = zaak.route.dossier.casemanager_id if rol == Rol.CASEMANAGER else None
+    taak.behandelaar_id = zaak.route.dossier.casemanager_id if naar.rol == Rol.CASEMANAGER else None
     schrijf(
         zaak.session,
         "taak verplaatst",
-        {**gegevens, "naar": taak.partij},
+        {"taak": taak.naam, "taakId": str(taak.id), "van": naar.van, "naar": naar.naar},
         route=zaak.route,
         element=taak.element,
         by=zaak.by,

@@ -1,6 +1,5 @@
 """Rows that wait for their moment: any worker may claim one, and only its holder acts on it."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
@@ -96,15 +95,3 @@ def meld_incident(
     incident.reden, incident.element, incident.op = reden, element, now
     incident.pogingen += 1
     return incident
-
-
-def los_op(
-    session: Session, soort: str, bronnen: Sequence[str], *, door: str, now: datetime
-) -> None:
-    """Close the open incidents of ``bronnen``: what stopped has gone on."""
-    session.execute(
-        update(Incident)
-        .where(Incident.soort == soort, Incident.bron.in_(bronnen), Incident.opgelost_op.is_(None))
-        .values(opgelost_op=now, opgelost_door=door)
-        .execution_options(synchronize_session=False)
-    )

@@ -818,14 +818,19 @@ def meldingen(
     session: Session, actor: Actor, *, ook_gelezen: bool = False, pagina: int = 1
 ) -> Page[Melding]:
     """Return the notices for ``actor``, newest first."""
-    delen: list[Voorwaarde] = [
-        Melding.partij == actor.partij,
-        Melding.rol.in_(sorted(zichtbaar(actor).rollen)),
-        or_(Melding.account_id.is_(None), Melding.account_id == actor.account_id),
-    ]
+    delen = [melding_voor(actor)]
     if not ook_gelezen:
         delen.append(Melding.gelezen_op.is_(None))
     return _bladzijde(session, select(Melding).where(*delen).order_by(Melding.id.desc()), pagina)
+
+
+def melding_voor(actor: Actor) -> Voorwaarde:
+    """Return which notices are for ``actor``: for their rol at their partij, or for them alone."""
+    return and_(
+        Melding.partij == actor.partij,
+        Melding.rol.in_(sorted(zichtbaar(actor).rollen | actor.rollen)),
+        or_(Melding.account_id.is_(None), Melding.account_id == actor.account_id),
+    )
 
 
 def _bladzijde(session: Session, vraag: Select[Item], pagina: int) -> Page[Item]:

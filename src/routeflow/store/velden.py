@@ -1,18 +1,15 @@
 """Which facts the forms of a deployment name, and which of them are sensitive."""
 
 import json
-from collections import OrderedDict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from threading import Lock
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from routeflow.store.models import Bestand, Deployment
-
-_KEEP = 8
+from routeflow.store.recent import Recent
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,28 +20,22 @@ class Velden:
     gevoelig: Mapping[str, str]
 
 
-_cache: OrderedDict[str, Velden] = OrderedDict()
-_lock = Lock()
+_recent: Recent[Velden] = Recent()
 
 
 def velden_van(session: Session, deployment_id: int) -> Velden:
     """Return the fields of the forms of a deployment, read once per process."""
     digest = session.scalars(select(Deployment.digest).where(Deployment.id == deployment_id)).one()
-    with _lock:
-        if digest in _cache:
-            _cache.move_to_end(digest)
-            return _cache[digest]
+    return _recent.get(digest, lambda: _lees(_formulieren(session, deployment_id)))
+
+
+def _formulieren(session: Session, deployment_id: int) -> dict[str, bytes]:
     rijen = session.execute(
         select(Bestand.pad, Bestand.inhoud).where(
             Bestand.deployment_id == deployment_id, Bestand.pad.like("forms/%.form")
         )
     )
-    gelezen = _lees({pad: inhoud for pad, inhoud in rijen})  # noqa: C416 - dict() loses the types
-    with _lock:
-        _cache[digest] = gelezen
-        while len(_cache) > _KEEP:
-            _cache.popitem(last=False)
-    return gelezen
+    return {rij.pad: rij.inhoud for rij in rijen}
 
 
 def _lees(bestanden: Mapping[str, bytes]) -> Velden:

@@ -9,7 +9,7 @@ branch_labels: None = None
 depends_on: None = None
 
 
-def upgrade() -> None:
+def upgrade() -> None:  # noqa: PLR0915 - one statement a table or index
     """Create every table."""
     op.create_table(
         "account",
