@@ -31,6 +31,7 @@ class Boek:
     formulieren: Mapping[str, Mapping[str, Any]]
     vragen: Mapping[str, str] = field(repr=False)
     antwoorden: Mapping[str, Mapping[str, str]] = field(repr=False)
+    herkomst: Mapping[str, str] = field(repr=False)
 
     def stap(self, proces: str, element: str) -> Element | None:
         """Return one step of a process."""
@@ -105,6 +106,13 @@ def open_boek(deployment_id: int, inhoud: Mapping[str, bytes]) -> Boek:
             for schema in formulieren.values()
             for vraag in vragen_van(schema)
             if isinstance(vraag.get("values"), list)
+        },
+        {
+            vraag["key"]: proces
+            for proces in sorted(definitie.processes, reverse=True)
+            for stap in definitie.elements(proces)
+            for vraag in vragen_van(formulieren.get(stap.form or "", {}))
+            if not vraag.get("disabled")
         },
     )
 

@@ -15,7 +15,7 @@ from routeflow.engine import Element
 from routeflow.errors import Invalid, NotFound
 from routeflow.inburgering.rechten import Handeling, Rol
 from routeflow.store import queries, schermen
-from routeflow.store.queries import DossierDetail, DossierFilter
+from routeflow.store.queries import DossierDetail, DossierFilter, FeitRij
 from routeflow.web.boek import Boek, boek
 from routeflow.web.deur import actor, doe, kan, lees, mag, naar, tekst, vandaag
 
@@ -125,7 +125,19 @@ def toon(dossier_id: UUID) -> str:
 @pages.get("/<uuid:dossier_id>/gegevens")
 def gegevens(dossier_id: UUID) -> str:
     detail = _detail(dossier_id)
-    return _pagina("dossier_gegevens.html", detail, "gegevens")
+    versie = boek(detail.deployment_id)
+    groepen: dict[str, list[FeitRij]] = {}
+    for feit in detail.feiten:
+        groepen.setdefault(versie.herkomst.get(feit.naam, ""), []).append(feit)
+    return _pagina(
+        "dossier_gegevens.html",
+        detail,
+        "gegevens",
+        groepen=[
+            (versie.naam_van(proces) if proces else "Van buiten en berekend", groepen[proces])
+            for proces in sorted(groepen, key=lambda proces: proces or "~")
+        ],
+    )
 
 
 @pages.get("/<uuid:dossier_id>/journaal")

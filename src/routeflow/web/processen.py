@@ -195,7 +195,7 @@ def _oordeel(
         "oordeel.html",
         verschillen=_verschillen(oud, anders),
         bevindingen=bevindingen,
-        kan=bool(anders) and not any(een.severity == "fout" for een in bevindingen),
+        te_publiceren=bool(anders) and not any(een.severity == "fout" for een in bevindingen),
         tekeningen=_tekeningen(samen, bevindingen),
         concept=_sluit_concept(basis, anders),
         fouten=fouten or {},
@@ -233,7 +233,8 @@ def _pak_uit(geladen: Iterable[FileStorage]) -> dict[str, bytes]:
     for een in geladen:
         if not een.filename:
             continue
-        inhoud = een.stream.read(MAX_SET + 1)
+        with een.stream as stroom:
+            inhoud = stroom.read(MAX_SET + 1)
         if een.filename.lower().endswith(".zip"):
             fouten += _uit_zip(inhoud, bestanden)
         else:

@@ -1,0 +1,181 @@
+"""The pages as people use them: by keyboard, at a desk and on a phone, with a late taak to find."""
+
+from datetime import date
+from functools import partial
+
+import pytest
+
+from routeflow.commands import dossiers
+from routeflow.store import transact
+from support.browser import DESK, PHONE, axe, sideways, too_small
+from support.huis import BEGIN, OPENER, build_app, make_people, put_in_service
+from support.klein import klein
+
+PERSOON = {
+    "naam": "Amina Yusuf",
+    "doelgroep": "asielstatushouder",
+    "leerroute": "B1",
+    "brpDatum": date(2025, 10, 1),
+    "datumKennisgeving": date(2025, 10, 7),
+}
+
+
+@pytest.fixture
+def adres(store, tmp_path, serve):
+    """The address of a served demo in which the PIP of Amina is late."""
+    put_in_service(store, klein())
+    make_people(store)
+    transact(
+        store.sessions,
+        partial(dossiers.start_dossier, gegevens=PERSOON, proces="klein", by=OPENER, now=BEGIN),
+    )
+    return serve(build_app(store, tmp_path))
+
+
+@pytest.fixture
+def als(page, adres):
+    def log_in(naam):
+        page.goto(adres)
+        page.get_by_role("button", name=f"Log in als {naam}").click()
+        page.wait_for_url(f"{adres}/**")
+        return page
+
+    return log_in
+
+
+def check(page):
+    """Look at the page as it is now, at a desk and on a phone."""
+    for size in (DESK, PHONE):
+        page.set_viewport_size(size)
+        assert axe(page) == []
+        assert sideways(page) <= 0
+    assert too_small(page, 44) == []
+    page.set_viewport_size(DESK)
+
+
+def test_a_casemanager_finds_the_late_taak_and_sees_what_comes_next(als):
+    page = als("Fatma Yildiz")
+    page.get_by_role("link", name="Te verdelen").click()
+    rij = page.get_by_role("row").filter(has_text="dagen te laat")
+    rij.get_by_role("button", name="Pak op").click()
+    page.get_by_role("link", name="Mijn taken").click()
+    check(page)
+    page.get_by_role("link", name="plan", exact=True).click()
+    check(page)
+
+    page.get_by_role("button", name="Rond de taak af").click()
+    assert page.title().startswith("Fout: ")
+    assert page.evaluate("document.activeElement.id") == "foutenlijst"
+    check(page)
+
+    page.get_by_label("Z", exact=True).check()
+    page.get_by_role("button", name="Rond de taak af").click()
+    page.get_by_role("heading", name="Afgerond: plan").wait_for()
+    check(page)
+    page.get_by_role("link", name="Bekijk het dossier").click()
+    assert page.get_by_text("Map-aanbieder, IVIO, samen met Werkom").is_visible()
+    check(page)
+
+
+def test_the_next_one_sees_it_at_their_own_partij(als):
+    page = als("Ruud Jansen")
+    page.get_by_role("link", name="Te verdelen").click()
+    page.get_by_role("link", name="meld_uren").click()
+    page.get_by_role("textbox").last.fill("12")
+    page.get_by_role("button", name="Rond de taak af").click()
+    page.get_by_role("heading", name="Afgerond: meld_uren").wait_for()
+    check(page)
+
+
+def test_a_taak_can_be_done_with_the_keyboard_alone(als):
+    page = als("Fatma Yildiz")
+    page.goto(page.url.split("?")[0] + "?tab=te-verdelen")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Naar de inhoud"
+    page.keyboard.press("Enter")
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", level=1).wait_for()
+    eerste = page.get_by_role("radio").first
+    eerste.focus()
+    page.keyboard.press("Space")
+    knop = page.get_by_role("button", name="Rond de taak af")
+    for _ in range(12):
+        if knop.evaluate("element => element === document.activeElement"):
+            break
+        page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", name="Wat er nu gebeurt").wait_for()
+
+
+def test_the_clock_of_the_demo_moves_and_says_what_happened(als):
+    page = als("Fatma Yildiz")
+    page.get_by_role("button", name="+1 week").click()
+    page.get_by_text("Het is nu maandag 19 januari 2026.").wait_for()
+    check(page)
+
+
+@pytest.mark.parametrize(
+    ("naam", "paden"),
+    [
+        (
+            "Fatma Yildiz",
+            ["/werklijst/?tab=team", "/dossiers/", "/dossiers/nieuw", "/meldingen/", "/mis"],
+        ),
+        (
+            "Esther de Boer",
+            [
+                "/processen/",
+                "/processen/1/proces/klein",
+                "/processen/1/tabel/processes/rolverdeling.dmn",
+                "/processen/1/formulier/plan",
+                "/processen/nieuw",
+                "/herverdelen/",
+                "/incidenten/",
+            ],
+        ),
+        ("Tom Beheer", ["/accounts/", "/accounts/nieuw", "/accounts/tokens"]),
+    ],
+)
+def test_axe_finds_nothing_on_the_pages_of(als, adres, naam, paden):
+    page = als(naam)
+    for pad in paden:
+        page.goto(adres + pad)
+        check(page)
+
+
+def test_axe_finds_nothing_on_the_pages_of_a_dossier(als):
+    page = als("Fatma Yildiz")
+    page.get_by_role("link", name="Dossiers").click()
+    page.get_by_role("link", name="Amina Yusuf").click()
+    for tab in ("Schema", "Gegevens", "Journaal"):
+        page.get_by_role("link", name=tab, exact=True).click()
+        page.get_by_role("link", name=tab, exact=True).and_(
+            page.locator("[aria-current=page]")
+        ).wait_for()
+        check(page)
+    page.get_by_role("link", name="Bericht vastleggen").click()
+    page.get_by_label("Welk bericht?").select_option("SS131")
+    page.get_by_role("button", name="Leg vast").wait_for()
+    check(page)
+
+
+def test_findings_of_an_upload_are_drawn_and_listed(als, adres):
+    page = als("Esther de Boer")
+    page.goto(f"{adres}/processen/nieuw")
+    kapot = klein()["processes/klein.bpmn"].replace(b'formId="plan"', b'formId="bestaat-niet"')
+    page.get_by_label("Bestanden").set_input_files(
+        {"name": "klein.bpmn", "mimeType": "application/xml", "buffer": kapot}
+    )
+    page.get_by_role("button", name="Controleer").click()
+    page.get_by_role("heading", name="Wat de controle vond").wait_for()
+    page.locator(".diagram[data-getekend]").wait_for()
+    check(page)
+
+
+def test_the_login_page_reads_well(page, adres):
+    page.goto(adres)
+    check(page)
+    page.get_by_role("button", name="Inloggen", exact=True).click()
+    assert page.title().startswith("Fout: ")
+    check(page)

@@ -1,0 +1,115 @@
+"""Publishing by a process owner: choose, check, publish, and nothing by accident."""
+
+import io
+import json
+import re
+import zipfile
+
+import pytest
+
+from routeflow.web import processen
+from support.klein import klein
+
+PAD = "forms/plan.form"
+
+
+def ander_formulier(label="Nieuwe vraag"):
+    schema = json.loads(klein()[PAD])
+    schema["components"][1]["label"] = label
+    return json.dumps(schema).encode()
+
+
+def kies(browser, **bestanden):
+    geladen = [(io.BytesIO(inhoud), naam.replace("_", ".")) for naam, inhoud in bestanden.items()]
+    return browser.post("/processen/nieuw", {"bestanden": geladen})
+
+
+def concept_van(antwoord):
+    return re.search(r'name="concept" value="([^"]+)"', antwoord.text)[1]
+
+
+def publiceer(browser, concept, reden="Vraag toegevoegd"):
+    return browser.post("/processen/publiceer", {"concept": concept, "reden": reden})
+
+
+@pytest.fixture
+def esther(huis):
+    return huis.als("esther")
+
+
+def test_a_checked_set_is_published_with_a_reason(esther):
+    gecontroleerd = kies(esther, plan_form=ander_formulier())
+    assert "forms/plan.form" in gecontroleerd.text
+    assert publiceer(esther, concept_van(gecontroleerd)).status_code == 303
+    tekst = esther.get("/processen/").text
+    assert "Versie 2 is in gebruik" in tekst
+    assert "Vraag toegevoegd" in tekst
+    assert "Nieuwe vraag" in esther.get("/processen/2/formulier/plan").text
+    assert "Nieuwe vraag" not in esther.get("/processen/1/formulier/plan").text
+
+
+def test_without_a_reason_nothing_is_published_and_the_check_stays(esther):
+    antwoord = publiceer(esther, concept_van(kies(esther, plan_form=ander_formulier())), reden="")
+    assert antwoord.status_code == 422
+    assert "Schrijf in een zin wat er verandert" in antwoord.text
+    assert concept_van(antwoord)
+    assert "Versie 1 is in gebruik" in esther.get("/processen/").text
+
+
+def test_findings_are_listed_by_step_and_drawn_and_block_publishing(esther):
+    kapot = klein()["processes/klein.bpmn"].replace(b"termijn(", b"termijn(&amp;")
+    antwoord = kies(esther, klein_bpmn=kapot)
+    assert "eerst anders" in antwoord.text
+    assert "data-bpmn" in antwoord.text
+    assert 'name="concept"' not in antwoord.text
+
+
+def test_files_that_did_not_change_are_nothing_to_publish(esther):
+    antwoord = kies(esther, plan_form=klein()[PAD])
+    assert "Er is niets te publiceren" in antwoord.text
+    assert 'name="concept"' not in antwoord.text
+
+
+def test_a_check_of_another_person_or_changed_on_the_way_is_refused(huis, esther):
+    concept = concept_van(kies(esther, plan_form=ander_formulier()))
+    assert publiceer(esther, concept[:-2] + "xx").status_code == 409
+    assert publiceer(huis.als("tom"), concept).status_code == 403
+
+
+def test_a_version_that_came_between_check_and_publishing_stops_it(esther):
+    eerste = concept_van(kies(esther, plan_form=ander_formulier("Een")))
+    tweede = concept_van(kies(esther, plan_form=ander_formulier("Twee")))
+    assert publiceer(esther, eerste).status_code == 303
+    antwoord = publiceer(esther, tweede)
+    assert antwoord.status_code == 409
+    assert "andere versie gepubliceerd" in antwoord.text
+
+
+def test_what_is_downloaded_is_what_was_published(esther):
+    with zipfile.ZipFile(io.BytesIO(esther.get("/processen/1.zip").data)) as archief:
+        bestanden = {naam: archief.read(naam) for naam in archief.namelist()}
+    assert {naam: bestanden[naam] for naam in klein()} == klein()
+
+
+def test_a_downloaded_set_can_be_uploaded_whole(esther):
+    inhoud = esther.get("/processen/1.zip").data
+    antwoord = kies(esther, set_zip=inhoud)
+    assert "Er is niets te publiceren" in antwoord.text
+
+
+def test_a_draft_survives_its_trip_through_the_page(huis):
+    with huis.app.test_request_context("/processen/nieuw"):
+        from flask import g  # noqa: PLC0415 - belongs to the request
+
+        from support.huis import OPENER  # noqa: PLC0415
+
+        g.actor = OPENER
+        anders = {PAD: b"x" * 1000, "processes/a.bpmn": b"\x00\xff"}
+        assert processen._open_concept(processen._sluit_concept(7, anders)) == (7, anders)  # noqa: SLF001
+
+
+def test_a_decision_table_reads_as_sentences(esther):
+    tekst = esther.get("/processen/1/tabel/processes/rolverdeling.dmn").text
+    assert "De eerste regel die past, geldt." in tekst
+    assert "casemanager of teamleider" in tekst
+    assert "Vluchtelingenwerk" in tekst

@@ -1,0 +1,168 @@
+"""Logging in, and how a session ends."""
+
+import re
+from datetime import timedelta
+
+import pytest
+
+from routeflow.commands import accounts
+from routeflow.config import Config
+from routeflow.inburgering.rechten import Rol
+from routeflow.store import transact
+from routeflow.store.models import Account
+from routeflow.web import create_app
+from support.huis import BEGIN, OPENER
+
+ZIN = "mijn fiets staat buiten"
+
+
+class Wandklok:
+    def __init__(self):
+        self.nu = BEGIN
+
+    def __call__(self):
+        return self.nu
+
+
+@pytest.fixture
+def wandklok():
+    return Wandklok()
+
+
+@pytest.fixture
+def app(store, tmp_path, wandklok):
+    transact(
+        store.sessions,
+        lambda session: accounts.create_account(
+            session,
+            "fatma",
+            naam="Fatma Yildiz",
+            partij="Gemeente",
+            rollen=[Rol.CASEMANAGER],
+            wachtwoord=ZIN,
+            by=OPENER,
+            now=BEGIN,
+        ),
+    )
+    config = Config(sleutelbestand=tmp_path / "sleutel")
+    return create_app(store, clock=lambda: BEGIN, config=config, wandklok=wandklok)
+
+
+def log_in(client, wachtwoord=ZIN, **meer):
+    pagina = client.get("/inloggen").text
+    token = re.search(r'name="csrf_token" value="([^"]+)"', pagina)[1]
+    data = {"csrf_token": token, "login": "Fatma", "wachtwoord": wachtwoord, **meer}
+    return client.post("/inloggen", data=data)
+
+
+def is_in(client):
+    return client.get("/werklijst/").status_code == 200
+
+
+def test_the_right_password_opens_the_werklijst(app):
+    client = app.test_client()
+    assert log_in(client).location == "/"
+    assert client.get("/").location == "/werklijst/"
+    assert is_in(client)
+
+
+def test_a_wrong_password_says_not_which_of_the_two_is_wrong(app):
+    antwoord = log_in(app.test_client(), "iets heel anders")
+    assert antwoord.status_code == 422
+    assert "De inlognaam of het wachtwoord klopt niet" in antwoord.text
+    assert "<title>Fout: " in antwoord.text
+
+
+def test_after_five_wrong_passwords_even_the_right_one_must_wait(app, wandklok):
+    for _ in range(accounts.POGINGEN_PER_LOGIN):
+        log_in(app.test_client(), "iets heel anders")
+    assert log_in(app.test_client()).status_code == 429
+    wandklok.nu += accounts.VENSTER + timedelta(seconds=1)
+    assert log_in(app.test_client()).status_code == 303
+
+
+def test_logging_in_gives_a_new_session_and_forgets_the_old_one(app):
+    client = app.test_client()
+    with client.session_transaction() as cookie:
+        cookie["iets"] = "van een ander"
+    log_in(client)
+    with client.session_transaction() as cookie:
+        assert set(cookie) <= {"account", "versie", "begin", "laatst", "csrf_token"}
+        assert "iets" not in cookie
+
+
+@pytest.mark.parametrize(
+    "doel",
+    ["//kwaad.example", "https://kwaad.example", "/\\kwaad.example", "javascript:x", "/\n/x"],
+)
+def test_after_logging_in_nobody_is_sent_to_another_site(app, doel):
+    assert log_in(app.test_client(), volgende=doel).location == "/"
+
+
+def test_after_logging_in_the_page_that_was_asked_opens(app):
+    client = app.test_client()
+    gevraagd = client.get("/dossiers/?zoek=amina")
+    assert gevraagd.location == "/inloggen?volgende=/dossiers/?zoek%3Damina"
+    assert log_in(client, volgende="/dossiers/?zoek=amina").location == "/dossiers/?zoek=amina"
+
+
+def test_a_session_ends_when_nothing_is_done_for_a_while(app, wandklok):
+    client = app.test_client()
+    log_in(client)
+    wandklok.nu += timedelta(minutes=44)
+    assert is_in(client)
+    wandklok.nu += timedelta(minutes=46)
+    assert client.get("/werklijst/").location == "/inloggen?volgende=/werklijst/&verlopen=ja"
+    assert not is_in(client)
+
+
+def test_a_session_ends_after_a_working_day_however_busy(app, wandklok):
+    client = app.test_client()
+    log_in(client)
+    for _ in range(20):
+        wandklok.nu += timedelta(minutes=31)
+        client.get("/werklijst/")
+    assert not is_in(client)
+
+
+def test_logging_out_ends_the_session(app):
+    client = app.test_client()
+    log_in(client)
+    token = re.search(r'name="csrf_token" value="([^"]+)"', client.get("/werklijst/").text)[1]
+    assert client.post("/uitloggen", data={"csrf_token": token}).status_code == 303
+    assert not is_in(client)
+
+
+@pytest.mark.parametrize("anders", [{"actief": False}, {"partij": "IVIO"}, {"rollen": []}])
+def test_a_changed_account_ends_its_sessions_everywhere(app, store, anders):
+    client = app.test_client()
+    log_in(client)
+
+    def wijzig(session):
+        account_id = session.query(Account.id).filter_by(login="fatma").scalar()
+        return accounts.wijzig_account(session, account_id, by=OPENER, now=BEGIN, **anders)
+
+    transact(store.sessions, wijzig)
+    assert not is_in(client)
+
+
+def test_a_cookie_that_was_made_by_hand_opens_nothing(app):
+    client = app.test_client()
+    client.set_cookie("routeflow", "eyJhY2NvdW50IjoiMSJ9.aaaa.bbbb")
+    assert not is_in(client)
+
+
+def _knop(huis):
+    client = huis.app.test_client()
+    pagina = client.get("/inloggen").text
+    token = re.search(r'name="csrf_token" value="([^"]+)"', pagina)[1]
+    data = {"csrf_token": token, "login": "fatma"}
+    return "Fatma Yildiz" in pagina, client.post("/inloggen/demo", data=data).status_code
+
+
+def test_the_demo_lets_people_in_by_a_button(demo):
+    assert _knop(demo) == (True, 303)
+
+
+def test_outside_the_demo_nobody_enters_without_a_password(huis):
+    assert _knop(huis) == (False, 404)

@@ -1,0 +1,128 @@
+"""A taak from the werklijst to what comes after it, without JavaScript."""
+
+import re
+from functools import partial
+
+
+def test_the_werklijst_says_how_long_is_left_and_why(huis):
+    tekst = huis.als("fatma").get("/werklijst/?tab=te-verdelen").text
+    assert re.search(r"nog \d+ (dagen|weken)", tekst)
+    assert "Besluit" in tekst  # the article of the PIP term
+    assert 'aria-label="Welke taken"' in tekst
+
+
+def test_picking_up_a_taak_moves_it_to_my_own(huis):
+    browser = huis.als("fatma")
+    assert "U heeft geen taken" in browser.get("/werklijst/").text
+    antwoord = browser.post(f"/werklijst/{huis.taken['plan']}/claim", {"terug": "/werklijst/"})
+    assert antwoord.location == "/werklijst/"
+    assert "u</td>" in browser.get("/werklijst/").text
+    browser.post(f"/werklijst/{huis.taken['plan']}/vrijgeven")
+    assert "U heeft geen taken" in browser.get("/werklijst/").text
+
+
+def test_the_filters_stand_in_the_address_and_can_be_taken_off_one_by_one(huis):
+    tekst = huis.als("fatma").get("/werklijst/?tab=team&onderdeel=MAP&zoek=amina").text
+    assert tekst.count("<tr data-rij") == 1
+    assert ">meld_uren</a>" in tekst
+    assert "/werklijst/?tab=team&amp;zoek=amina" in tekst
+    assert "/werklijst/?tab=team&amp;onderdeel=MAP" in tekst
+
+
+def test_a_page_beyond_the_last_shows_the_last(huis):
+    assert "data-rij" in huis.als("fatma").get("/werklijst/?tab=team&pagina=99").text
+
+
+def test_a_wrong_answer_keeps_what_was_typed_and_says_what_to_mend(huis):
+    pad = f"/taken/{huis.taken['plan']}"
+    antwoord = huis.als("fatma").post(pad, {"leerroute": "", "opmerking": "Belt morgen terug"})
+    assert antwoord.status_code == 422
+    assert "<title>Fout: " in antwoord.text
+    assert 'href="#veld-leerroute"' in antwoord.text
+    assert "Belt morgen terug" in antwoord.text
+
+
+def test_after_finishing_the_page_says_what_comes_next_and_who_does_it(huis):
+    browser = huis.als("fatma")
+    antwoord = browser.post(f"/taken/{huis.taken['plan']}", {"leerroute": "Z"})
+    assert antwoord.location == f"/taken/{huis.taken['plan']}/klaar"
+    assert "Afgerond: " in browser.get(antwoord.location).text
+
+
+def test_who_comes_second_reads_who_was_first(huis):
+    pad = f"/taken/{huis.taken['meld_uren']}"
+    assert huis.als("bram").post(pad, {"urenNt2": "12"}).status_code == 303
+    tweede = huis.als("ruud").post(pad, {"urenNt2": "14"})
+    assert tweede.status_code == 409
+    assert "Bram Hoek" in tweede.text
+    assert "afgerond door Bram Hoek" in huis.als("ruud").get(pad).text
+
+
+def test_a_concept_waits_until_its_writer_comes_back(huis):
+    browser = huis.als("fatma")
+    pad = f"/taken/{huis.taken['plan']}"
+    browser.post(pad, {"opmerking": "Half klaar", "actie": "concept"})
+    assert "Half klaar" in browser.get(pad).text
+    assert "concept bewaard" in browser.get("/werklijst/").text
+
+
+def test_a_taak_of_a_colleague_can_be_read_and_not_filled_in(huis):
+    huis.als("fatma").post(f"/werklijst/{huis.taken['plan']}/claim")
+    tekst = huis.als("marjan").get(f"/taken/{huis.taken['plan']}").text
+    assert "U kunt meekijken, maar niet invullen" in tekst
+    assert 'name="leerroute"' not in tekst
+
+
+def test_a_partner_reads_who_goes_on_but_not_with_what(huis):
+    browser = huis.als("bram")
+    antwoord = browser.post(f"/taken/{huis.taken['meld_uren']}", {"urenNt2": "12"})
+    tekst = browser.get(antwoord.location).text
+    assert "Wat er nu gebeurt" in tekst
+    assert "onderzoek" not in tekst
+
+
+def test_the_button_for_a_suspicion_is_only_at_a_late_taak_of_the_inburgeraar(huis):
+    browser = huis.als("fatma")
+    assert "Meld een vermoeden" not in browser.get(f"/taken/{huis.taken['teken']}").text
+    antwoord = browser.get(f"/taken/{huis.taken['teken']}/vermoeden")
+    assert antwoord.status_code == 409
+    assert "te laat is" in antwoord.text
+
+
+def test_a_message_is_asked_field_by_field_and_kept_once(huis):
+    browser = huis.als("fatma")
+    pad = f"/dossiers/{huis.dossier}/bericht"
+    vraag = browser.get(f"{pad}?bericht=SS131").text
+    assert 'name="lbtResultaat"' in vraag
+    stuur = partial(
+        browser.post, pad, {"bericht": "SS131", "bericht_id": "hand-1", "lbtDatum": "05-01-2026"}
+    )
+    assert [stuur().status_code, stuur().status_code] == [303, 303]
+    fout = browser.post(pad, {"bericht": "SS131", "lbtDatum": "vorige week"})
+    assert fout.status_code == 422
+    assert "dag-maand-jaar" in fout.text
+
+
+def test_the_casemanager_is_chosen_from_who_they_are(huis):
+    browser = huis.als("marjan")
+    pad = f"/dossiers/{huis.dossier}/casemanager"
+    assert "Fatma Yildiz" in browser.get(pad).text
+    assert browser.post(pad, {"casemanager": "fatma", "reden": "Verlof"}).status_code == 303
+    assert "Casemanager: Fatma Yildiz" in browser.get(f"/dossiers/{huis.dossier}").text
+
+
+def test_a_dossier_says_what_is_done_what_is_now_and_what_is_expected(huis):
+    browser = huis.als("fatma")
+    browser.post(f"/taken/{huis.taken['plan']}", {"leerroute": "B1"})
+    tekst = browser.get(f"/dossiers/{huis.dossier}").text
+    assert tekst.index("kop-nu") < tekst.index("kop-straks") < tekst.index("kop-gedaan")
+    assert "Fatma Yildiz" in tekst
+    assert "stap--klaar" in browser.get(f"/dossiers/{huis.dossier}/schema").text
+
+
+def test_a_new_dossier_starts_its_route_or_says_what_is_missing(huis):
+    browser = huis.als("fatma")
+    fout = browser.post("/dossiers/nieuw", {"naam": "Nour Proef", "bsn": "123"})
+    assert fout.status_code == 422
+    assert 'value="Nour Proef"' in fout.text
+    assert "elfproef" in fout.text
