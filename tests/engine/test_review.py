@@ -458,7 +458,23 @@ def test_a_termijn_of_the_working_agreements_is_known_and_may_not_be_law():
     more = {**FORM, "processes/w.dmn": table("werkafspraken", ['"verslag"'])}
     assert errors(data, profile=PROFILE, more=more) == set()
     more = {**FORM, "processes/w.dmn": table("werkafspraken", ['"verslag"', '"pip"'])}
-    assert errors(data, profile=PROFILE, more=more) == {("werkafspraken", "wettelijke-termijn")}
+    assert errors(data, profile=PROFILE, more=more) == {("r1", "wettelijke-termijn")}
+    (found,) = judge(data, profile=PROFILE, more=more)
+    assert (found.file, found.name) == ("processes/w.dmn", "pip")
+    assert found.message.startswith("De termijn pip staat in de wet")
+
+
+def test_a_working_agreement_counts_from_a_termijn_that_exists():
+    rows = table("werkafspraken", ['"verslag"', '"besluit"']).replace(
+        b'<outputEntry id="o1"><text>1</text>',
+        b'<outputEntry id="o1"><text>"termijn:verslagg"</text>',
+    )
+    assert errors(GOOD, profile=PROFILE, more={"processes/w.dmn": rows}) >= {("r1", "termijn")}
+
+
+def test_a_timer_that_asks_for_an_unknown_termijn_is_refused():
+    data = in_lane(catch("x", at('=termijn("ooit")')))
+    assert errors(data, profile=PROFILE) == {("x", "termijn")}
 
 
 def test_the_same_decision_in_two_files_is_refused():

@@ -14,6 +14,7 @@ from routeflow.engine.types import Finding
 from routeflow.errors import Incident, Invalid
 
 _QUOTED: Final = re.compile(r'"((?:[^"\\]|\\.)*)"')
+_COUNTED: Final = re.compile(r'"termijn:([^"]+)"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,26 +208,44 @@ class _Review:
 
     def column(self, decision: str, heading: str) -> set[str]:
         """Return the texts in one input column of a decision table."""
-        found: set[str] = set()
+        return {name for name, _ in self._cells(decision, heading)}
+
+    def _cells(self, decision: str, heading: str) -> Iterator[tuple[str, table_view.Row]]:
+        """Return each text in one input column of a decision table, with its row."""
         for table in self.tables:
             if table.id != decision:
                 continue
             for place, title in enumerate(table.inputs):
                 if title.lower() == heading:
                     for row in table.rows:
-                        found.update(_QUOTED.findall(row.inputs[place]))
-        return found
+                        yield from ((name, row) for name in _QUOTED.findall(row.inputs[place]))
 
     def _terms(self, profile: Profile) -> Iterator[Finding]:
-        for name in sorted(self.column("werkafspraken", "termijn") & (profile.termijnen or set())):
-            path = next(p for p in self.files if "werkafspraken" in _decisions(self.files, p))
-            yield Finding(
-                path,
-                "werkafspraken",
-                None,
-                "wettelijke-termijn",
-                f"De termijn {name} staat in de wet en mag niet in de tabel met werkafspraken.",
-            )
+        """Judge the working agreements: law is not theirs, and what they count from must exist."""
+        law = profile.termijnen
+        path = next((p for p in self.files if "werkafspraken" in _decisions(self.files, p)), None)
+        if law is None or path is None:
+            return
+        agreed = self.column("werkafspraken", "termijn")
+        for name, row in self._cells("werkafspraken", "termijn"):
+            if name in law:
+                yield Finding(
+                    path,
+                    row.id or "werkafspraken",
+                    name,
+                    "wettelijke-termijn",
+                    f"De termijn {name} staat in de wet en mag niet in de tabel met werkafspraken. "
+                    "Haal deze regel weg.",
+                )
+            for start in (start for cell in row.outputs for start in _COUNTED.findall(cell)):
+                if start not in law | agreed:
+                    yield Finding(
+                        path,
+                        row.id or "werkafspraken",
+                        name,
+                        "termijn",
+                        f"{name} telt vanaf de termijn {start}. Dat is geen wet en geen werkafspraak.",
+                    )
 
 
 class _Asked:

@@ -14,6 +14,7 @@ class Row:
     inputs: tuple[str, ...]
     outputs: tuple[str, ...]
     remark: str
+    id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,7 @@ def _table(decision: Any, table: Any) -> Table:  # noqa: ANN401 - lxml elements
                 tuple(_text(cell, "text") for cell in _children(rule, "inputEntry")),
                 tuple(_text(cell, "text") for cell in _children(rule, "outputEntry")),
                 _text(rule, "description"),
+                rule.get("id", ""),
             )
             for rule in _children(table, "rule")
         ),
