@@ -49,8 +49,6 @@ from support.bpmn import (
     zeebe,
 )
 
-# Tasks ----------------------------------------------------------------------------------
-
 
 def test_a_user_task_waits_for_a_person_and_the_route_ends_after_it():
     play = Play(draw("p", start(), user("a"), end(), path("s > a > e")))
@@ -143,9 +141,6 @@ def test_a_receive_task_waits_for_its_message():
     play = Play(draw("p", start(), receive("r", messageRef="M_brief"), end(), path("s > r > e")))
     assert play.waits == ["brief"]
     assert play.tell("brief").finished
-
-
-# Gateways -------------------------------------------------------------------------------
 
 
 def choose(facts, default="g_c"):
@@ -263,9 +258,6 @@ def test_a_receive_task_may_stand_behind_an_event_based_gateway():
     assert play.alarms == []
 
 
-# Loops and joins ------------------------------------------------------------------------
-
-
 def test_a_parallel_join_inside_a_loop_waits_in_every_round():
     play = Play(
         draw("p", start(), exclusive("m"), parallel("g"), user("a"), user("b"), parallel("j"),
@@ -362,9 +354,6 @@ def test_three_thousand_tasks_in_a_row_run_and_the_last_costs_no_more_than_the_f
     assert len(play.visited) == many + 2
     assert len(play.step.state) < 150
     assert play.do("u").finished
-
-
-# Events ---------------------------------------------------------------------------------
 
 
 def test_a_message_is_caught_once_by_the_one_that_waits_longest():
@@ -695,9 +684,6 @@ def test_a_non_interrupting_conditional_event_happens_each_time_it_becomes_true(
     assert play.learn(rood=False).learn(rood=True).open == ["a", "b", "b"]
 
 
-# Event subprocesses ---------------------------------------------------------------------
-
-
 def listening(event, *, interrupting, kind=start):
     flag = str(interrupting).lower()
     handler = event_sub("h", kind("hs", event, isInterrupting=flag), user("x"), end("he"),
@@ -813,9 +799,6 @@ def test_one_case_with_an_event_subprocess_does_not_change_another():
     assert other.finished
 
 
-# Splits and ends that are not drawn -----------------------------------------------------
-
-
 def test_two_flows_out_of_a_task_are_a_split_and_a_missing_end_is_an_end():
     play = Play(
         draw("p", start(), user("a"), user("b"), user("c"), path("s > a > b"), path("a > c"))
@@ -853,9 +836,6 @@ def test_flows_without_id_run():
     )
     assert play.do("a").finished
     assert {found.flow for found in play.passed} == {None}
-
-
-# Multiple instances and loops -----------------------------------------------------------
 
 
 def test_a_parallel_multi_instance_opens_a_task_for_each_item_with_the_item_in_view():
@@ -988,9 +968,6 @@ def test_a_standard_loop_stops_at_its_maximum():
     assert play.do("a").do("a").open == ["z"]
 
 
-# Called processes, subprocesses, lanes --------------------------------------------------
-
-
 def test_a_call_activity_passes_values_in_and_out():
     inner = draw("q", start("qs"), script("x", "=n * 2", "dubbel"), path("qs > x"))
     play = Play(
@@ -1101,9 +1078,6 @@ def test_nested_calls_know_the_way_to_their_task():
     assert play.do("x").finished
 
 
-# What stays with the route --------------------------------------------------------------
-
-
 def test_an_answer_that_an_expression_asks_for_stays_with_the_route():
     play = Play(
         draw("p", start(), user("a"), user("b"), exclusive("g", default="g_d"), user("c"),
@@ -1131,9 +1105,6 @@ def test_output_rows_of_a_user_task_write_facts_from_its_answers():
     )  # fmt: skip
     play.do("a", geboren=datetime(1990, 5, 1, tzinfo=UTC).date())
     assert play.step.facts == {"jaar": 1990}
-
-
-# What a step tells ----------------------------------------------------------------------
 
 
 def test_a_step_tells_what_was_passed_in_order_with_the_flows():

@@ -64,9 +64,9 @@ class Unsaved(Saved):
                 for token in act.everywhere()
                 if token.task_spec.shown.id == name and token.state == WAITING
             )
-            act.trigger(found)
+            act.events.trigger(found)
         else:
-            act.trigger(act.listeners("message", name)[0])
+            act.events.trigger(act.events.listeners("message", name)[0])
         self.step = _settle(act)
 
 

@@ -360,9 +360,6 @@ def test_words_that_do_nothing_are_told_but_do_not_stop_a_set():
     assert [(f.element, f.severity) for f in judge(data)] == [("x", "waarschuwing")]
 
 
-# With a profile -------------------------------------------------------------------------
-
-
 def step(ident, *inside, **properties):
     rows = "".join(zeebe("property", name=key, value=value) for key, value in properties.items())
     return user(
@@ -483,9 +480,6 @@ def test_the_same_decision_in_two_files_is_refused():
         "processes/b.dmn": table("werkafspraken", ['"a"']),
     }
     assert ("werkafspraken", "dubbele-id") in errors(more=both)
-
-
-# Forms ----------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(

@@ -75,9 +75,6 @@ def _block(random, depth, names):
     return Block(kind, ident, inner)
 
 
-# Drawing --------------------------------------------------------------------------------
-
-
 def draw(process):
     """Return the process as a .bpmn file."""
     return bpmn.draw("p", *_scope(process))
@@ -175,9 +172,6 @@ def _draw(block):  # noqa: C901, PLR0911, PLR0912 - one case for each kind of bl
                 ]
             return split, join, drawn
     raise ValueError(block.kind)
-
-
-# Walking --------------------------------------------------------------------------------
 
 
 class Machine:

@@ -15,8 +15,8 @@ from zoneinfo import ZoneInfo
 import msgspec
 import zstandard
 
-from routeflow.engine.act import instant, micros
 from routeflow.engine.definition import Definition
+from routeflow.engine.moments import instant, micros
 from routeflow.engine.spiff import Route, SubRoute, Token
 from routeflow.errors import Incident
 from routeflow.feel import Range, YearsMonths

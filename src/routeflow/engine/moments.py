@@ -15,6 +15,7 @@ from routeflow.feel import YearsMonths
 
 NETHERLANDS: Final = ZoneInfo("Europe/Amsterdam")
 
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _NUMBER: Final = r"(\d{1,9})"
 _DURATION: Final = re.compile(
     rf"P(?:{_NUMBER}Y)?(?:{_NUMBER}M)?(?:{_NUMBER}W)?(?:{_NUMBER}D)?"
@@ -116,3 +117,13 @@ def cycle(value: Any) -> Cycle:  # noqa: ANN401 - whatever FEEL answers
     if not step.positive:
         raise ValueError(f"{value} herhaalt zonder tijd ertussen")
     return Cycle(int(times) if times else None, start, step)
+
+
+def micros(moment: datetime) -> int:
+    """Return an instant as whole microseconds since 1970."""
+    return (moment - _EPOCH) // timedelta(microseconds=1)
+
+
+def instant(value: int) -> datetime:
+    """Return the instant of a number of microseconds since 1970."""
+    return _EPOCH + timedelta(microseconds=value)

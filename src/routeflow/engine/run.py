@@ -67,7 +67,7 @@ def fire(definition: Definition, state: bytes, alarm_id: str, world: World) -> S
     token = _find(act, alarm_id)
     if token is None or token.state != WAITING or _listens_to(token) != "timer":
         raise Conflict("Deze wekker staat niet meer.")
-    act.trigger(token)
+    act.events.trigger(token)
     return _settle(act)
 
 
@@ -86,13 +86,13 @@ def deliver(  # noqa: PLR0913 - one more than its siblings: where to
     only seen during this act. Raises Conflict when nothing waits for it.
     """
     act = _wake(definition, state, world)
-    waiting = act.listeners("message", message)
+    waiting = act.events.listeners("message", message)
     if wait_id is not None:
         waiting = [token for token in waiting if str(token.id) == wait_id]
     if not waiting:
         raise Conflict(f"Niets in deze route wacht op het bericht {message}.")
     act.seen = payload
-    act.trigger(waiting[0])
+    act.events.trigger(waiting[0])
     return _settle(act)
 
 
@@ -101,13 +101,13 @@ def signal(
 ) -> Step:
     """Broadcast a signal to all places that wait for it. Raises Conflict when there are none."""
     act = _wake(definition, state, world)
-    waiting = act.listeners("signal", name)
+    waiting = act.events.listeners("signal", name)
     if not waiting:
         raise Conflict(f"Niets in deze route wacht op het signaal {name}.")
     act.seen = payload
     for token in waiting:
         if token.alive:
-            act.trigger(token)
+            act.events.trigger(token)
     return _settle(act)
 
 
@@ -163,7 +163,7 @@ def _settle(act: Act) -> Step:
             standing.append(shown.id)
         elif event.kind == "timer":
             names = token.task_spec.expression.calls("termijn")
-            due = act.due(token, event)
+            due = act.timers.due(token, event)
             alarms.append(Alarm(str(token.id), shown.id, shown.name, shown.process, due, names))
         elif event.kind == "message" or event.kind == "signal":  # noqa: PLR1714 - narrows the type
             waits.append(Wait(str(token.id), shown.id, shown.process, event.kind, event.name))

@@ -99,6 +99,11 @@ class Token(Task):  # type: ignore[misc]
     def alive(self) -> bool:
         return self.id in self.workflow.tasks
 
+    @property
+    def stands(self) -> bool:
+        """Whether it keeps its scope going; the start of an event subprocess only listens."""
+        return not self.arm or "race" in self.memo
+
     def _set_state(self, value: int) -> None:
         self._state = value
 
@@ -222,18 +227,18 @@ class ParallelSpec(NodeSpec):
         if len(self.node.incoming) < 2:  # noqa: PLR2004 - only a split
             return True
         first: dict[int | None, Token] = {}
-        for token in _act(my_task).arrived(self, my_task.workflow):
+        for token in _act(my_task).joins.arrived(self, my_task.workflow):
             first.setdefault(token.via, token)
         first.setdefault(my_task.via, my_task)
         my_task._set_state(WAITING)
         if len(first) < len(self.node.incoming):
             return False
-        _act(my_task).merge(my_task, list(first.values()))
+        _act(my_task).joins.merge(my_task, list(first.values()))
         return True
 
 
 class InclusiveSpec(NodeSpec):
-    """Waits until no token can still arrive on a flow that has none (``Act.join_inclusive``)."""
+    """Waits until no token can still arrive on a flow that has none (``Joins.let_pass``)."""
 
     def _update_hook(self, my_task: Token) -> bool:
         if len(self.node.incoming) < 2:  # noqa: PLR2004 - only a split
@@ -254,7 +259,7 @@ class EventGatewaySpec(NodeSpec):
     """Listens at all events behind it; the first one takes the token."""
 
     def choose(self, my_task: Token) -> list[Flow]:
-        _act(my_task).race(my_task)
+        _act(my_task).events.race(my_task)
         return []
 
 
@@ -266,7 +271,7 @@ class CatchSpec(NodeSpec):
         if event is None or event.kind in {"none", "link"}:
             return True
         my_task._set_state(WAITING)
-        _act(my_task).schedule(my_task)
+        _act(my_task).timers.schedule(my_task)
         return False
 
 
@@ -286,7 +291,7 @@ class ThrowSpec(NodeSpec):
         return True
 
     def _run_hook(self, my_task: Token) -> bool:
-        _act(my_task).throw(my_task)
+        _act(my_task).events.throw(my_task)
         return True
 
 
@@ -319,11 +324,11 @@ class ActivitySpec(NodeSpec):
     def _update_hook(self, my_task: Token) -> bool:
         act = _act(my_task)
         if self.repeats(my_task):
-            act.arm_boundaries(my_task)
-            return act.begin_loop(my_task)
+            act.events.arm_boundaries(my_task)
+            return act.loops.begin(my_task)
         act.map_inputs(my_task)
         if my_task.index is None:
-            act.arm_boundaries(my_task)
+            act.events.arm_boundaries(my_task)
         return self.begin(my_task)
 
     def begin(self, my_task: Token) -> bool:
@@ -400,7 +405,7 @@ class ServiceSpec(ActivitySpec):
         elif self.node.event is None:
             raise Incident("Deze taak zegt niet welke dienst hij gebruikt.", self.node.id)
         if self.node.event is not None:
-            act.throw(my_task)
+            act.events.throw(my_task)
 
 
 class InnerSpec(ActivitySpec):

@@ -124,9 +124,6 @@ def _at(node: Node) -> At:
     return problem
 
 
-# The shape of a (sub)process ------------------------------------------------------------
-
-
 def _starts(scope: Scope) -> Iterator[Problem]:
     starts = scope.starts()
     plain = [node for node in starts if node.event is None or node.event.kind == "none"]
@@ -207,9 +204,6 @@ def _walk(scope: Scope, begin: Iterable[Node], *, forward: bool) -> set[str]:
             if node.attached_to in scope.nodes:
                 waiting.append(scope.nodes[node.attached_to])
     return known
-
-
-# One element ----------------------------------------------------------------------------
 
 
 def _node(node: Node, scope: Scope) -> Iterator[Problem]:
@@ -448,9 +442,6 @@ def _loop(node: Node) -> Iterator[Problem]:
     for name in (loop.item, loop.output_collection):
         if name and not _NAME.fullmatch(name):
             yield about(node, "naam", f"{name} is geen naam voor een gegeven.")
-
-
-# Expressions ----------------------------------------------------------------------------
 
 
 def _texts(node: Node, functions: AbstractSet[str] | None) -> Iterator[Problem]:

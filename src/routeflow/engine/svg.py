@@ -131,9 +131,6 @@ def render(
     return _Canvas(root, shapes, edges, tokens).draw(title)
 
 
-# Reading the coordinates ----------------------------------------------------------------
-
-
 def _drawn(
     root: etree._Element, elements: Mapping[str, etree._Element]
 ) -> tuple[list[_Shape], list[_Edge]]:
@@ -238,9 +235,6 @@ def _clipped(edge: _Edge, boxes: Mapping[str, Box]) -> _Edge:
     else:
         points = ((one.middle[0], one.y + one.height), (other.middle[0], other.y + other.height))
     return _Edge(edge.element, points, None)
-
-
-# Drawing --------------------------------------------------------------------------------
 
 
 class _Canvas:
