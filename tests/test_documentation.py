@@ -15,7 +15,9 @@ PROJECT = Path(__file__).parent.parent
 def test_the_readme_lists_every_setting_with_its_default():
     rows = dict(
         re.findall(
-            r"^\| `ROUTEFLOW_(\w+)` \| `?([^|`]*)`? \|", (PROJECT / "README.md").read_text(), re.M
+            r"^\| `ROUTEFLOW_(\w+)` \| `?([^|`]*)`? \|",
+            (PROJECT / "README.md").read_text(),
+            re.MULTILINE,
         )
     )
     words = {True: "ja", False: "nee"}
