@@ -25,6 +25,7 @@ from routeflow.inburgering.normen import norm
 HUIS = Path(__file__).parents[2]
 NEDERLAND = ZoneInfo("Europe/Amsterdam")
 _MORGEN = time(9)
+LIJSTEN = {"casemanagers": [forms.Optie("fatma", "Fatma Yildiz")]}
 
 
 @cache
@@ -79,7 +80,7 @@ class Spel:
         rauw = {k: _rauw(w) for k, w in self._vul_in(taak.form, antwoorden).items()}
         try:
             gelezen = forms.validate(
-                forms.load(_inhoud(taak.form)),
+                forms.load(_inhoud(taak.form)).met(LIJSTEN),
                 rauw,
                 self.feiten,
                 now=self.nu,
@@ -215,6 +216,7 @@ class Spel:
         if veld["type"] == "dynamiclist":
             return [{rij["key"]: self._gewoon_antwoord(rij) for rij in veld["components"]}]
         keuzes = [optie["value"] for optie in veld.get("values", [])]
+        keuzes += [optie.waarde for optie in LIJSTEN.get(veld.get("valuesKey", ""), [])]
         gewoon = {
             "datetime": self.vandaag,
             "number": Decimal(str(veld.get("validate", {}).get("min", 1))),

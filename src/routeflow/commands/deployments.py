@@ -11,6 +11,7 @@ from routeflow import engine, forms
 from routeflow.commands.advance import FUNCTIES
 from routeflow.commands.diensten import DIENSTEN
 from routeflow.commands.journaal import schrijf
+from routeflow.commands.keuzelijsten import LIJSTEN
 from routeflow.commands.toegang import eis
 from routeflow.engine import Finding
 from routeflow.errors import Invalid
@@ -60,7 +61,7 @@ def _oordeel(files: Mapping[str, bytes]) -> list[Finding]:
 def _formulieren(files: Mapping[str, bytes]) -> Iterator[Finding]:
     for pad, inhoud in sorted(files.items()):
         if pad.endswith(".form"):
-            for code, veld, zin in forms.check(pad, inhoud, FUNCTIES):
+            for code, veld, zin in forms.check(pad, inhoud, FUNCTIES, lijsten=LIJSTEN):
                 yield Finding(file=pad, element=veld, name=None, code=code, message=zin)
 
 

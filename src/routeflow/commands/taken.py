@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from routeflow import engine, forms
+from routeflow.commands import keuzelijsten
 from routeflow.commands.advance import PARTIJ_ONTBREEKT, Act, Zaak, advance, lock_route, neem
 from routeflow.commands.catalogus import Verdeling, catalogus_of
 from routeflow.commands.feiten import Feiten
@@ -70,7 +71,7 @@ def taakblad(session: Session, taak: Taak, *, by: Actor, now: datetime) -> Taakb
     eis_taak(by, Handeling.TAAK_INZIEN, taak)
     deployment = session.get_one(Deployment, taak.deployment_id)
     catalogus = catalogus_of(session, deployment)
-    formulier = catalogus.form(taak.formulier)
+    formulier = keuzelijsten.vul(session, catalogus.form(taak.formulier))
     element = catalogus.element(taak.proces, taak.element)
     weten = _bekend(taak, Feiten(session, taak.dossier).waarden)
     velden = {veld.key for veld in formulier.alle}
@@ -131,7 +132,7 @@ def _beantwoord(
     if not taak.formulier:
         return {}, {}
     antwoorden = forms.validate(
-        zaak.catalogus.form(taak.formulier),
+        keuzelijsten.vul(zaak.session, zaak.catalogus.form(taak.formulier)),
         rauw,
         _bekend(taak, zaak.feiten.waarden),
         now=zaak.now,

@@ -333,7 +333,7 @@ def _lacks(value: object) -> bool:
 def _missing(veld: Veld) -> str:
     if veld.soort == "checkbox":
         return f"Kruis “{veld.label}” aan."
-    if veld.opties:
+    if veld.opties or veld.lijst:
         return f"Kies een antwoord bij “{veld.label}”."
     if veld.soort == "dynamiclist":
         return f"Vul bij “{veld.label}” minstens één rij in."

@@ -1,8 +1,8 @@
 """What a form asks: fields in order, read from form-js JSON."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any, Final, Literal
@@ -116,6 +116,8 @@ class Veld:
     ``plek`` names it within its form, also when it is a text or a group and has no key.
     ``taak``: the answer stays with the taak and is no fact of the dossier. ``alleen_lezen``:
     shown, never asked. ``verberg`` and ``regel`` are FEEL without the leading "=".
+    ``lijst``: the name of the list that its answers come from (form-js: valuesKey); ``opties``
+    is then empty until ``Formulier.met`` fills it.
     """
 
     key: str
@@ -132,6 +134,7 @@ class Veld:
     vorm: str | None = None
     autocomplete: str = "off"
     opties: tuple[Optie, ...] = ()
+    lijst: str = ""
     minimum: Decimal | None = None
     maximum: Decimal | None = None
     decimalen: int | None = None
@@ -211,6 +214,15 @@ class Formulier:
         """The names of the facts that this form asks or shows."""
         return frozenset(veld.key for veld in self.alle if veld.key and not veld.taak)
 
+    @property
+    def lijsten(self) -> frozenset[str]:
+        """The names of the lists whose entries are answers to choose; ``met`` fills them in."""
+        return frozenset(veld.lijst for veld in _diep(self.velden) if veld.lijst)
+
+    def met(self, lijsten: Mapping[str, Sequence[Optie]]) -> "Formulier":
+        """Return this form with the entries of ``lijsten`` as the answers to choose."""
+        return replace(self, velden=_gevuld(self.velden, lijsten)) if self.lijsten else self
+
 
 def vlak(velden: Iterable[Veld]) -> Iterator[Veld]:
     """Walk fields in order, looking into groups and not into lists."""
@@ -219,6 +231,24 @@ def vlak(velden: Iterable[Veld]) -> Iterator[Veld]:
             yield from vlak(veld.velden)
         else:
             yield veld
+
+
+def _diep(velden: Iterable[Veld]) -> Iterator[Veld]:
+    """Walk all fields, also those in groups and in rows of lists."""
+    for veld in velden:
+        yield veld
+        yield from _diep(veld.velden)
+
+
+def _gevuld(velden: Iterable[Veld], lijsten: Mapping[str, Sequence[Optie]]) -> tuple[Veld, ...]:
+    return tuple(
+        replace(
+            veld,
+            opties=tuple(lijsten.get(veld.lijst, ())) if veld.lijst else veld.opties,
+            velden=_gevuld(veld.velden, lijsten),
+        )
+        for veld in velden
+    )
 
 
 def als_tekst(waarde: Any) -> str:  # noqa: ANN401, PLR0911 - one line per kind of value
@@ -255,17 +285,35 @@ def load(inhoud: bytes) -> Formulier:
     return formulier
 
 
-def check(pad: str, inhoud: bytes, functions: Collection[str] | None = None) -> list[Melding]:
+def check(
+    pad: str,
+    inhoud: bytes,
+    functions: Collection[str] | None = None,
+    *,
+    lijsten: Collection[str] | None = None,
+) -> list[Melding]:
     """Return all that keeps a form from being published: (code, key of the field, sentence).
 
     ``functions``: what expressions may call besides FEEL's own; None leaves calls unchecked.
+    ``lijsten``: the lists of answers that there are (valuesKey); None leaves them unchecked.
     """
     formulier, meldingen = read(inhoud, functions)
+    if formulier is not None and lijsten is not None:
+        meldingen += [
+            ("formulier-opties", veld.key, _geen_lijst(veld, lijsten))
+            for veld in _diep(formulier.velden)
+            if veld.lijst and veld.lijst not in lijsten
+        ]
     stem = pad.rsplit("/", 1)[-1].removesuffix(".form")
     if formulier is not None and formulier.id != stem:
         zin = f"Het id {formulier.id!r} is niet gelijk aan de naam van het bestand, {stem!r}."
         meldingen.append(("formulier-id", None, zin))
     return meldingen
+
+
+def _geen_lijst(veld: Veld, lijsten: Collection[str]) -> str:
+    er_zijn = ", ".join(sorted(lijsten)) or "geen"
+    return f"{veld.key}: de lijst {veld.lijst} met antwoorden is er niet. Er zijn: {er_zijn}."
 
 
 def read(
@@ -399,6 +447,7 @@ class _Reader:
             vorm=vorm,
             autocomplete=properties.get("autocomplete", "off"),
             opties=source.options() if soort in _CHOICES else (),
+            lijst=source.text("valuesKey") if soort in _CHOICES else "",
             minimum=validate.number("min"),
             maximum=validate.number("max"),
             decimalen=_whole(source.number("decimalDigits")),
@@ -494,6 +543,8 @@ class _Source:
         return key
 
     def options(self) -> tuple[Optie, ...]:
+        if self.text("valuesKey"):
+            return ()
         values = self.of.get("values")
         if not isinstance(values, list) or not values or len(values) > _MAX_OPTIONS:
             self.note(

@@ -58,7 +58,7 @@ def _kind(veld: Veld) -> dict[str, Any]:
         return _rows(veld)
     if veld.soort == "checklist":
         return {"type": "array", "items": _choice(veld.opties), "uniqueItems": True}
-    if veld.opties:
+    if veld.opties or veld.lijst:
         return _choice(veld.opties)
     if veld.soort == "checkbox":
         return {"type": "boolean"} | ({"const": True} if veld.verplicht else {})
