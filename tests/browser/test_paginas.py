@@ -8,11 +8,10 @@ import pytest
 from routeflow.commands import dossiers
 from routeflow.store import transact
 from support.browser import DESK, PHONE, axe, sideways, too_small
-from support.huis import BEGIN, OPENER, build_app, make_people, put_in_service
+from support.huis import BEGIN, OPENER, build_app, make_people, project_set, put_in_service
 from support.klein import klein
 
 PERSOON = {
-    "naam": "Amina Yusuf",
     "doelgroep": "asielstatushouder",
     "leerroute": "B1",
     "brpDatum": date(2025, 10, 1),
@@ -20,15 +19,25 @@ PERSOON = {
 }
 
 
+def eigen_ids():
+    """Return the small set with ids that the project's set does not have."""
+    return {pad: inhoud.replace(b"bij_", b"klein_bij_") for pad, inhoud in klein().items()}
+
+
 @pytest.fixture
 def adres(store, tmp_path, serve):
     """The address of a served demo in which the PIP of Amina is late."""
-    put_in_service(store, klein())
+    put_in_service(store, {**project_set(), **eigen_ids()})
     make_people(store)
-    transact(
-        store.sessions,
-        partial(dossiers.start_dossier, gegevens=PERSOON, proces="klein", by=OPENER, now=BEGIN),
-    )
+    for naam, proces in (("Amina Yusuf", "klein"), ("Nour Proef", "p06_brede_intake")):
+        start = partial(
+            dossiers.start_dossier,
+            gegevens=PERSOON | {"naam": naam},
+            proces=proces,
+            by=OPENER,
+            now=BEGIN,
+        )
+        transact(store.sessions, start)
     return serve(build_app(store, tmp_path))
 
 
@@ -43,6 +52,11 @@ def als(page, adres):
     return log_in
 
 
+def tab(page, naam):
+    """Go to a tab of the page."""
+    page.get_by_label("Welke taken").get_by_role("link", name=naam).click()
+
+
 def check(page):
     """Look at the page as it is now, at a desk and on a phone."""
     for size in (DESK, PHONE):
@@ -55,20 +69,22 @@ def check(page):
 
 def test_a_casemanager_finds_the_late_taak_and_sees_what_comes_next(als):
     page = als("Fatma Yildiz")
-    page.get_by_role("link", name="Te verdelen").click()
-    rij = page.get_by_role("row").filter(has_text="dagen te laat")
+    tab(page, "Te verdelen")
+    rij = page.get_by_role("row").filter(has_text="dagen te laat").filter(has_text="plan")
     rij.get_by_role("button", name="Pak op").click()
-    page.get_by_role("link", name="Mijn taken").click()
+    tab(page, "Mijn taken")
     check(page)
     page.get_by_role("link", name="plan", exact=True).click()
     check(page)
 
+    page.get_by_label("opmerking").fill("x" * 501)
     page.get_by_role("button", name="Rond de taak af").click()
+    page.get_by_role("alert").wait_for()
     assert page.title().startswith("Fout: ")
     assert page.evaluate("document.activeElement.id") == "foutenlijst"
     check(page)
 
-    page.get_by_label("Z", exact=True).check()
+    page.get_by_label("opmerking").fill("Wil in de zorg werken")
     page.get_by_role("button", name="Rond de taak af").click()
     page.get_by_role("heading", name="Afgerond: plan").wait_for()
     check(page)
@@ -79,7 +95,7 @@ def test_a_casemanager_finds_the_late_taak_and_sees_what_comes_next(als):
 
 def test_the_next_one_sees_it_at_their_own_partij(als):
     page = als("Ruud Jansen")
-    page.get_by_role("link", name="Te verdelen").click()
+    tab(page, "Te verdelen")
     page.get_by_role("link", name="meld_uren").click()
     page.get_by_role("textbox").last.fill("12")
     page.get_by_role("button", name="Rond de taak af").click()
@@ -126,7 +142,7 @@ def test_the_clock_of_the_demo_moves_and_says_what_happened(als):
             "Esther de Boer",
             [
                 "/processen/",
-                "/processen/1/proces/klein",
+                "/processen/1/proces/p06_brede_intake",
                 "/processen/1/tabel/processes/rolverdeling.dmn",
                 "/processen/1/formulier/plan",
                 "/processen/nieuw",
@@ -147,10 +163,10 @@ def test_axe_finds_nothing_on_the_pages_of(als, adres, naam, paden):
 def test_axe_finds_nothing_on_the_pages_of_a_dossier(als):
     page = als("Fatma Yildiz")
     page.get_by_role("link", name="Dossiers").click()
-    page.get_by_role("link", name="Amina Yusuf").click()
-    for tab in ("Schema", "Gegevens", "Journaal"):
-        page.get_by_role("link", name=tab, exact=True).click()
-        page.get_by_role("link", name=tab, exact=True).and_(
+    page.get_by_role("link", name="Nour Proef").click()
+    for naam in ("Schema", "Gegevens", "Journaal"):
+        page.get_by_role("link", name=naam, exact=True).click()
+        page.get_by_role("link", name=naam, exact=True).and_(
             page.locator("[aria-current=page]")
         ).wait_for()
         check(page)
@@ -160,12 +176,14 @@ def test_axe_finds_nothing_on_the_pages_of_a_dossier(als):
     check(page)
 
 
-def test_findings_of_an_upload_are_drawn_and_listed(als, adres):
-    page = als("Esther de Boer")
-    page.goto(f"{adres}/processen/nieuw")
-    kapot = klein()["processes/klein.bpmn"].replace(b'formId="plan"', b'formId="bestaat-niet"')
+def test_findings_of_an_upload_are_drawn_and_listed(page, store, tmp_path, serve):
+    put_in_service(store, project_set())
+    make_people(store)
+    page.goto(serve(build_app(store, tmp_path)) + "/inloggen?volgende=/processen/nieuw")
+    page.get_by_role("button", name="Log in als Esther de Boer").click()
+    kapot = project_set()["processes/p11-pvt.bpmn"].replace(b'formId="', b'formId="geen-')
     page.get_by_label("Bestanden").set_input_files(
-        {"name": "klein.bpmn", "mimeType": "application/xml", "buffer": kapot}
+        {"name": "p11-pvt.bpmn", "mimeType": "application/xml", "buffer": kapot}
     )
     page.get_by_role("button", name="Controleer").click()
     page.get_by_role("heading", name="Wat de controle vond").wait_for()
