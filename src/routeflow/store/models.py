@@ -278,7 +278,7 @@ class Taak(Base):
     __table_args__ = (
         CheckConstraint("status IN ('open', 'gedaan', 'vervallen')", name="status"),
         _open("ix_taak_open", "volgorde", "id", "onderdeel", "rol", "partij"),
-        _open("ix_taak_partij", "partij", "volgorde", "id", "rol"),
+        _open("ix_taak_partij", "partij", "volgorde", "id", "rol", "onderdeel"),
         _open(
             "ix_taak_behandelaar",
             "behandelaar_id",
@@ -292,6 +292,7 @@ class Taak(Base):
             "volgorde",
             "id",
             "rol",
+            "onderdeel",
             "partij",
             "behandelaar_id",
             en="samen_met IS NOT NULL",
@@ -302,6 +303,7 @@ class Taak(Base):
             "volgorde",
             "id",
             "rol",
+            "onderdeel",
             "behandelaar_id",
             en="behandelaar_id IS NULL",
         ),

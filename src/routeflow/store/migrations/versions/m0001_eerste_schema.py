@@ -303,7 +303,7 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table or index
     op.create_index(
         "ix_taak_partij",
         "taak",
-        ["partij", "volgorde", "id", "rol", "status"],
+        ["partij", "volgorde", "id", "rol", "onderdeel", "status"],
         unique=False,
         sqlite_where=sa.text("status = 'open'"),
         postgresql_where=sa.text("status = 'open'"),
@@ -311,7 +311,7 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table or index
     op.create_index(
         "ix_taak_samen_met",
         "taak",
-        ["samen_met", "volgorde", "id", "rol", "partij", "behandelaar_id", "status"],
+        ["samen_met", "volgorde", "id", "rol", "onderdeel", "partij", "behandelaar_id", "status"],
         unique=False,
         sqlite_where=sa.text("status = 'open' AND samen_met IS NOT NULL"),
         postgresql_where=sa.text("status = 'open' AND samen_met IS NOT NULL"),
@@ -319,7 +319,7 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table or index
     op.create_index(
         "ix_taak_te_verdelen",
         "taak",
-        ["partij", "volgorde", "id", "rol", "behandelaar_id", "status"],
+        ["partij", "volgorde", "id", "rol", "onderdeel", "behandelaar_id", "status"],
         unique=False,
         sqlite_where=sa.text("status = 'open' AND behandelaar_id IS NULL"),
         postgresql_where=sa.text("status = 'open' AND behandelaar_id IS NULL"),
