@@ -70,6 +70,17 @@ _ACHTERNAMEN: Final = (
     "Farah", "Sultan", "Mengistu", "Qaderi", "Issa", "Dogan", "Zerai", "Amiri", "Hamdan",
 )  # fmt: skip
 _TALEN: Final = ("Arabisch", "Tigrinya", "Dari", "Somalisch", "Turks", "Farsi", "Engels")
+_TALIG: Final = (
+    "taal",
+    "voorkeurstaal",
+    "briefTaal",
+    "oproep1Taal",
+    "oproep2Taal",
+    "oproep3Taal",
+    "pipBesprokenTaal",
+    "pvtTaalgroep",
+    "uitlegTaal",
+)
 _VASTE_ANTWOORDEN: Final[Mapping[str, Any]] = {
     "plichtIndicator": "plichtig",
     "wet": "Wi2021",
@@ -424,7 +435,7 @@ class Life:
             "casemanager": self.draw.choice(("fatma", "johan", "priya")),
             "datumKennisgeving": vandaag,
             "heeftKinderen": self.draw.choice(("ja", "nee")),
-            "taal": self.person.taal,
+            **dict.fromkeys(_TALIG, self.person.taal),
             "taakstellingHalfjaar": f"{vandaag.year}-{(vandaag.month + 5) // 6}",
             "lbtExamennummer": f"{280000000000 + self.person.seed}",
             "examenrijpeOnderdelen": open_parts[:2],
@@ -595,6 +606,38 @@ def _made_up(veld: forms.Veld, now: datetime) -> Any:  # noqa: ANN401, PLR0911 -
     return _text(veld)
 
 
+# What people write in free text, by the key of the field.
+_TEKSTEN: Final[Mapping[str, str]] = {
+    "aanbieder": "Buurthuis De Gors",
+    "adres": "Waterlandplein 12",
+    "arbeidsparticipatie": "Werkte als kok; kijkt uit naar werk in de keuken van een zorginstelling.",
+    "begeleider": "Willem Prins",
+    "begeleidingOverdracht": "De huisarts en de zorgverzekering zijn geregeld.",
+    "beroep": "kok",
+    "certificaatDoor": "Fatma Yildiz",
+    "contactpersoonEmail": "inburgering@purmerend.example",
+    "contactpersoonTelefoon": "0299000000",
+    "doelen": "Elke week een uur met het taalmaatje praten.",
+    "gezinslid": "Sami",
+    "gezinssituatie": "Woont met partner en kind.",
+    "instellingsnummer": "4010",
+    "kind": "Sami",
+    "land": "Eritrea",
+    "naam": "Koken in het buurthuis",
+    "onderwijsAanbieder": "Regio College",
+    "ondersteuning": "Elke maand een gesprek; hulp bij brieven van de gemeente.",
+    "ontvanger": "Woningcorporatie Intermaris",
+    "oproep1Plaats": "Stadhuis, Purmersteenweg 42",
+    "oproep2Plaats": "Stadhuis, Purmersteenweg 42",
+    "oproep3Plaats": "Stadhuis, Purmersteenweg 42",
+    "overdrachtAfspraken": "De begeleider van het COA gaat mee naar het eerste gesprek.",
+    "postcode": "1441 AB",
+    "wat": "Inschrijven bij de bibliotheek",
+    "werkkans": "Vrijwilligerswerk bij de Wereldtuin.",
+    "wie": "de inburgeraar",
+}
+
+
 def _text(veld: forms.Veld) -> str:
     examples = {
         "bsn": _test_bsns()[-1],
@@ -602,7 +645,7 @@ def _text(veld: forms.Veld) -> str:
         "telefoon": "0612345678",
         "postcode": "1441 AB",
     }
-    text = examples.get(veld.vorm or "", "Besproken en vastgelegd.")
+    text = _TEKSTEN.get(veld.key) or examples.get(veld.vorm or "", "Besproken en vastgelegd.")
     if veld.min_lengte and len(text) < veld.min_lengte:
         text = (text + " ") * (veld.min_lengte // len(text) + 1)
     return text[: veld.max_lengte] if veld.max_lengte else text
