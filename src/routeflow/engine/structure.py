@@ -11,6 +11,7 @@ from routeflow.engine.diagram import (
     ACTIVITIES,
     CATCHING,
     PERSONS,
+    THROWING,
     Event,
     Flow,
     Node,
@@ -219,6 +220,8 @@ def _node(node: Node, scope: Scope) -> Iterator[Problem]:
             yield from _loop(node)
     if node.triggered_by_event:
         yield from _event_subprocess(node)
+    if node.inputs and node.kind not in ACTIVITIES | THROWING:
+        yield about(node, "invoer", "Invoer doet hier niets: dit onderdeel voert zelf niets uit.")
     for row in (*node.inputs, *node.outputs):
         if not _NAME.fullmatch(row.target):
             yield about(
@@ -294,10 +297,7 @@ def _timer(node: Node, event: Event) -> Iterator[Problem]:
             read[event.timer](event.expression)
         except ValueError as error:
             yield about(node, "timer", f"De tijd van deze timer klopt niet: {error}.")
-    if event.timer == "timeCycle" and (
-        node.kind == "intermediateCatchEvent"
-        or (node.kind == "boundaryEvent" and node.interrupting)
-    ):
+    if event.timer == "timeCycle" and node.interrupting:
         yield about(
             node,
             "timer",

@@ -137,6 +137,19 @@ _ZEEBE: Final[dict[str, frozenset[str]]] = {
     ),
     "versionTag": frozenset({"value"}),
 }
+_PERSONS: Final = frozenset({"task", "userTask", "manualTask"})
+_WORKERS: Final = frozenset({"serviceTask", "sendTask", "intermediateThrowEvent", "endEvent"})
+_PLACES: Final[dict[str, frozenset[str]]] = {
+    "userTask": frozenset({"userTask"}),
+    "formDefinition": _PERSONS,
+    "taskSchedule": _PERSONS,
+    "calledElement": frozenset({"callActivity"}),
+    "calledDecision": frozenset({"businessRuleTask"}),
+    "script": frozenset({"scriptTask"}),
+    "taskDefinition": _WORKERS,
+    "taskHeaders": _WORKERS,
+    "loopCharacteristics": frozenset({"multiInstanceLoopCharacteristics"}),
+}
 _REFUSED: Final = {
     "complexGateway": "Een complexe gateway kunnen we niet uitvoeren; gebruik een andere gateway.",
     "transaction": "Een transactie kunnen we niet uitvoeren; gebruik een gewoon deelproces.",
@@ -268,6 +281,9 @@ def _zeebe(element: etree._Element, tag: str) -> Iterator[tuple[str, str, bool]]
         return
     if tag in _SILENT:
         yield "doet-niets", _SILENT[tag], True
+    place = _place(element)
+    if tag in _PLACES and place not in _PLACES[tag]:
+        yield "doet-niets", f"zeebe:{tag} doet niets bij {place}.", True
     for name, value in element.attrib.items():
         if etree.QName(name).namespace:
             continue
@@ -275,3 +291,10 @@ def _zeebe(element: etree._Element, tag: str) -> Iterator[tuple[str, str, bool]]
             yield "onbekend", f"Het kenmerk {name} bij zeebe:{tag} kennen we niet.", False
         elif name == "bindingType" and value not in {"latest", "deployment"}:
             yield "niet-ondersteund", f"Binding {value} kunnen we niet uitvoeren.", False
+
+
+def _place(element: etree._Element) -> str:
+    """Return the kind of element that an extension belongs to."""
+    holder = element.getparent()
+    owner = None if holder is None else holder.getparent()
+    return "niets" if owner is None else local_name(owner)
