@@ -21,6 +21,7 @@ def eis_taak(by: Actor, handeling: Handeling, taak: Taak, *, melder_id: UUID | N
     """Raise NotAllowed when ``by`` may not do ``handeling`` with ``taak``.
 
     ``melder_id``: who reported the suspicion that the taak is about; they may not judge it.
+    On whose name a closed taak stands refuses nobody: they must read that it is closed, by whom.
     """
     bezwaar = bezwaar_tegen(
         by,
@@ -28,7 +29,7 @@ def eis_taak(by: Actor, handeling: Handeling, taak: Taak, *, melder_id: UUID | N
         rol=taak.rol,
         partij=taak.partij,
         samen_met=taak.samen_met,
-        behandelaar_id=taak.behandelaar_id,
+        behandelaar_id=taak.behandelaar_id if taak.status == "open" else None,
         melder_id=melder_id,
     )
     if bezwaar:
