@@ -428,6 +428,32 @@ def test_a_fact_that_nothing_supplies_is_doubtful():
     assert "postcoed" in found[0].message
 
 
+SUPPLIED = engine.Profile(rollen=PROFILE.rollen, facts=frozenset({"naam"}))
+
+
+def missing(*inside, ident="x", more=None):
+    found = judge(in_lane("".join(inside), ident=ident), profile=SUPPLIED, more=more)
+    return [f.message.split()[-1].rstrip(".") for f in found if f.code == "gegeven"]
+
+
+def test_an_input_of_a_table_that_nothing_supplies_is_doubtful():
+    part = rule("x", zeebe("calledDecision", decisionId="werkafspraken", resultVariable="r"))
+    more = {"processes/w.dmn": table("werkafspraken", ['"verslag"'])}
+    assert missing(part, more=more) == ["termijn"]
+    given = rule("x", zeebe("calledDecision", decisionId="werkafspraken", resultVariable="r"),
+                 mapping(inputs={"termijn": "=naam"}))  # fmt: skip
+    assert missing(given, more=more) == []
+
+
+def test_what_a_step_writes_or_a_message_or_service_brings_is_no_doubt():
+    assert missing(script("x", "=naam", "kopie"), script("y", "=kopie", "weer")) == []
+    rows = mapping(outputs={"cijfer": "=score"})
+    assert missing(catch("x", message("uitslag"), rows)) == []
+    assert missing(receive("x", rows, messageRef="M_uitslag")) == []
+    assert missing(service("x", zeebe("taskDefinition", type="t"), rows)) == []
+    assert missing(catch("x", after("P1D"), rows)) == ["score"]
+
+
 def table(decision, rows):
     rules = "".join(
         f'<rule id="r{place}"><inputEntry id="i{place}"><text>{row}</text></inputEntry>'
@@ -472,6 +498,14 @@ def test_a_working_agreement_counts_from_a_termijn_that_exists():
 def test_a_timer_that_asks_for_an_unknown_termijn_is_refused():
     data = in_lane(catch("x", at('=termijn("ooit")')))
     assert errors(data, profile=PROFILE) == {("x", "termijn")}
+
+
+def test_a_table_may_call_the_functions_of_the_host_and_no_other():
+    rows = table("werkafspraken", ['"verslag"'])
+    good = {"processes/w.dmn": rows.replace(b"<text>1<", b"<text>termijn(naam)<")}
+    assert errors(GOOD, profile=PROFILE, more=good) == set()
+    wrong = {"processes/w.dmn": rows.replace(b"<text>1<", b"<text>termin(naam)<")}
+    assert {code for _, code in errors(GOOD, profile=PROFILE, more=wrong)} == {"dmn.functie"}
 
 
 def test_the_same_decision_in_two_files_is_refused():

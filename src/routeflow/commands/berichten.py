@@ -1,8 +1,7 @@
 """Messages from COA, DUO and other systems: kept first, delivered after."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from routeflow import engine
+from routeflow.commands import berichtsoorten
 from routeflow.commands.advance import Act, advance, lock_route, neem
 from routeflow.commands.dossiers import open_dossier
 from routeflow.commands.ladder import vandaag
@@ -22,125 +22,7 @@ from routeflow.store.waarden import from_json, to_json
 
 BEWAARTIJD = timedelta(days=30)  # how long a message waits for a route that asks for it
 ZOEKTIJD = timedelta(days=1)  # how long it waits for a dossier that it belongs to
-
-
-def _datum(waarde: object) -> date:
-    if isinstance(waarde, datetime):
-        return waarde.date()
-    return waarde if isinstance(waarde, date) else date.fromisoformat(str(waarde)[:10])
-
-
-def _tekst(waarde: object) -> str:
-    return str(waarde).strip()
-
-
-def _zoals_het_is(waarde: object) -> object:
-    return waarde
-
-
-Lezer = Callable[[object], object]
-
-
-@dataclass(frozen=True, slots=True)
-class Soort:
-    """What one kind of message means for a dossier.
-
-    ``feiten``: field of the message -> how it is read; the field has the name of the fact. What
-    is not named here never becomes a fact: a message may not overwrite what it does not know.
-    ``vast``: facts that the message is by itself. ``op``: the fact that holds its day.
-    ``opent``: it may open a dossier when the person has none.
-    """
-
-    betekenis: str
-    feiten: Mapping[str, Lezer] = field(default_factory=dict)
-    vast: Mapping[str, Any] = field(default_factory=dict)
-    op: str | None = None
-    opent: bool = False
-
-
-_PERSOON: Mapping[str, Lezer] = {
-    "naam": _tekst,
-    "doelgroep": _tekst,
-    "bsn": _tekst,
-    "vNummer": _tekst,
-    "geboortedatum": _datum,
-    "taal": _tekst,
-    "telefoon": _tekst,
-    "email": _tekst,
-    "wet": _tekst,
-    "verblijfsrecht": _tekst,
-    "azc": _tekst,
-    "komtUitOpvang": _tekst,
-    "plichtIndicator": _tekst,
-    "datumKennisgeving": _datum,
-    "brpDatum": _datum,
-}
-
-
-def _einde(wijze: str) -> Soort:
-    return Soort(
-        f"einde van de plicht: {wijze}",
-        {"eindePlicht": _datum},
-        {"eindePlichtWijze": wijze},
-        "eindePlicht",
-    )
-
-
-SOORTEN: Mapping[str, Soort] = {
-    "koppeling": Soort("COA koppelt aan de gemeente", _PERSOON, op="gekoppeldDatum", opent=True),
-    "SS101": Soort("inburgeringsplichtig", _PERSOON, op="plichtGemeldOp", opent=True),
-    "SS102": Soort(
-        "inburgeringstermijn gestart", {"termijnStart": _datum, "termijnEindExclusief": _datum}
-    ),
-    "SS106": _einde("diploma"),
-    "SS107": _einde("vrijstelling"),
-    "SS108": _einde("ontheffing"),
-    "SS110": Soort("plicht ingetrokken", {"plichtIngetrokkenOp": _datum}, op="plichtIngetrokkenOp"),
-    "SS111": Soort("overleden", {"overlijdensdatum": _datum}, op="overlijdensdatum"),
-    "SS120": Soort("gevestigd, zonder PIP", {"datumVestigingDuo": _datum}, op="datumVestigingDuo"),
-    "SS121": Soort(
-        "gevestigd, met PIP van de vorige gemeente",
-        {"datumVestigingDuo": _datum, "vorigeGemeente": _tekst},
-        op="datumVestigingDuo",
-    ),
-    "SS131": Soort(
-        "uitslag van de leerbaarheidstoets",
-        {
-            "lbtResultaat": _tekst,
-            "lbtScore": _zoals_het_is,
-            "lbtBenodigdeScore": _zoals_het_is,
-            "lbtDatum": _datum,
-        },
-        op="lbtUitslagOp",
-    ),
-    "SS139": Soort(
-        "termijn van tien weken gestart",
-        {**_PERSOON, "datumKennisgeving": _datum},
-        opent=True,
-        op="datumKennisgeving",
-    ),
-    "SS141": _einde("certificaat"),
-    "SS199": Soort(
-        "uitslag van een examen",
-        {"examenOnderdeel": _tekst, "examenDatum": _datum, "examenResultaat": _tekst},
-        op="examenUitslagOp",
-    ),
-    "overdrachtdossier": Soort(
-        "overdrachtdossier van het COA",
-        {
-            "overdrachtdossierDatum": _datum,
-            "voorinburgering": _zoals_het_is,
-            "voorinburgeringVoortgang": _tekst,
-            "taalvaardigheid": _tekst,
-            "gezin": _zoals_het_is,
-        },
-        op="overdrachtdossierDatum",
-    ),
-    "bezwaar": Soort("bezwaarschrift", {"bezwaarDatum": _datum}, op="bezwaarDatum"),
-    "bezwaar_pip": Soort(
-        "bezwaar tegen het PIP", {"bezwaarPipDatum": _datum}, op="bezwaarPipDatum"
-    ),
-}
+SOORTEN = berichtsoorten.SOORTEN
 
 
 def receive(
@@ -227,7 +109,7 @@ def deliver_bericht(session: Session, bericht_id: str, *, by: Actor, now: dateti
 def _bezorg(
     session: Session,
     bericht: Bericht,
-    soort: Soort,
+    soort: berichtsoorten.Soort,
     gegevens: Mapping[str, Any],
     *,
     by: Actor,
@@ -286,7 +168,9 @@ def _wacht_toch(session: Session, bericht: Bericht, now: datetime) -> None:
         bericht.volgende_op = now
 
 
-def _lees(soort: Soort, gegevens: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+def _lees(
+    soort: berichtsoorten.Soort, gegevens: Mapping[str, Any], now: datetime
+) -> dict[str, Any]:
     """Return the facts in a message. Raises Invalid when a field cannot be read."""
     feiten = {**({soort.op: vandaag(now)} if soort.op else {}), **soort.vast}
     for naam, lees in soort.feiten.items():

@@ -9,7 +9,9 @@ from sqlalchemy.orm import Session
 
 from routeflow import engine, forms
 from routeflow.commands.advance import FUNCTIES
+from routeflow.commands.berichtsoorten import feiten_uit_berichten
 from routeflow.commands.diensten import DIENSTEN
+from routeflow.commands.feiten import KOLOMMEN
 from routeflow.commands.journaal import schrijf
 from routeflow.commands.keuzelijsten import LIJSTEN
 from routeflow.commands.toegang import eis
@@ -53,6 +55,7 @@ def _oordeel(files: Mapping[str, bytes]) -> list[Finding]:
         services=frozenset(DIENSTEN),
         functions=frozenset(FUNCTIES),
         termijnen=frozenset(REGELS),
+        facts=frozenset(KOLOMMEN) | feiten_uit_berichten(),
         forms=_formulieren,
     )
     return engine.check(files, profile)

@@ -13,7 +13,7 @@ from routeflow.inburgering.rechten import GEMEENTE, Rol
 from routeflow.store.models import Account, Dossier, Feit
 from routeflow.store.waarden import from_json, to_json, zoekterm
 
-_KOLOMMEN = {
+KOLOMMEN = {
     "naam": "naam",
     "doelgroep": "doelgroep",
     "leerroute": "leerroute",
@@ -99,7 +99,7 @@ class Feiten:
     def _kolommen(self, namen: Collection[str]) -> None:
         """Let the dossier's columns repeat the facts that lists sort, search and filter on."""
         dossier = self._dossier
-        for naam, kolom in _KOLOMMEN.items():
+        for naam, kolom in KOLOMMEN.items():
             if naam in namen and (self.waarden.get(naam) or naam in _MAG_LEEG):
                 waarde = self.waarden.get(naam)
                 setattr(dossier, kolom, None if waarde is None else str(waarde))

@@ -100,7 +100,11 @@ class _Asking(Run):
 
 
 class Model:
-    """The decisions of one file. Immutable, so threads may share it."""
+    """The decisions of one file. Immutable, so threads may share it.
+
+    ``inputs``: all names that it asks for from outside. ``variables``: those that are certainly
+    no host function and no property in a filter.
+    """
 
     def __init__(self, name: str, parts_of: Mapping[str, _Part], scope: Scope) -> None:
         self.name = name
@@ -113,10 +117,11 @@ class Model:
             p.name: p.id for p in reversed(list(parts_of.values())) if p.kind in _ASKABLE
         } | {p.id: p.id for p in parts_of.values() if p.kind in _ASKABLE}
         own = {normal(p.name) for p in parts_of.values() if p.kind != "inputData"} | {*parts_of}
+        given = frozenset(p.name for p in parts_of.values() if p.kind == "inputData")
         asked = {name for expression, _, _ in scope.expressions for name in expression.names}
-        self.inputs: frozenset[str] = frozenset(asked - own) | frozenset(
-            p.name for p in parts_of.values() if p.kind == "inputData"
-        )
+        sure = {name for expression, _, _ in scope.expressions for name in expression.variables}
+        self.inputs: frozenset[str] = frozenset(asked - own) | given
+        self.variables: frozenset[str] = frozenset(sure - own) | given
 
     def decide(
         self,

@@ -4,12 +4,13 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import PurePosixPath
 from typing import Final
 
 from routeflow import feel
 from routeflow.engine import decisions, diagram, form_files, structure, table_view
-from routeflow.engine.diagram import ACTIVITIES, Diagram, Node, Problem, Process
+from routeflow.engine.diagram import ACTIVITIES, CATCHING, Diagram, Node, Problem, Process
 from routeflow.engine.types import Finding
 from routeflow.errors import Incident, Invalid
 
@@ -24,7 +25,8 @@ class Profile:
     ``rollen``: the lanes there may be. ``services``: types of service tasks. ``functions``:
     host functions for expressions. ``termijnen``: names of terms that are law; the names in
     the table ``werkafspraken`` come on top. ``onderdelen``: those outside the table
-    ``rolverdeling``. ``facts``: what a dossier knows without any form; None when unknown.
+    ``rolverdeling``. ``facts``: what a dossier knows without any form or step of the set, such
+    as what messages bring; None when unknown.
     ``forms``: judges the forms of the set; None when somebody else does.
     """
 
@@ -64,7 +66,12 @@ class _Review:
         self.processes = {
             process.id: process for found in self.diagrams for process in found.processes
         }
-        self.decided = {ident for path in files for ident in _decisions(files, path)}
+        self.models = {
+            path: model
+            for path in sorted(files)
+            if path.endswith(".dmn") and (model := _model(files[path], path)) is not None
+        }
+        self.decided = {ident for model in self.models.values() for ident in model.decisions}
         self.tables = [
             table
             for path in sorted(files)
@@ -168,8 +175,8 @@ class _Review:
 
     def _decision_identities(self) -> Iterator[Finding]:
         owners: dict[str, str] = {}
-        for path in sorted(self.files):
-            for ident in _decisions(self.files, path):
+        for path, model in self.models.items():
+            for ident in model.decisions:
                 if owners.setdefault(ident, path) != path:
                     yield Finding(
                         path,
@@ -206,6 +213,22 @@ class _Review:
             if path.endswith(".dmn"):
                 yield from decisions.check(self.files[path], path, functions=functions)
 
+    @cached_property
+    def supplied(self) -> frozenset[str]:
+        """Return the names of all facts that a form or a step of the set gives."""
+        found = form_files.keys(self.files)
+        for process in self.processes.values():
+            for node in process.scope.everything():
+                found |= _written(node)
+        return frozenset(found)
+
+    def needs_of(self, decision: str | None) -> frozenset[str]:
+        """Return the variables that the file of a decision asks for."""
+        for model in self.models.values():
+            if decision in model.decisions:
+                return model.variables
+        return frozenset()
+
     def column(self, decision: str, heading: str) -> set[str]:
         """Return the texts in one input column of a decision table."""
         return {name for name, _ in self._cells(decision, heading)}
@@ -223,7 +246,9 @@ class _Review:
     def _terms(self, profile: Profile) -> Iterator[Finding]:
         """Judge the working agreements: law is not theirs, and what they count from must exist."""
         law = profile.termijnen
-        path = next((p for p in self.files if "werkafspraken" in _decisions(self.files, p)), None)
+        path = next(
+            (p for p, model in self.models.items() if "werkafspraken" in model.decisions), None
+        )
         if law is None or path is None:
             return
         agreed = self.column("werkafspraken", "termijn")
@@ -330,29 +355,31 @@ class _Asked:
                     )
 
     def _unknown(self, facts: frozenset[str]) -> Iterator[Problem]:
-        known = facts | form_files.keys(self.review.files)
-        for process in self.review.processes.values():
-            for node in process.scope.everything():
-                known |= _written(node)
+        known = facts | self.review.supplied
         for node in self.process.scope.everything():
-            for name in sorted({n for text in expressions(node) for n in text.variables} - known):
+            asked = {name for text in expressions(node, heard=False) for name in text.variables}
+            for name in sorted((asked | self.review.needs_of(node.decision)) - known):
                 yield structure.about(
                     node,
                     "gegeven",
-                    f"Geen formulier, tabel of stap levert het gegeven {name}.",
+                    f"Geen formulier, bericht, tabel of stap levert het gegeven {name}.",
                     "waarschuwing",
                 )
 
 
-def expressions(node: Node) -> Iterator[feel.Expression]:
-    """Return the expressions of an element and of the arrows out of it, as far as they compile."""
+def expressions(node: Node, *, heard: bool = True) -> Iterator[feel.Expression]:
+    """Return the expressions of an element and of the arrows out of it, as far as they compile.
+
+    ``heard``: also the output rows that read the content of a message or the answer of a service.
+    """
     loop, event = node.loop, node.event
     texts = [
         node.script or "",
         node.due,
         node.follow_up,
         event.expression if event else "",
-        *(row.source for row in (*node.inputs, *node.outputs)),
+        *(row.source for row in node.inputs),
+        *(row.source for row in node.outputs if heard or not _hears(node)),
         *(flow.condition or "" for flow in node.outgoing),
     ]
     if loop is not None:
@@ -364,6 +391,13 @@ def expressions(node: Node) -> Iterator[feel.Expression]:
                 yield feel.compile(text[1:])
             except Incident:  # a finding of its own
                 continue
+
+
+def _hears(node: Node) -> bool:
+    """Whether what comes from outside is read here: a message, a signal or a service's answer."""
+    waits = node.kind == "receiveTask" or node.kind in CATCHING
+    told = node.event is not None and node.event.kind in {"message", "signal"}
+    return (waits and told) or node.service is not None
 
 
 def _written(node: Node) -> set[str]:
@@ -400,13 +434,11 @@ def _tables(data: bytes, path: str) -> list[table_view.Table]:
         return []
 
 
-def _decisions(files: Mapping[str, bytes], path: str) -> list[str]:
-    if not path.endswith(".dmn"):
-        return []
+def _model(data: bytes, path: str) -> decisions.Model | None:
     try:
-        return list(decisions.load(files[path], PurePosixPath(path).name).decisions)
-    except Invalid:  # findings of decisions.check
-        return [table.id for table in _tables(files[path], path)]
+        return decisions.load(data, PurePosixPath(path).name, strict=False)
+    except Invalid:  # a finding of decisions.check
+        return None
 
 
 def _finding(file: str, problem: Problem) -> Finding:

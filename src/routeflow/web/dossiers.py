@@ -11,6 +11,7 @@ from flask import Blueprint, Response, flash, render_template, request, url_for
 from werkzeug.wrappers import Response as Antwoord
 
 from routeflow.commands import berichten, dossiers
+from routeflow.commands.berichtsoorten import Soort
 from routeflow.engine import Element
 from routeflow.errors import Invalid, NotFound
 from routeflow.inburgering.rechten import Handeling, Rol
@@ -249,7 +250,7 @@ def _vragen(bericht: str) -> list[Vraag]:
     return [Vraag(naam, "datum" in naam.lower() or _leest_datum(soort, naam)) for naam in namen]
 
 
-def _leest_datum(soort: berichten.Soort, naam: str) -> bool:
+def _leest_datum(soort: Soort, naam: str) -> bool:
     lezer = soort.feiten.get(naam)
     return naam == soort.op or (lezer is not None and isinstance(lezer("2026-01-05"), date))
 

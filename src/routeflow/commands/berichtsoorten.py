@@ -1,0 +1,134 @@
+"""Which messages we know, and which facts each of them brings."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+
+def _datum(waarde: object) -> date:
+    if isinstance(waarde, datetime):
+        return waarde.date()
+    return waarde if isinstance(waarde, date) else date.fromisoformat(str(waarde)[:10])
+
+
+def _tekst(waarde: object) -> str:
+    return str(waarde).strip()
+
+
+def _zoals_het_is(waarde: object) -> object:
+    return waarde
+
+
+Lezer = Callable[[object], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Soort:
+    """What one kind of message means for a dossier.
+
+    ``feiten``: field of the message -> how it is read; the field has the name of the fact. What
+    is not named here never becomes a fact: a message may not overwrite what it does not know.
+    ``vast``: facts that the message is by itself. ``op``: the fact that holds its day.
+    ``opent``: it may open a dossier when the person has none.
+    """
+
+    betekenis: str
+    feiten: Mapping[str, Lezer] = field(default_factory=dict)
+    vast: Mapping[str, Any] = field(default_factory=dict)
+    op: str | None = None
+    opent: bool = False
+
+
+_PERSOON: Mapping[str, Lezer] = {
+    "naam": _tekst,
+    "doelgroep": _tekst,
+    "bsn": _tekst,
+    "vNummer": _tekst,
+    "geboortedatum": _datum,
+    "taal": _tekst,
+    "telefoon": _tekst,
+    "email": _tekst,
+    "wet": _tekst,
+    "verblijfsrecht": _tekst,
+    "azc": _tekst,
+    "komtUitOpvang": _tekst,
+    "plichtIndicator": _tekst,
+    "datumKennisgeving": _datum,
+    "brpDatum": _datum,
+}
+
+
+def _einde(wijze: str) -> Soort:
+    return Soort(
+        f"einde van de plicht: {wijze}",
+        {"eindePlicht": _datum},
+        {"eindePlichtWijze": wijze},
+        "eindePlicht",
+    )
+
+
+SOORTEN: Mapping[str, Soort] = {
+    "koppeling": Soort("COA koppelt aan de gemeente", _PERSOON, op="gekoppeldDatum", opent=True),
+    "SS101": Soort("inburgeringsplichtig", _PERSOON, op="plichtGemeldOp", opent=True),
+    "SS102": Soort(
+        "inburgeringstermijn gestart", {"termijnStart": _datum, "termijnEindExclusief": _datum}
+    ),
+    "SS106": _einde("diploma"),
+    "SS107": _einde("vrijstelling"),
+    "SS108": _einde("ontheffing"),
+    "SS110": Soort("plicht ingetrokken", {"plichtIngetrokkenOp": _datum}, op="plichtIngetrokkenOp"),
+    "SS111": Soort("overleden", {"overlijdensdatum": _datum}, op="overlijdensdatum"),
+    "SS120": Soort("gevestigd, zonder PIP", {"datumVestigingDuo": _datum}, op="datumVestigingDuo"),
+    "SS121": Soort(
+        "gevestigd, met PIP van de vorige gemeente",
+        {"datumVestigingDuo": _datum, "vorigeGemeente": _tekst},
+        op="datumVestigingDuo",
+    ),
+    "SS131": Soort(
+        "uitslag van de leerbaarheidstoets",
+        {
+            "lbtResultaat": _tekst,
+            "lbtScore": _zoals_het_is,
+            "lbtBenodigdeScore": _zoals_het_is,
+            "lbtDatum": _datum,
+        },
+        op="lbtUitslagOp",
+    ),
+    "SS139": Soort(
+        "termijn van tien weken gestart",
+        {**_PERSOON, "datumKennisgeving": _datum},
+        opent=True,
+        op="datumKennisgeving",
+    ),
+    "SS141": _einde("certificaat"),
+    "SS199": Soort(
+        "uitslag van een examen",
+        {"examenOnderdeel": _tekst, "examenDatum": _datum, "examenResultaat": _tekst},
+        op="examenUitslagOp",
+    ),
+    "overdrachtdossier": Soort(
+        "overdrachtdossier van het COA",
+        {
+            "overdrachtdossierDatum": _datum,
+            "voorinburgering": _zoals_het_is,
+            "voorinburgeringVoortgang": _tekst,
+            "taalvaardigheid": _tekst,
+            "gezin": _zoals_het_is,
+        },
+        op="overdrachtdossierDatum",
+    ),
+    "bezwaar": Soort("bezwaarschrift", {"bezwaarDatum": _datum}, op="bezwaarDatum"),
+    "bezwaar_pip": Soort(
+        "bezwaar tegen het PIP", {"bezwaarPipDatum": _datum}, op="bezwaarPipDatum"
+    ),
+}
+
+
+def feiten_uit_berichten() -> frozenset[str]:
+    """Return the names of all facts that a message may bring."""
+    return frozenset(
+        naam
+        for soort in SOORTEN.values()
+        for naam in (*soort.feiten, *soort.vast, *((soort.op,) if soort.op else ()))
+    )
