@@ -91,6 +91,14 @@ def test_what_is_downloaded_is_what_was_published(esther):
     assert {naam: bestanden[naam] for naam in klein()} == klein()
 
 
+def test_element_templates_travel_with_the_set(esther):
+    gecontroleerd = kies(esther, eigen_json=b"[]")
+    assert "processes/element-templates/eigen.json" in gecontroleerd.text
+    publiceer(esther, concept_van(gecontroleerd))
+    with zipfile.ZipFile(io.BytesIO(esther.get("/processen/2.zip").data)) as archief:
+        assert "processes/element-templates/eigen.json" in archief.namelist()
+
+
 def test_a_downloaded_set_can_be_uploaded_whole(esther):
     inhoud = esther.get("/processen/1.zip").data
     antwoord = kies(esther, set_zip=inhoud)

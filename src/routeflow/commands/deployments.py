@@ -22,7 +22,7 @@ from routeflow.inburgering.regels import REGELS
 from routeflow.store.models import Bestand, Deployment
 from routeflow.store.recent import Recent
 
-SOORTEN = (".bpmn", ".dmn", ".form")
+SOORTEN = (".bpmn", ".dmn", ".form", ".json")  # .json: element templates of the Modeler
 
 _oordelen: Recent[list[Finding]] = Recent()
 

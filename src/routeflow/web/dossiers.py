@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 from flask import Blueprint, Response, flash, render_template, request, url_for
 from werkzeug.wrappers import Response as Antwoord
 
-from routeflow.commands import berichten, dossiers
+from routeflow.commands import berichten, berichtsoorten, dossiers
 from routeflow.commands.berichtsoorten import Soort
 from routeflow.engine import Element
 from routeflow.errors import Invalid, NotFound
@@ -227,7 +227,7 @@ def leg_bericht_vast(dossier_id: UUID) -> Antwoord | tuple[str, int]:
 def _bericht(
     detail: DossierDetail, gekozen: str, ingevuld: Mapping[str, str], fouten: Mapping[str, str]
 ) -> str:
-    soorten = {naam: soort for naam, soort in berichten.SOORTEN.items() if not soort.opent}
+    soorten = {naam: soort for naam, soort in berichtsoorten.SOORTEN.items() if not soort.opent}
     return _pagina(
         "bericht.html",
         detail,
@@ -243,7 +243,7 @@ def _bericht(
 
 def _vragen(bericht: str) -> list[Vraag]:
     """Return what is asked about one kind of message."""
-    soort = berichten.SOORTEN.get(bericht)
+    soort = berichtsoorten.SOORTEN.get(bericht)
     if soort is None:
         return []
     namen = dict.fromkeys([*soort.feiten, *([soort.op] if soort.op else [])])
@@ -326,9 +326,9 @@ def _pagina(sjabloon: str, detail: DossierDetail, hier: str, **meer: Any) -> str
             if endpoint != "journaal" or kan(Handeling.JOURNAAL_LEZEN)
         ],
         wacht_op=[
-            (naam, berichten.SOORTEN[naam].betekenis)
+            (naam, berichtsoorten.SOORTEN[naam].betekenis)
             for naam in detail.wacht_op
-            if naam in berichten.SOORTEN and naam not in _ELKE_DAG
+            if naam in berichtsoorten.SOORTEN and naam not in _ELKE_DAG
         ],
         mag_bericht=kan(Handeling.BERICHT_INVOEREN) and dossier.gesloten_op is None,
         mag_wijzigen=kan(Handeling.FEITEN_WIJZIGEN) and dossier.gesloten_op is None,

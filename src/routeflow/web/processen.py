@@ -38,7 +38,12 @@ MAX_SET = 16 * _MEGABYTE
 MAX_AANTAL = 300
 GELDIG = 60 * 60 * 4  # seconds between check and publish
 
-_MAPPEN = {".bpmn": "processes", ".dmn": "processes", ".form": "forms"}
+_MAPPEN = {
+    ".bpmn": "processes",
+    ".dmn": "processes",
+    ".form": "forms",
+    ".json": "processes/element-templates",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,7 +264,7 @@ def _uit_zip(inhoud: bytes, bestanden: dict[str, bytes]) -> list[str]:
                 return [f"In het zip-bestand zitten meer dan {MAX_AANTAL} bestanden."]
             for deel in delen:
                 if PurePosixPath(deel.filename).suffix not in _MAPPEN:
-                    continue  # a readme or an element template may travel along
+                    continue  # a readme may travel along
                 with archief.open(deel) as stroom:
                     gelezen = stroom.read(MAX_BESTAND + 1)
                 totaal += len(gelezen)

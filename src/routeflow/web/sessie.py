@@ -128,7 +128,11 @@ def _demo_accounts() -> list[Account]:
     if not huis().config.demo:
         return []
     poortwachter = Actor("demo", GEMEENTE, frozenset({Rol.BEHEERDER}))
-    return [account for account in lees(queries.accounts, poortwachter) if account.actief]
+    volgorde = list(Rol)
+    return sorted(
+        (account for account in lees(queries.accounts, poortwachter) if account.actief),
+        key=lambda account: min((volgorde.index(Rol(rol)) for rol in account.rollen), default=0),
+    )
 
 
 def _pagina(login: str = "", fouten: dict[str, str] | None = None) -> str:

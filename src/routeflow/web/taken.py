@@ -17,7 +17,6 @@ from routeflow.inburgering.rechten import (
     Actor,
     Handeling,
     bezwaar_tegen,
-    feiten_zichtbaar,
 )
 from routeflow.store import queries, schermen
 from routeflow.store.models import Account, Taak
@@ -213,22 +212,15 @@ def _pagina(
             for feit in blad.detail.feiten
             if feit.naam in _OVER_DE_PERSOON and feit.naam not in gevraagd
         ],
-        mag_invullen=_mag_invullen(taak),
+        mag_invullen=_mag_invullen(taak) and blad.vel.bezwaar is None,
         meldbaar=meldbaar(taak) and kan(Handeling.VERMOEDEN_MELDEN),
     )
 
 
 def _weergave(blad: Blad, rauw: Mapping[str, Any] | None) -> forms.Weergave:
-    """Return the form with what this reader may see of it; a mask here is a second lock."""
+    """Return the form with what this reader may see of it."""
     vel = blad.vel
-    zichtbaar = feiten_zichtbaar(
-        actor(),
-        vel.bekend,
-        van_taken=vel.formulier.namen,
-        gevoelig={veld.key: veld.gevoelig for veld in vel.formulier.alle if veld.gevoelig},
-    )
-    bekend = {naam: waarde for naam, waarde in vel.bekend.items() if naam in zichtbaar}
-    return forms.weergave(vel.formulier, bekend, rauw or vel.concept, now=now(), weg=vel.weg)
+    return forms.weergave(vel.formulier, vel.bekend, rauw or vel.concept, now=now(), weg=vel.weg)
 
 
 def _weg(versie: Boek, taak: Taak) -> list[str]:
