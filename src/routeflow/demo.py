@@ -6,7 +6,7 @@ gezinsmigranten and a few people of the ondertussengroep, at all stages, some st
 
 import random
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -24,13 +24,13 @@ from sqlalchemy.orm import Session
 
 from routeflow import forms
 from routeflow.clock import system_clock
-from routeflow.commands import accounts, berichten, deployments, dossiers, klok, taken
+from routeflow.commands import accounts, berichten, deployments, dossiers, klok, taken, timers
+from routeflow.commands.advance import WERKER
 from routeflow.config import Config
 from routeflow.errors import Invalid, Refusal
 from routeflow.inburgering.rechten import GEMEENTE, Actor, Rol
 from routeflow.store import Store, queries, read, transact
-from routeflow.store.models import Account, Dossier, Journaal, Taak, Wacht, Wekker
-from routeflow.worker import run_due
+from routeflow.store.models import TAAK_OPEN, Account, Dossier, Taak, Wacht, Wekker
 
 WACHTWOORD: Final = "welkom-in-de-demo"
 _NEDERLAND: Final = ZoneInfo("Europe/Amsterdam")
@@ -150,9 +150,13 @@ def fill(store: Store, config: Config, people: Sequence["Person"]) -> None:
     )
     with Progress(*columns, console=Console(stderr=True)) as progress:
         for person in progress.track(people, description="Dossiers vullen"):
-            Life(store, config, person, until=now).live()
+            transact(store.sessions, partial(_live, person=person, until=now))
     done.parent.mkdir(parents=True, exist_ok=True)
     done.touch()
+
+
+def _live(session: Session, person: "Person", until: datetime) -> None:
+    Life(session, person, until=until).live()
 
 
 def publish_project(store: Store, *, now: datetime) -> None:
@@ -267,7 +271,7 @@ def _people(groups: Sequence[tuple[str, str, int]]) -> Iterator[Person]:
                 wet=wet,
                 leerroute=route,
                 # spread over the route: many in their first year, fewer near the end
-                dagen=int(3 + 1500 * ((index + 0.5) / amount) ** 1.6),
+                dagen=int(3 + 1500 * ((index + 0.5) / amount) ** 2.2),
                 vlot=draw.uniform(0.25, 0.95),
                 seed=number,
             )
@@ -285,11 +289,13 @@ def _test_bsns() -> tuple[str, ...]:
 
 
 class Life:
-    """One dossier from its first day until now: people act, moments pass, DUO writes."""
+    """One dossier from its first day until now: people act, moments pass, DUO writes.
 
-    def __init__(self, store: Store, config: Config, person: Person, *, until: datetime) -> None:
-        self.store = store
-        self.config = config
+    All of it in one transaction: a filling that is broken off leaves no half life behind.
+    """
+
+    def __init__(self, session: Session, person: Person, *, until: datetime) -> None:
+        self.session = session
         self.person = person
         self.until = until
         self.draw = random.Random(person.seed)  # noqa: S311 - invented, and the same each time
@@ -297,38 +303,22 @@ class Life:
         self.plans: dict[UUID, datetime] = {}
         self.mail: dict[UUID, datetime] = {}
         self.dossier_id = UUID(int=0)
-        self.trail: list[str] = []
 
     def live(self) -> None:
-        """Open the dossier, or take it up where it was, and let time pass until ``until``."""
-        self.dossier_id = self._known() or self._open()
+        """Open the dossier, unless it is there already, and let time pass until ``until``.
+
+        Raises Refusal when its route goes round in circles or a form takes no answer.
+        """
+        if self.session.scalar(select(Dossier.id).where(Dossier.bsn == self.person.bsn)):
+            return
+        self.dossier_id = self._open()
         for _ in range(_MAX_ACTS):
             coming = self._coming()
             if coming is None or coming[0] > self.until:
                 return
             self.now, act = max(self.now, coming[0]), coming[1]
-            self.trail.append(str(act))
             act()
-        raise Refusal(
-            f"De route van {self.person.naam} loopt rond: meer dan {_MAX_ACTS} stappen, "
-            f"het laatst {self.trail[-8:]}."
-        )
-
-    def _known(self) -> UUID | None:
-        def look(session: Session) -> tuple[UUID, datetime] | None:
-            row = session.execute(
-                select(Dossier.id, func.max(Journaal.id))
-                .join(Journaal, Journaal.dossier_id == Dossier.id)
-                .where(Dossier.bsn == self.person.bsn)
-                .group_by(Dossier.id)
-            ).first()
-            return (row[0], session.get_one(Journaal, row[1]).op) if row else None
-
-        found = read(self.store.sessions, look)
-        if found is None:
-            return None
-        self.now = max(self.now, found[1])
-        return found[0]
+        raise Refusal(f"De route van {self.person.naam} loopt rond: meer dan {_MAX_ACTS} stappen.")
 
     def _open(self) -> UUID:
         person = self.person
@@ -351,43 +341,34 @@ class Life:
                 "gekoppeldDatum": vandaag,
             }
         else:
-            gegevens |= {
-                "verblijfsrecht": "anders",
-                "brpDatum": vandaag - timedelta(days=20),
-            }
+            gegevens |= {"verblijfsrecht": "anders", "brpDatum": vandaag - timedelta(days=20)}
         gegevens["datumKennisgeving"] = vandaag - timedelta(days=self.draw.randint(0, 10))
-        dossier = transact(
-            self.store.sessions,
-            partial(dossiers.start_dossier, gegevens=gegevens, by=_DEMO, now=self.now),
-        )
+        dossier = dossiers.start_dossier(self.session, gegevens, by=_DEMO, now=self.now)
         return dossier.id
 
-    def _coming(self) -> tuple[datetime, Any] | None:
+    def _coming(self) -> tuple[datetime, Callable[[], None]] | None:
         """Return what happens next in this dossier, and when."""
-
-        def look(session: Session) -> list[tuple[datetime, Any]]:
-            acts: list[tuple[datetime, Any]] = []
-            for taak in session.scalars(
-                select(Taak).where(Taak.dossier_id == self.dossier_id, Taak.status == "open")
-            ):
-                moment = self.plans.setdefault(taak.id, self._plan(taak))
-                acts.append((moment, partial(self._complete, taak.id)))
-            op = session.scalar(
-                select(func.min(Wekker.op)).where(
-                    Wekker.dossier_id == self.dossier_id, Wekker.gesloten_op.is_(None)
-                )
+        acts: list[tuple[datetime, Callable[[], None]]] = []
+        for taak in self.session.scalars(
+            select(Taak).where(Taak.dossier_id == self.dossier_id, TAAK_OPEN)
+        ):
+            if taak.id not in self.plans:
+                self.plans[taak.id] = self._plan(taak)
+            acts.append((self.plans[taak.id], partial(self._complete, taak)))
+        op = self.session.scalar(
+            select(func.min(Wekker.op)).where(
+                Wekker.dossier_id == self.dossier_id, Wekker.gesloten_op.is_(None)
             )
-            if op is not None:
-                acts.append((op, self._pass))
-            for wacht in session.scalars(
-                select(Wacht).where(Wacht.dossier_id == self.dossier_id, Wacht.soort == "message")
-            ):
-                if wacht.naam in _POST:
-                    moment = self.mail.setdefault(wacht.id, self._posted(wacht.naam))
-                    acts.append((moment, partial(self._receive, wacht.naam, wacht.id)))
-            return acts
-
-        acts = read(self.store.sessions, look)
+        )
+        if op is not None:
+            acts.append((op, self._pass))
+        for wacht in self.session.scalars(
+            select(Wacht).where(Wacht.dossier_id == self.dossier_id, Wacht.soort == "message")
+        ):
+            if wacht.naam in _POST:
+                if wacht.id not in self.mail:
+                    self.mail[wacht.id] = self._posted(wacht.naam)
+                acts.append((self.mail[wacht.id], partial(self._receive, wacht.naam, wacht.id)))
         return min(acts, key=lambda act: act[0]) if acts else None
 
     def _plan(self, taak: Taak) -> datetime:
@@ -406,23 +387,21 @@ class Life:
         return _workday(self.now + timedelta(days=self.draw.randint(low, high)), self.draw)
 
     def _pass(self) -> None:
-        run_due(self.store, self.config, self.now)
+        for claim in timers.due(self.session, self.now):
+            timers.fire_wekker(self.session, claim, by=WERKER, now=self.now)
 
-    def _complete(self, taak_id: UUID) -> None:
-        def work(session: Session) -> None:
-            taak = session.get_one(Taak, taak_id)
-            blad = taken.taakblad(session, taak, by=_DEMO, now=self.now)
-            known = queries.feiten(session, self.dossier_id)
-            rauw = answers(blad.formulier, blad.bekend, self._wishes(known), now=self.now)
-            taken.complete_taak(
-                session, taak_id, rauw, by=_behandelaar(session, taak), now=self.now
-            )
-
+    def _complete(self, taak: Taak) -> None:
+        blad = taken.taakblad(self.session, taak, by=_DEMO, now=self.now)
+        known = queries.feiten(self.session, self.dossier_id)
         try:
-            transact(self.store.sessions, work)
+            rauw = answers(
+                blad.formulier, {**known, **blad.bekend}, self._wishes(known), now=self.now
+            )
+            by = _behandelaar(self.session, taak)
+            taken.complete_taak(self.session, taak.id, rauw, by=by, now=self.now)
         except Invalid as invalid:
             raise Refusal(
-                f"{self.person.naam}, {taak_element(self.store, taak_id)}: {invalid} {invalid.fouten}"
+                f"{self.person.naam}, {taak.element}: {invalid} {invalid.fouten}"
             ) from invalid
 
     def _wishes(self, known: Mapping[str, Any]) -> dict[str, Any]:
@@ -480,20 +459,21 @@ class Life:
         }
 
     def _receive(self, naam: str, wacht_id: UUID) -> None:
-        known = read(self.store.sessions, lambda session: queries.feiten(session, self.dossier_id))
-        transact(
-            self.store.sessions,
-            partial(
-                berichten.receive,
-                bericht_id=f"demo-{wacht_id}",
-                bericht=naam,
-                gegevens=self._message(naam, known),
-                dossier_id=self.dossier_id,
-                by=_DEMO,
-                now=self.now,
-            ),
+        known = queries.feiten(self.session, self.dossier_id)
+        bericht = berichten.receive(
+            self.session,
+            f"demo-{wacht_id}",
+            naam,
+            self._message(naam, known),
+            dossier_id=self.dossier_id,
+            by=_DEMO,
+            now=self.now,
         )
-        run_due(self.store, self.config, self.now)
+        self.session.flush()
+        for claim in berichten.due(self.session, self.now):
+            berichten.deliver_bericht(self.session, str(claim.id), by=WERKER, now=self.now)
+        if bericht.status != "bezorgd":
+            raise Refusal(f"{self.person.naam}: het bericht {naam} kwam niet aan.")
 
     def _message(self, naam: str, known: Mapping[str, Any]) -> dict[str, Any]:
         vandaag = _civil(self.now)
@@ -685,10 +665,6 @@ def _mend(
             given[veld.key] = _made_up(veld, now)
         changed = True
     return changed
-
-
-def taak_element(store: Store, taak_id: UUID) -> str:
-    return read(store.sessions, lambda session: session.get_one(Taak, taak_id).element)
 
 
 def _behandelaar(session: Session, taak: Taak) -> Actor:
