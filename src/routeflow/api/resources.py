@@ -24,7 +24,7 @@ from routeflow.commands.toegang import eis
 from routeflow.config import Config
 from routeflow.errors import Incident, Invalid, NotFound, Refusal
 from routeflow.feel.json import from_json, to_json
-from routeflow.inburgering.rechten import Actor, Handeling, feiten_zichtbaar
+from routeflow.inburgering.rechten import Actor, Handeling
 from routeflow.store import Store, queries, read, transact
 from routeflow.store.models import Bericht, Dossier, Taak
 
@@ -394,23 +394,11 @@ def get_taak(door: _Door, id: str) -> schema.TaakVolledig:  # noqa: A002 - the n
         return schema.TaakVolledig(
             **msgspec.structs.asdict(kort),
             formulier=forms.schema_json(blad.formulier),
-            bekend=to_json(_te_zien(blad)),
+            bekend=to_json(dict(blad.bekend)),
             uitleg=blad.uitleg,
         )
 
     return read(door.store.sessions, look)
-
-
-def _te_zien(blad: taken.Taakblad) -> dict[str, Any]:
-    """Return what is known of the fields of a form, without what this reader may not see."""
-    velden = blad.formulier.alle
-    zien = feiten_zichtbaar(
-        g.actor,
-        blad.bekend,
-        van_taken=blad.formulier.namen,
-        gevoelig={veld.key: veld.gevoelig for veld in velden if veld.gevoelig},
-    )
-    return {naam: waarde for naam, waarde in blad.bekend.items() if naam in zien}
 
 
 def claim_taak(door: _Door, id: str) -> schema.TaakKort:  # noqa: A002 - the name in the path

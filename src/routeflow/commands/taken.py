@@ -12,18 +12,25 @@ from sqlalchemy.orm import Session
 from routeflow import engine, forms
 from routeflow.commands import keuzelijsten
 from routeflow.commands.advance import PARTIJ_ONTBREEKT, Act, Zaak, advance, lock_route, neem
-from routeflow.commands.catalogus import Verdeling, catalogus_of
+from routeflow.commands.catalogus import Catalogus, Verdeling, catalogus_of
 from routeflow.commands.feiten import Feiten
 from routeflow.commands.journaal import schrijf
 from routeflow.commands.toegang import eis, eis_taak, leesbaar
+from routeflow.commands.vierogen import bezwaar_tegen_persoon
 from routeflow.commands.wachtrij import meld_incident
-from routeflow.errors import Conflict, Invalid, NotFound
-from routeflow.inburgering.rechten import GEMEENTE, Actor, Handeling, Rol
+from routeflow.errors import Conflict, Invalid, NotAllowed, NotFound
+from routeflow.inburgering.rechten import (
+    GEMEENTE,
+    Actor,
+    Handeling,
+    Rol,
+    feiten_zichtbaar,
+    is_eigen,
+)
 from routeflow.store.models import TAAK_OPEN, Account, Deployment, Dossier, Route, Taak
 from routeflow.store.queries import mag_doen
 from routeflow.store.waarden import from_json, to_json
 
-ANDERE_DAN = "andere_dan"
 _BEOORDELEND = frozenset({Rol.HANDHAVER, Rol.TEAMLEIDER})  # who reports may still help, not judge
 
 
@@ -37,11 +44,12 @@ class Voltooid:
 
 @dataclass(frozen=True, slots=True)
 class Taakblad:
-    """What somebody needs to do a taak.
+    """What somebody needs to do a taak, without what this reader may not see.
 
-    ``bekend``: what is known of the fields of the form: facts, what the taak itself holds, and
-    what was saved as a concept (raw, over the facts). ``uitleg``: the documentation of the step.
-    ``weg``: the places of the form that the facts keep out of view.
+    ``bekend``: what is known of the fields of the form: facts, and what the taak itself holds.
+    ``concept``: what was filled in so far, as it was sent. ``uitleg``: the documentation of the
+    step. ``weg``: the places of the form that the facts keep out of view. ``bezwaar``: why this
+    reader may not do the taak although it is for their rol.
     """
 
     taak: Taak
@@ -50,6 +58,7 @@ class Taakblad:
     concept: Mapping[str, Any]
     uitleg: str
     weg: frozenset[str]
+    bezwaar: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,15 +83,49 @@ def taakblad(session: Session, taak: Taak, *, by: Actor, now: datetime) -> Taakb
     formulier = keuzelijsten.vul(session, catalogus.form(taak.formulier))
     element = catalogus.element(taak.proces, taak.element)
     weten = _bekend(taak, Feiten(session, taak.dossier).waarden)
-    velden = {veld.key for veld in formulier.alle}
+    eigen = is_eigen(by, taak.rol, taak.partij, taak.samen_met)
     return Taakblad(
         taak=taak,
         formulier=formulier,
-        bekend={naam: waarde for naam, waarde in weten.items() if naam in velden},
-        concept=taak.concept or {},
+        bekend=_te_zien(taak, formulier, weten, by=by, eigen=eigen),
+        concept=taak.concept or {} if eigen else {},
         uitleg=element.documentation if element else "",
         weg=forms.verborgen(formulier, weten, now=now),
+        bezwaar=bezwaar_tegen_persoon(session, element, taak, by=by),
     )
+
+
+def _te_zien(
+    taak: Taak,
+    formulier: "forms.Formulier",
+    weten: Mapping[str, Any],
+    *,
+    by: Actor,
+    eigen: bool,
+) -> dict[str, Any]:
+    """Return what is known of the fields of a form, as far as ``by`` may see it.
+
+    Who may do the taak sees what this very taak asks, also about health: they write it down
+    themselves. Facts that other taken brought follow the table of rechten.
+    """
+    velden = {veld.key: veld for veld in formulier.alle if veld.key}
+    van_taak = {naam for naam, veld in velden.items() if veld.taak}
+    gevraagd = {naam for naam in van_taak if velden[naam].vraagt}
+    hier = taak.lokaal.keys() | (taak.antwoorden or {}).keys()
+    bekend = {
+        naam: waarde
+        for naam, waarde in weten.items()
+        if naam in velden and (naam in hier or naam not in gevraagd)
+    }
+    zien = feiten_zichtbaar(
+        by,
+        bekend,
+        van_taken=formulier.namen,
+        gevoelig={naam: veld.gevoelig for naam, veld in velden.items() if veld.gevoelig},
+    )
+    if eigen:
+        zien |= van_taak & hier
+    return {naam: waarde for naam, waarde in bekend.items() if naam in zien}
 
 
 def complete_taak(
@@ -94,11 +137,13 @@ def complete_taak(
     (already closed: it tells who was first, and when) or Invalid (field -> sentence).
     """
     zaak, taak = _neem(session, taak_id, by=by, now=now)
-    eis_taak(by, Handeling.TAAK_VOLTOOIEN, taak, melder_id=_melder(zaak, taak))
+    eis_taak(by, Handeling.TAAK_VOLTOOIEN, taak)
+    _eis_ander(session, zaak.catalogus, taak, by=by)
     _is_open(taak)
     antwoorden, feiten = _beantwoord(zaak, taak, rauw)
     taak.status = "gedaan"
     taak.gesloten_op, taak.gesloten_door, taak.concept = now, by.naam, None
+    taak.behandelaar_id = by.account_id or taak.behandelaar_id
     taak.antwoorden = to_json(antwoorden)
     advance(
         zaak,
@@ -112,17 +157,11 @@ def complete_taak(
     return Voltooid(taak, zaak.nieuw)
 
 
-def _melder(zaak: Zaak, taak: Taak) -> UUID | None:
-    """Return the account that may not do this taak because it did the step before.
-
-    The diagram says so with the property ``andere_dan``: a fact that names an account or a
-    person, such as who reported the suspicion (Awb art. 10:3 lid 4).
-    """
-    element = zaak.catalogus.element(taak.proces, taak.element)
-    wie = zaak.feiten.waarden.get(element.properties.get(ANDERE_DAN, "")) if element else None
-    if wie is not None and str(wie) in {zaak.by.naam, str(zaak.by.account_id)}:
-        return zaak.by.account_id
-    return None
+def _eis_ander(session: Session, catalogus: Catalogus, taak: Taak, *, by: Actor) -> None:
+    """Raise NotAllowed when the diagram wants somebody else to do this taak."""
+    element = catalogus.element(taak.proces, taak.element)
+    if bezwaar := bezwaar_tegen_persoon(session, element, taak, by=by):
+        raise NotAllowed(bezwaar)
 
 
 def _beantwoord(
@@ -162,6 +201,7 @@ def claim(session: Session, taak_id: UUID, *, by: Actor, now: datetime) -> Taak:
     _is_open(taak)
     if by.account_id is None:
         raise Conflict("Alleen iemand met een account kan een taak op zich nemen.")
+    _eis_ander(session, catalogus_of(session, route.deployment), taak, by=by)
     if taak.behandelaar_id == by.account_id:
         return taak
     if taak.behandelaar_id is not None:

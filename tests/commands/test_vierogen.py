@@ -1,0 +1,140 @@
+"""Nobody judges their own work: not who reported, not who wrote the report, not who decided."""
+
+from functools import cache, partial
+
+import pytest
+
+from routeflow.commands import accounts, taken
+from routeflow.errors import NotAllowed
+from routeflow.inburgering.rechten import GEMEENTE, Actor, Rol
+from routeflow.store import read, transact
+from routeflow.store.models import Taak
+from support import bpmn
+from support.formulieren import formulier
+from support.klein import TABLES, person
+from support.route import BEGIN, project_files
+from support.tekening import definitie
+
+BEHEER = Actor("Beheer", GEMEENTE, frozenset({Rol.BEHEERDER}))
+WIE = ("vermoedenMelder", "voer_sanctietoets_uit", "stuur_voornemen")
+
+
+@cache
+def toetsing():
+    """First somebody tests, then another decides, then a third looks at the bezwaar."""
+    steps = ("toets", "besluit", "bezwaar")
+    drawn = bpmn.draw(
+        "toetsing",
+        bpmn.lanes("lanes", handhaver=["toets"], teamleider=["besluit", "bezwaar"]),
+        bpmn.start(),
+        person("toets", andere_dan="vermoedenMelder"),
+        person("besluit", andere_dan="vermoedenMelder, toets"),
+        person("bezwaar", andere_dan="vermoedenMelder, toets, besluit"),
+        bpmn.end(),
+        bpmn.path("s > toets > besluit > bezwaar > e"),
+    )
+    tables = {f"processes/{naam}.dmn" for naam in TABLES}
+    return {
+        "processes/toetsing.bpmn": drawn,
+        **{f"forms/{step}.form": formulier(id=step) for step in steps},
+        **{pad: inhoud for pad, inhoud in project_files().items() if pad in tables},
+    }
+
+
+@pytest.fixture
+def mensen(store):
+    """Two people who are handhaver and teamleider at once, as happens in a small gemeente."""
+
+    def maak(login):
+        nieuw = partial(
+            accounts.create_account,
+            login=login,
+            naam=login.capitalize(),
+            partij=GEMEENTE,
+            rollen=[Rol.HANDHAVER, Rol.TEAMLEIDER],
+            wachtwoord="een lange zin vol woorden",
+            by=BEHEER,
+            now=BEGIN,
+        )
+        return accounts.actor_of(transact(store.sessions, nieuw))
+
+    return [maak(login) for login in ("anouk", "marjan", "joost")]
+
+
+def blad(route, element, by):
+    taak_id = route.taak(element).id
+    return read(
+        route.store.sessions,
+        lambda s: taken.taakblad(s, s.get_one(Taak, taak_id), by=by, now=route.now),
+    )
+
+
+def test_who_tested_does_not_decide(route, mensen):
+    anouk, marjan, _ = mensen
+    route.given("toetsing", toetsing())
+    route.when_done("toets", by=anouk)
+    with pytest.raises(NotAllowed, match=r"u deed eerder zelf “toets”.*Awb artikel 10:3"):
+        route.when_done("besluit", by=anouk)
+    route.when_done("besluit", by=marjan)
+
+
+def test_who_decided_does_not_judge_the_bezwaar(route, mensen):
+    anouk, marjan, joost = mensen
+    route.given("toetsing", toetsing())
+    route.when_done("toets", by=anouk)
+    route.when_done("besluit", by=marjan)
+    for een in (anouk, marjan):
+        with pytest.raises(NotAllowed, match="u deed eerder zelf"):
+            route.when_done("bezwaar", by=een)
+    route.when_done("bezwaar", by=joost)
+    assert route.ended
+
+
+def test_who_reported_does_not_test_nor_decide_whoever_reported_after_them(route, mensen):
+    anouk, marjan, _ = mensen
+    route.given("toetsing", toetsing(), vermoedenMelder=str(anouk.account_id))
+    route.when_facts(vermoedenMelder=str(marjan.account_id))
+    for een in (anouk, marjan):
+        with pytest.raises(NotAllowed, match="u heeft het vermoeden zelf gemeld"):
+            route.when_done("toets", by=een)
+
+
+def test_the_page_says_so_before_anything_is_filled_in(route, mensen):
+    anouk, marjan, _ = mensen
+    route.given("toetsing", toetsing())
+    route.when_done("toets", by=anouk)
+    assert "u deed eerder zelf" in blad(route, "besluit", anouk).bezwaar
+    assert blad(route, "besluit", marjan).bezwaar is None
+
+
+def test_who_may_not_do_it_does_not_take_it_either(route, mensen):
+    anouk, *_ = mensen
+    route.given("toetsing", toetsing())
+    route.when_done("toets", by=anouk)
+    taak_id = route.taak("besluit").id
+    with pytest.raises(NotAllowed, match="u deed eerder zelf"):
+        transact(route.store.sessions, lambda s: taken.claim(s, taak_id, by=anouk, now=route.now))
+
+
+def test_who_did_a_taak_stays_its_behandelaar(route, mensen):
+    anouk, *_ = mensen
+    route.given("toetsing", toetsing())
+    gedaan = route.when_done("toets", by=anouk).taak
+    assert gedaan.behandelaar_id == anouk.account_id
+
+
+@pytest.mark.parametrize(
+    ("proces", "stap", "niet"),
+    [
+        ("p17_naleving", "voer_sanctietoets_uit", ("vermoedenMelder",)),
+        ("p17_naleving", "neem_besluit", WIE),
+        ("p17_naleving", "behandel_bezwaar", (*WIE, "neem_besluit")),
+        ("p00_doorlopende_lijn", "behandel_bezwaar_pip", ("stel_pip_vast",)),
+        ("p20_gezinsmigrant", "behandel_bezwaar_pip_gezinsmigrant", ("stel_pip_vast",)),
+    ],
+)
+def test_our_diagrams_say_who_may_not(proces, stap, niet):
+    element = next(een for een in definitie().elements(proces) if een.id == stap)
+    assert tuple(element.properties["andere_dan"].split(", ")) == niet
+    stappen = {een.id for p in definitie().processes for een in definitie().elements(p)}
+    assert set(niet) <= stappen | {"vermoedenMelder"}
