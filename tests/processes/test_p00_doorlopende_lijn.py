@@ -55,6 +55,15 @@ def test_who_has_no_duty_is_not_in_this_route(spel):
     assert spel.klaar
 
 
+def test_who_is_under_the_law_of_2013_gets_support_until_done(spel):
+    spel.given(**PERSOON)
+    spel.when_done("controleer_inburgeringsplicht", plichtIndicator="plichtig", wet="Wi2013")
+    assert spel.open == {("bespreek_ondersteuning_ondertussengroep", "casemanager")}
+    reis(spel, houd_contact_ondertussengroep={"ondertussengroepKlaar": "ja"})
+    assert spel.einden == ["einde_ondersteuning"]
+    assert spel.klaar
+
+
 def test_the_intake_does_not_wait_for_a_home(spel):
     spel.given(**PERSOON)
     reis(spel, "zoek_woning")

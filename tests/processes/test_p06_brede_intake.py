@@ -122,6 +122,7 @@ def test_a_sanctietoets_is_only_asked_for_when_the_duty_was_explained(spel):
 def test_a_sanctietoets_does_not_hold_up_the_third_call(spel):
     _niet_gekomen_na_oproep_2(spel)
     spel.when_done("beoordeel_wegblijven", sanctietoetsGevraagd="ja")
+    assert spel.feiten["vermoedenMelder"] == spel.wie
     assert "vraag_sanctietoets" in spel.gezien
     _oproep(spel, 3, "verstuur_oproep_3")
     spel.when_done("leg_komst_3_vast", verschenenOproep3="ja")
@@ -131,6 +132,7 @@ def test_a_sanctietoets_does_not_hold_up_the_third_call(spel):
 def test_after_three_calls_the_intake_is_finished_in_absence(spel):
     _niet_gekomen_na_oproep_2(spel)
     spel.when_done("beoordeel_wegblijven", sanctietoetsGevraagd="nee")
+    assert "vermoedenMelder" not in spel.feiten
     _oproep(spel, 3, "verstuur_oproep_3")
     spel.when_done("leg_komst_3_vast", verschenenOproep3="nee")
     spel.when_done("vul_intake_in_afwezigheid_in")

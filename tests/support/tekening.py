@@ -55,6 +55,7 @@ class Spel:
         self.stap: Step | None = None
         self.gezien: set[str] = set()
         self.einden: list[str] = []
+        self.wie = "Kees"
 
     # given
 
@@ -191,7 +192,12 @@ class Spel:
         def werkdagen(aantal: Decimal) -> date:
             return werkdagen_verder(geopend.astimezone(NEDERLAND).date(), int(aantal))
 
-        return {"termijn": termijn, "werkdagen": werkdagen, "norm": lambda n: Decimal(norm(n))}
+        return {
+            "termijn": termijn,
+            "werkdagen": werkdagen,
+            "norm": lambda n: Decimal(norm(n)),
+            "wie": lambda: self.wie,
+        }
 
     def _vul_in(self, formulier: str, gegeven: Mapping[str, Any]) -> dict[str, Any]:
         velden = list(_velden(_formulier(formulier)))
