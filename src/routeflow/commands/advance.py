@@ -27,6 +27,7 @@ from routeflow.store.models import (
     OOIT,
     TAAK_OPEN,
     Bericht,
+    Dossier,
     Route,
     Taak,
     Wacht,
@@ -36,6 +37,9 @@ from routeflow.store.waarden import to_json
 
 Move = Callable[[Definition, bytes, World], Step]
 
+FASE = "fase"  # a property of any element: from there on the dossier is in this phase
+SLUIT_DOSSIER = "sluit_dossier"  # of any element: there the dossier closes, and this is why
+AFGEROND = "Afgerond"
 PARTIJ_ONTBREEKT = "partij ontbreekt"
 REGIE = "regie"
 WERKER = Actor("wekker", GEMEENTE, frozenset())
@@ -104,10 +108,11 @@ class Zaak:
             "werkdagen": lambda aantal: werkdagen_verder(dag, int(aantal)),
             "voor": lambda datum, aantal: werkdagen_verder(datum, -int(aantal)),
             "norm": norm,
+            "wie": lambda: str(self.by.account_id or self.by.naam),
         }
 
 
-FUNCTIES = ("termijn", "werkdagen", "voor", "norm")
+FUNCTIES = ("termijn", "werkdagen", "voor", "norm", "wie")
 
 
 def lock_route(session: Session, *where: Any, join: Any = None) -> Route | None:  # noqa: ANN401 - SQL
@@ -182,11 +187,14 @@ def adopt(zaak: Zaak, step: Step, act: Act) -> None:
     session, route, dossier = zaak.session, zaak.route, zaak.route.dossier
     with session.no_autoflush:
         route.toestand = step.state
-        for fase in _fasen(zaak.catalogus, step):
-            dossier.fase = fase
+        if dossier.gesloten_op is None:
+            for fase in _eigenschappen(zaak.catalogus, step, FASE):
+                dossier.fase = fase
+        for reden in _eigenschappen(zaak.catalogus, step, SLUIT_DOSSIER):
+            _sluit(dossier, reden, zaak.now)
         if step.finished and route.beeindigd_op is None:
-            route.beeindigd_op = dossier.gesloten_op = zaak.now
-            dossier.gesloten_reden = "De route is afgerond."
+            route.beeindigd_op = zaak.now
+            _sluit(dossier, "De route is afgerond.", zaak.now)
         wekkers = _wekkers(zaak)
         _adopt_taken(zaak, step.tasks, wekkers)
         _adopt_alarms(zaak, step.alarms, wekkers)
@@ -204,11 +212,18 @@ def adopt(zaak: Zaak, step: Step, act: Act) -> None:
         )
 
 
-def _fasen(catalogus: Catalogus, step: Step) -> Iterable[str]:
+def _eigenschappen(catalogus: Catalogus, step: Step, naam: str) -> Iterable[str]:
+    """Return what the elements that were entered say in this property, in order."""
     for passed in step.passed:
         element = catalogus.element(passed.process, passed.element)
-        if passed.what == "entered" and element and element.properties.get("fase"):
-            yield element.properties["fase"]
+        if passed.what == "entered" and element and element.properties.get(naam):
+            yield element.properties[naam]
+
+
+def _sluit(dossier: Dossier, reden: str, now: datetime) -> None:
+    """Close the dossier, once. Its route may go on: gegevens are kept for years after it."""
+    if dossier.gesloten_op is None:
+        dossier.gesloten_op, dossier.gesloten_reden, dossier.fase = now, reden, AFGEROND
 
 
 def _wekkers(zaak: Zaak) -> dict[tuple[str, str], Wekker]:
@@ -247,7 +262,11 @@ def _volg_casemanager(zaak: Zaak) -> None:
     if nieuw == zaak.casemanager_id:
         return
     for taak in zaak.taken:
-        if taak.rol == Rol.CASEMANAGER and taak.behandelaar_id == zaak.casemanager_id:
+        if (
+            taak.status == "open"
+            and taak.rol == Rol.CASEMANAGER
+            and taak.behandelaar_id == zaak.casemanager_id
+        ):
             taak.behandelaar_id = nieuw
     zaak.casemanager_id = nieuw
 

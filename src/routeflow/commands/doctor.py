@@ -168,12 +168,12 @@ def _gemist(session: Session, now: datetime) -> Iterator[Afwijking]:
             )
     dubbel = select(Taak.dossier_id).where(
         TAAK_OPEN,
-        Taak.dossier_id.in_(select(Dossier.id).where(Dossier.gesloten_op.is_not(None))),
+        Taak.dossier_id.in_(select(Route.dossier_id).where(Route.beeindigd_op.is_not(None))),
     )
     for dossier_id in session.scalars(dubbel):
         yield Afwijking(
             dossier_id,
             nummers.get(dossier_id, ""),
             "taak",
-            "Een gesloten dossier heeft een open taak.",
+            "Een route die voorbij is, heeft een open taak.",
         )
