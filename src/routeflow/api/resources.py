@@ -19,7 +19,7 @@ from routeflow import forms, worker
 from routeflow.api import schema
 from routeflow.api.openapi import Operation, Parameter, document
 from routeflow.clock import Clock, system_clock
-from routeflow.commands import accounts, berichten, dossiers, taken
+from routeflow.commands import accounts, berichten, dossiers, naleving, taken
 from routeflow.commands.toegang import eis
 from routeflow.config import Config
 from routeflow.errors import Incident, Invalid, NotFound, Refusal
@@ -431,6 +431,19 @@ def voltooien_taak(
     return read(door.store.sessions, look)
 
 
+def create_vermoeden(
+    door: _Door,
+    vermoeden: schema.Vermoeden,
+    id: str,  # noqa: A002 - the name in the path
+) -> schema.DossierVolledig:
+    dossier = door.write(
+        naleving.meld_vermoeden,
+        taak_id=_id(id, "Deze taak"),
+        gegevens={"plicht": vermoeden.plicht, "toelichting": vermoeden.toelichting},
+    )
+    return get_dossier(door, id=str(dossier.id))
+
+
 def _changed(door: _Door, taak: Taak) -> schema.TaakKort:
     vandaag = _today(door.clock())
 
@@ -655,6 +668,17 @@ OPERATIONS = (
         voltooien_taak,
         schema.VoltooidUit,
         body=schema.Voltooien,
+        parameters=(_ID,),
+        refusals=_ACT,
+    ),
+    Operation(
+        "POST",
+        "/taken/{id}/vermoeden",
+        "Meld een vermoeden over een stap van de inburgeraar die te laat is.",
+        create_vermoeden,
+        schema.DossierVolledig,
+        body=schema.Vermoeden,
+        status=HTTPStatus.CREATED,
         parameters=(_ID,),
         refusals=_ACT,
     ),

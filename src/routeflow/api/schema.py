@@ -152,6 +152,13 @@ class VoltooidUit(Vorm, frozen=True, kw_only=True):
     volgende: list[TaakKort]
 
 
+class Vermoeden(Invoer, frozen=True, kw_only=True):
+    """Een vermoeden dat de inburgeraar een plicht niet nakwam. Een mens zoekt uit wat er is."""
+
+    plicht: Literal["intake", "begeleiding", "PVT", "MAP", "leerroute", "ontzorgen"]
+    toelichting: Annotated[str, msgspec.Meta(min_length=1, max_length=2000)]
+
+
 class BerichtNieuw(Invoer, frozen=True, kw_only=True):
     """Een gebeurtenis van buiten, zoals een SS-code van DUO. Noem het dossier, het BSN of het V-nummer."""
 
