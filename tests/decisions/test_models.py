@@ -209,6 +209,14 @@ def test_boxed_expressions_are_understood(boxed, answer):
     assert ask(dmn(decision("d", boxed)), "d", x=5).value == answer
 
 
+def test_a_function_in_java_or_pmml_is_named_and_never_run():
+    foreign = f'<functionDefinition kind="Java"><formalParameter name="a"/>{literal("a")}</functionDefinition>'
+    data = dmn(decision("f", foreign), decision("d", literal("f(1)"), needs=["f"]))
+    assert ask(data, "d").value is None
+    found = decisions.check(data, "x.dmn")
+    assert [(f.code, f.severity) for f in found] == [("dmn.functie", "waarschuwing")]
+
+
 def test_a_host_function_can_be_used():
     data = dmn(decision("d", literal('termijn("pip")')))
     found = decisions.load(data, "x.dmn").decide(

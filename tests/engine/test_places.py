@@ -18,6 +18,7 @@ from support.bpmn import (
     each,
     end,
     error,
+    escalation,
     event_sub,
     events,
     every,
@@ -129,6 +130,26 @@ def test_a_repeating_timer_that_interrupts_or_holds_the_route_is_refused():
     }.items():
         found = engine.check({"p.bpmn": draw("p", start(), end(), *parts)}, None)
         assert (place, "timer") in {(f.element, f.code) for f in found}
+
+
+def test_an_event_subprocess_that_interrupts_ends_the_other_listeners_too():
+    play = Play(
+        draw("p", start(), user("a"), path("s > a"),
+             event_sub("h", start("hs", message("stop")), user("x"), path("hs > x")),
+             event_sub("i", start("is", message("nog"), isInterrupting="false"), user("y"),
+                       path("is > y")))
+    )  # fmt: skip
+    assert play.waits == ["nog", "stop"]
+    assert play.tell("nog").tell("stop").open == ["x"]
+    assert play.waits == []
+
+
+def test_a_condition_that_compares_with_true_is_no_while_the_fact_is_unknown():
+    play = Play(
+        draw("p", start(), exclusive("g", default="g_b"), user("a"), user("b"), path("s > g"),
+             path("g > a", "=akkoord = true"), path("g > b"))
+    )  # fmt: skip
+    assert play.open == ["b"]
 
 
 def test_terminate_ends_only_the_subprocess_it_stands_in():
@@ -409,6 +430,37 @@ def test_the_key_of_a_message_is_named_as_a_word_that_does_nothing():
 def test_words_of_the_modeller_that_change_nothing_are_good(part):
     files = {"p.bpmn": draw("p", start(), part, end(), path("s > c > e")), "q.bpmn": INNER}
     assert engine.check(files, None) == []
+
+
+def test_a_process_that_is_drawn_as_not_executable_is_named():
+    data = draw("p", start(), user("a"), end(), path("s > a > e"))
+    data = data.replace(b'isExecutable="true"', b'isExecutable="false"')
+    found = engine.check({"p.bpmn": data}, None)
+    assert [(f.element, f.code, f.severity) for f in found] == [
+        ("p", "niet-uitvoerbaar", "waarschuwing")
+    ]
+    assert Play(data).open == ["a"]
+
+
+def test_a_name_or_code_that_is_calculated_is_refused():
+    for event in (message("=naam"), signal("=naam"), error("=code"), escalation("=code")):
+        data = draw("p", start(), end("e", event), path("s > e"))
+        assert "naam-vast" in {f.code for f in engine.check({"p.bpmn": data}, None)}
+
+
+def test_the_lists_of_flows_in_an_element_are_not_needed_and_not_read():
+    lists = "<bpmn:incoming>anders</bpmn:incoming><bpmn:outgoing>weg</bpmn:outgoing>"
+    data = draw("p", start(), user("a", lists), end(), path("s > a > e"))
+    assert engine.check({"p.bpmn": data}, None) == []
+    assert Play(data).do("a").finished
+
+
+def test_a_flow_into_a_beginning_or_out_of_an_end_is_refused():
+    edge = boundary("b", "a", after("P1D"))
+    data = draw("p", start(), user("a"), edge, end(), path("s > a > e"), path("b > e", ident="b_e"),
+                path("a > s"), path("a > b"), path("e > a"))  # fmt: skip
+    codes = {(f.element, f.code) for f in engine.check({"p.bpmn": data}, None)}
+    assert {("s", "pijl-naar-begin"), ("b", "pijl-naar-begin"), ("e", "pijl-uit-einde")} <= codes
 
 
 def test_a_version_tag_on_a_process_is_good_and_binding_to_one_is_refused():

@@ -30,7 +30,7 @@ _ACTIVITY: Final = _COMMON | {
 }
 _EVENT: Final = _COMMON | {"parallelMultiple"}
 _GATEWAY: Final = _COMMON | {"gatewayDirection", "default"}
-_ATTRIBUTES: Final[dict[str, frozenset[str]]] = {
+ATTRIBUTES: Final[dict[str, frozenset[str]]] = {
     "definitions": _COMMON
     | {"targetNamespace", "exporter", "exporterVersion", "expressionLanguage", "typeLanguage"},
     "collaboration": _COMMON | {"isClosed"},
@@ -96,7 +96,7 @@ _ATTRIBUTES: Final[dict[str, frozenset[str]]] = {
     "dataObject": _COMMON | {"isCollection"},
     "dataObjectReference": _COMMON | {"dataObjectRef"},
 }
-_MUST_BE: Final = {
+MUST_BE: Final = {
     "isForCompensation": {"false"},
     "startQuantity": {"1"},
     "completionQuantity": {"1"},
@@ -107,7 +107,7 @@ _MUST_BE: Final = {
 }
 _LANGUAGE: Final = {"language", "expressionLanguage", "scriptFormat"}
 _TEMPLATE: Final = {"modelerTemplate", "modelerTemplateVersion", "modelerTemplateIcon"}
-_ZEEBE: Final[dict[str, frozenset[str]]] = {
+EXTENSIONS: Final[dict[str, frozenset[str]]] = {
     "userTask": frozenset(),
     "formDefinition": frozenset({"formId", "bindingType"}),
     "taskSchedule": frozenset({"dueDate", "followUpDate"}),
@@ -150,7 +150,7 @@ _PLACES: Final[dict[str, frozenset[str]]] = {
     "taskHeaders": _WORKERS,
     "loopCharacteristics": frozenset({"multiInstanceLoopCharacteristics"}),
 }
-_REFUSED: Final = {
+REFUSED: Final = {
     "complexGateway": "Een complexe gateway kunnen we niet uitvoeren; gebruik een andere gateway.",
     "transaction": "Een transactie kunnen we niet uitvoeren; gebruik een gewoon deelproces.",
     "adHocSubProcess": "Een ad-hoc-deelproces kunnen we niet uitvoeren; teken de volgorde.",
@@ -165,7 +165,7 @@ _REFUSED: Final = {
     "dataOutputAssociation": "Een pijl naar een gegevensobject kunnen we niet uitvoeren.",
     "loopDataInputRef": "Geef de lijst van een herhaling op met de invoerlijst (zeebe), niet met loopDataInputRef.",
 }
-_SILENT: Final = {
+SILENT: Final = {
     "correlationKey": "De sleutel bij dit bericht doet niets: een bericht hoort altijd bij een dossier.",
     "retries": "Het aantal pogingen doet niets: opnieuw proberen regelt de werkvoorraad.",
     "assignmentDefinition": "De toewijzing doet niets: wie de taak doet volgt uit de baan en de rolverdeling.",
@@ -241,15 +241,15 @@ def _about(element: etree._Element, namespace: str) -> Iterator[tuple[str, str, 
             )
         elif found.namespace == ZEEBE_NAMESPACE and found.localname not in _TEMPLATE:
             yield "onbekend", f"Het kenmerk zeebe:{found.localname} kennen we niet.", False
-        elif found.localname in _SILENT and str(value).strip():
-            yield "doet-niets", _SILENT[found.localname], True
+        elif found.localname in SILENT and str(value).strip():
+            yield "doet-niets", SILENT[found.localname], True
 
 
 def _bpmn(element: etree._Element, tag: str) -> Iterator[tuple[str, str, bool]]:
-    if tag in _REFUSED:
-        yield "niet-ondersteund", _REFUSED[tag], False
+    if tag in REFUSED:
+        yield "niet-ondersteund", REFUSED[tag], False
         return
-    if tag not in _ATTRIBUTES:
+    if tag not in ATTRIBUTES:
         yield "onbekend", f"Het BPMN-onderdeel {tag} kunnen we niet uitvoeren.", False
         return
     if tag in {"dataObject", "dataObjectReference"}:
@@ -266,9 +266,9 @@ def _bpmn(element: etree._Element, tag: str) -> Iterator[tuple[str, str, bool]]:
 
 
 def _attribute(tag: str, name: str, value: str) -> tuple[str, str, bool] | None:
-    if name not in _ATTRIBUTES[tag]:
+    if name not in ATTRIBUTES[tag]:
         return "onbekend", f"Het kenmerk {name} bij {tag} kennen we niet.", False
-    if name in _MUST_BE and value not in _MUST_BE[name]:
+    if name in MUST_BE and value not in MUST_BE[name]:
         return "niet-ondersteund", f"{name} = {value} kunnen we niet uitvoeren.", False
     if name in _LANGUAGE and "feel" not in value.lower():
         return "geen-feel", f"We kennen alleen FEEL, niet {value}.", False
@@ -276,18 +276,18 @@ def _attribute(tag: str, name: str, value: str) -> tuple[str, str, bool] | None:
 
 
 def _zeebe(element: etree._Element, tag: str) -> Iterator[tuple[str, str, bool]]:
-    if tag not in _ZEEBE:
+    if tag not in EXTENSIONS:
         yield "onbekend", f"De uitbreiding zeebe:{tag} kennen we niet.", False
         return
-    if tag in _SILENT:
-        yield "doet-niets", _SILENT[tag], True
+    if tag in SILENT:
+        yield "doet-niets", SILENT[tag], True
     place = _place(element)
     if tag in _PLACES and place not in _PLACES[tag]:
         yield "doet-niets", f"zeebe:{tag} doet niets bij {place}.", True
     for name, value in element.attrib.items():
         if etree.QName(name).namespace:
             continue
-        if name not in _ZEEBE[tag]:
+        if name not in EXTENSIONS[tag]:
             yield "onbekend", f"Het kenmerk {name} bij zeebe:{tag} kennen we niet.", False
         elif name == "bindingType" and value not in {"latest", "deployment"}:
             yield "niet-ondersteund", f"Binding {value} kunnen we niet uitvoeren.", False
