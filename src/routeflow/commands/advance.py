@@ -282,7 +282,7 @@ def _nieuwe_taak(zaak: Zaak, task: OpenTask) -> Taak:
         deployment_id=zaak.route.deployment_id,
         proces=task.process,
         element=task.element,
-        naam=task.name,
+        naam=_naam(task),
         onderdeel=onderdeel,
         rol=rol,
         partij=GEMEENTE if ontbreekt else verdeling.partij,
@@ -307,6 +307,14 @@ def _nieuwe_taak(zaak: Zaak, task: OpenTask) -> Taak:
         )
     _volg_termijn(zaak, taak, task)
     return taak
+
+
+def _naam(task: OpenTask) -> str:
+    """Return the name of the step; of a multi-instance with the item that tells it from its twins."""
+    if "loopCounter" not in task.local:
+        return task.name
+    items = [item for item in task.local.values() if isinstance(item, str) and item]
+    return f"{task.name}: {', '.join(items)}"[:300] if items else task.name
 
 
 def _houder(lane: str) -> str:

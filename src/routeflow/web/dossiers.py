@@ -120,7 +120,8 @@ def _nieuw(gegevens: Mapping[str, str], fouten: Mapping[str, str]) -> str:
 @pages.get("/<uuid:dossier_id>")
 def toon(dossier_id: UUID) -> str:
     detail = _detail(dossier_id)
-    return _pagina("dossier.html", detail, "toon")
+    standen = lees(dossiers.termijnen, dossier_id, vandaag=vandaag(), by=actor())
+    return _pagina("dossier.html", detail, "toon", standen=standen)
 
 
 @pages.get("/<uuid:dossier_id>/gegevens")

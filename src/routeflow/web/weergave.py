@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from flask import Flask
 
 from routeflow.inburgering.rechten import Rol
-from routeflow.store.models import Taak
 from routeflow.store.queries import JournaalRij
 from routeflow.web.deur import NEDERLAND
 
@@ -148,14 +147,6 @@ def grond_kort(grond: str | None) -> str:
     return "werkafspraak" if (grond or "").startswith("Werkafspraak") else grond or ""
 
 
-def lokaal(taak: Taak) -> str:
-    """Return what tells this taak from its twins: the item of a multi-instance, in words."""
-    if "loopCounter" not in taak.lokaal:
-        return ""
-    teksten = [deel for deel in taak.lokaal.values() if isinstance(deel, str) and deel]
-    return ", ".join(teksten)
-
-
 def rol_opties() -> list[tuple[str, str]]:
     """Return all rollen, for a list to choose from."""
     return [(rol.value, hoofdletter(rol.value)) for rol in Rol]
@@ -196,5 +187,5 @@ def register(app: Flask) -> None:
         grond_kort,
     ):
         app.add_template_filter(filter_)
-    for functie in (regel, soort_stap, rol_opties, lokaal):
+    for functie in (regel, soort_stap, rol_opties):
         app.add_template_global(functie)
