@@ -17,6 +17,7 @@ from routeflow.store.models import Dossier, Taak
 
 VERMOEDEN = "vermoeden"
 INBURGERAAR = "inburgeraar"
+GEGEVENS = ("plicht", "toelichting")
 
 
 def meld_vermoeden(
@@ -24,6 +25,7 @@ def meld_vermoeden(
 ) -> Dossier:
     """Start the review of a taak that the inburgeraar let pass.
 
+    ``gegevens``: plicht (which duty it is about) and toelichting; nothing else is kept.
     Raises NotFound, NotAllowed, or Conflict when the taak is not overdue or is not the
     inburgeraar's move: what a partner, COA, DUO or the gemeente lets pass is never held
     against the inburgeraar (Awb art. 5:41).
@@ -42,7 +44,8 @@ def meld_vermoeden(
     if taak.status != "open" or taak.uiterlijk is None or taak.uiterlijk >= vandaag(now):
         raise Conflict("Deze taak is niet te laat. Er is geen vermoeden om te melden.")
     melder = str(by.account_id) if by.account_id else by.naam
-    payload = {**gegevens, "vermoedenTaak": taak.naam, "vermoedenMelder": melder}
+    gemeld = {naam: gegevens[naam] for naam in GEGEVENS if naam in gegevens}
+    payload = {**gemeld, "vermoedenTaak": taak.naam, "vermoedenMelder": melder}
     advance(
         zaak,
         lambda definition, state, world: engine.deliver(
