@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from support.tekening import Spel, niet_bezocht
+from support.tekening import Spel
 
 
 @pytest.fixture
@@ -103,7 +103,3 @@ def test_another_date_at_duo_is_looked_into(spel):
 def test_who_joins_family_needs_no_home_from_the_gemeente(spel):
     spel.given(naam="Yusuf", komtUitOpvang="nee")
     assert spel.open == {("leg_brp_inschrijving_vast", "casemanager")}
-
-
-def test_these_stories_pass_every_element_and_branch():
-    assert niet_bezocht("p03_huisvesting", globals()) == set()

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from support.tekening import Spel, niet_bezocht
+from support.tekening import Spel
 
 PIP = {"leerroute": "B1", "dagtekening": date(2026, 3, 10), "termijnStart": date(2026, 3, 11)}
 
@@ -93,7 +93,3 @@ def test_after_600_hours_the_casemanager_may_decide_on_a2(spel):
     spel.when_done("besluit_over_afschaling", afschalen="ja", onderdelenA2=["SC", "SP"])
     assert spel.feiten["onderdelenA2"] == ["SC", "SP"]
     assert not spel.klaar
-
-
-def test_these_stories_pass_every_element_and_branch():
-    assert niet_bezocht("p08a_b1_route", globals()) == set()

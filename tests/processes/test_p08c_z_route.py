@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from support.tekening import Spel, niet_bezocht
+from support.tekening import Spel
 
 PIP = {"leerroute": "Z", "dagtekening": date(2026, 3, 10), "termijnStart": date(2026, 3, 11)}
 
@@ -95,7 +95,3 @@ def test_duo_gets_no_date_before_pvt_or_map(spel):
     spel.when_facts_change(pvtDatum=date(2026, 4, 1))
     with pytest.raises(AssertionError, match="PVT"):
         spel.when_done("geef_z_route_door", zrouteAfronding=date(2026, 3, 31))
-
-
-def test_these_stories_pass_every_element_and_branch():
-    assert niet_bezocht("p08c_z_route", globals()) == set()

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from support.tekening import Spel, niet_bezocht
+from support.tekening import Spel
 
 PIP = {"dagtekening": date(2026, 3, 10), "termijnStart": date(2026, 3, 11)}
 
@@ -123,7 +123,3 @@ def test_the_cycle_ends_when_the_leerroute_is_done(spel):
     spel.when_done("registreer_maanduren")
     assert spel.klaar
     assert spel.einden[-1] == "einde_p09"
-
-
-def test_these_stories_pass_every_element_and_branch():
-    assert niet_bezocht("p09_uren", globals()) == set()

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from support.tekening import Spel, niet_bezocht
+from support.tekening import Spel
 
 
 @pytest.fixture
@@ -79,7 +79,3 @@ def test_the_cycle_ends_with_the_leerroute(spel):
     spel.when_time_comes("wacht_moment")
     assert spel.klaar
     assert spel.einden == ["einde_p13_route"]
-
-
-def test_these_stories_pass_every_element_and_branch():
-    assert niet_bezocht("p13_voortgang", globals()) == set()

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from support.tekening import Spel, niet_bezocht
+from support.tekening import Spel
 
 EINDE = {"eindePlicht": date(2026, 3, 11)}
 
@@ -81,7 +81,3 @@ def test_with_consent_there_is_contact_after_3_and_12_months_and_after_5_years_i
     assert spel.open == {("verwijder_gegevens", "teamleider")}
     spel.when_done("verwijder_gegevens")
     assert spel.einden == ["einde_p16"]
-
-
-def test_these_stories_pass_every_element_and_branch():
-    assert niet_bezocht("p16_afronding", globals()) == set()

@@ -55,6 +55,7 @@ class Spel:
         self.stap: Step | None = None
         self.gezien: set[str] = set()
         self.einden: list[str] = []
+        self.fasen: list[str] = []
         self.wie = "Kees"
 
     # given
@@ -174,6 +175,13 @@ class Spel:
                 self.feiten[naam] = waarde
         if stap.facts and not stap.finished:  # last days may hang on what the diagram just wrote
             self.stap = engine.refresh(definitie(), stap.state, self._wereld())
+        fasen = [
+            fase
+            for langs in stap.passed
+            if langs.what == "entered"
+            and (fase := _eigenschappen(langs.process, langs.element).get("fase"))
+        ]
+        self.fasen += [fase for fase in fasen[-1:] if fase not in self.fasen[-1:]]
         einden = {e.id for e in definitie().elements(self.proces) if e.kind == "endEvent"}
         for langs in stap.passed:
             if langs.process == self.proces:
@@ -232,6 +240,11 @@ class Spel:
             "checklist": keuzes,
         }
         return gewoon[veld["type"]] if veld["type"] in gewoon else _tekst(veld)
+
+
+@cache
+def _eigenschappen(proces: str, element: str) -> Mapping[str, str]:
+    return next(een.properties for een in definitie().elements(proces) if een.id == element)
 
 
 def _afspraak(naam: str) -> Mapping[str, Any] | None:
