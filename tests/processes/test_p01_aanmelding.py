@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from support.tekening import Spel, niet_bezocht
+from support.tekening import Spel
 
 
 @pytest.fixture
@@ -65,7 +65,3 @@ def test_at_eighteen_somebody_looks_at_duo_again(spel):
     assert spel.moment("achttien_jaar") == date(2027, 5, 1)
     spel.when_time_comes("achttien_jaar")
     assert spel.open == {("controleer_inburgeringsplicht", "casemanager")}
-
-
-def test_these_stories_pass_every_element_and_branch():
-    assert niet_bezocht("p01_aanmelding", globals()) == set()

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from support.tekening import Spel, niet_bezocht
+from support.tekening import Spel
 
 
 @pytest.fixture
@@ -60,7 +60,3 @@ def test_who_joins_family_has_no_handover_from_coa(spel):
     _gekoppeld(spel)
     spel.when_done("voer_eerste_contact", komtUitOpvang="nee")
     assert spel.open == {("haal_examennummer_op", "casemanager")}
-
-
-def test_these_stories_pass_every_element_and_branch():
-    assert niet_bezocht("p02_warme_overdracht", globals()) == set()

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from support.tekening import Spel, niet_bezocht
+from support.tekening import Spel
 
 
 @pytest.fixture
@@ -109,7 +109,3 @@ def test_longer_help_needs_a_decision_under_another_article(spel):
     spel.when_time_comes("zes_maanden_om")
     spel.when_done("leg_verlenging_vast")
     assert spel.einden == ["einde_langer_betalen"]
-
-
-def test_these_stories_pass_every_element_and_branch():
-    assert niet_bezocht("p05_ontzorgen", globals()) == set()

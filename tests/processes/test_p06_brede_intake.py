@@ -6,7 +6,7 @@ import pytest
 
 from routeflow import forms
 from routeflow.errors import Invalid
-from support.tekening import HUIS, Spel, niet_bezocht
+from support.tekening import HUIS, Spel
 
 
 @pytest.fixture
@@ -226,7 +226,3 @@ def test_who_cannot_see_never_does_the_toets(spel):
     assert "meld_ontheffing_toets" in _open(spel)
     spel.when_done("meld_ontheffing_toets")
     assert "toets_ontvangen" not in spel.wachten
-
-
-def test_these_stories_pass_every_element_and_branch():
-    assert niet_bezocht("p06_brede_intake", globals()) == set()

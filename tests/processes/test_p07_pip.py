@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from support.tekening import Spel, niet_bezocht
+from support.tekening import Spel
 
 
 @pytest.fixture
@@ -143,7 +143,3 @@ def test_a_late_ss102_takes_the_question_away(spel):
     spel.when_time_comes("termijn_duo_blijft_uit")
     spel.when_message("SS102", termijnStart=date(2026, 3, 12))
     assert spel.klaar
-
-
-def test_these_stories_pass_every_element_and_branch():
-    assert niet_bezocht("p07_pip", globals()) == set()

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from support.tekening import Spel, niet_bezocht
+from support.tekening import Spel
 
 PIP = {
     "leerroute": "onderwijsroute",
@@ -70,7 +70,3 @@ def test_the_casemanager_may_keep_the_onderwijsroute(spel):
     spel.when_done("besluit_over_overstap", overstapB1="nee")
     assert spel.wachten == {"wacht_periode_onderwijs"}
     assert spel.feiten["leerroute"] == "onderwijsroute"
-
-
-def test_these_stories_pass_every_element_and_branch():
-    assert niet_bezocht("p08b_onderwijsroute", globals()) == set()

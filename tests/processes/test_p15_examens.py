@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from support.tekening import Spel, niet_bezocht
+from support.tekening import Spel
 
 PIP = {"dagtekening": date(2026, 3, 10), "termijnStart": date(2026, 3, 11)}
 
@@ -101,7 +101,3 @@ def test_the_z_route_only_has_the_parts_of_the_pip(spel):
 def test_a_z_route_without_exams_is_done_at_once(spel):
     spel.given(leerroute="Z", **PIP)
     assert spel.klaar
-
-
-def test_these_stories_pass_every_element_and_branch():
-    assert niet_bezocht("p15_examens", globals()) == set()

@@ -4,9 +4,13 @@ from datetime import date
 
 import pytest
 
-from support.tekening import Spel, niet_bezocht
+from support.tekening import Spel
 
-MELDING = {"plicht": "begeleiding", "toelichting": "Kwam twee keer niet.", "vermoedenMelder": "Kees"}
+MELDING = {
+    "plicht": "begeleiding",
+    "toelichting": "Kwam twee keer niet.",
+    "vermoedenMelder": "Kees",
+}
 ANTWOORDEN = {
     "uitlegGegeven": "Ja, in het Tigrinya, op 2 februari, door Kees.",
     "oproepOntvangen": "Ja, per brief en telefoon.",
@@ -224,7 +228,3 @@ def test_after_a_decision_without_sanction_the_inburgeraar_is_told(spel):
     spel.when_done("neem_besluit", besluit="niets")
     spel.when_done("bericht_geen_gevolg")
     assert spel.einden == ["einde_niets"]
-
-
-def test_these_stories_pass_every_element_and_branch():
-    assert niet_bezocht("p17_naleving", globals()) == set()

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from support.tekening import Spel, niet_bezocht
+from support.tekening import Spel
 from support.tocht import reis
 
 
@@ -187,7 +187,3 @@ def test_a_full_exemption_stops_the_route(spel):
 
 def test_a_full_waiver_stops_the_route(spel):
     _stopt(spel, "SS108", "ontheven")
-
-
-def test_these_stories_pass_every_element_and_branch():
-    assert niet_bezocht("p20_gezinsmigrant", globals()) == set()
