@@ -188,6 +188,7 @@ def test_who_asks_for_a_sanctietoets_at_the_intake_is_the_one_who_reported(route
         plichtIndicator="plichtig",
         wet="Wi2021",
         datumKennisgeving="2026-01-02",
+        casemanager="kees",
     )
     later = (route.now + timedelta(days=7)).date().isoformat()
     vul_in(route, "verstuur_oproep_1", oproep1Dag=later)

@@ -76,6 +76,7 @@ GEWOON: Mapping[str, Answers] = {
     "werk_taakstelling_bij": {"teltMee": "ja", "taakstellingHalfjaar": "2026-1"},
     "haal_examennummer_op": {"lbtExamennummer": "123456789012"},
     "controleer_gegevens_gezinsmigrant": {
+        "casemanager": "fatma",
         "datumKennisgeving": "2026-01-23",
         "heeftBijstand": "nee",
         "heeftKinderen": "nee",
