@@ -102,6 +102,7 @@ _VASTE_ANTWOORDEN: Final[Mapping[str, Any]] = {
     "lbtOntheffing": "geen",
     "eindeBevestigd": "ja",
     "nazorgToestemming": "ja",
+    "ondertussengroepKlaar": "nee",
     "gewezenOpRecht": True,
 }
 

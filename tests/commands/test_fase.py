@@ -52,6 +52,7 @@ def test_who_has_no_duty_is_done_at_once(route):
     route.given("p00_doorlopende_lijn")
     route.when_done("controleer_inburgeringsplicht", plichtIndicator="niet plichtig")
     assert route.ended
+    assert route.dossier.gesloten_reden == "De route is afgerond: Niet in deze route."
     assert lijst(route, "gesloten") == [("Afgerond", True)]
 
 

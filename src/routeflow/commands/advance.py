@@ -194,7 +194,7 @@ def adopt(zaak: Zaak, step: Step, act: Act) -> None:
             _sluit(dossier, reden, zaak.now)
         if step.finished and route.beeindigd_op is None:
             route.beeindigd_op = zaak.now
-            _sluit(dossier, "De route is afgerond.", zaak.now)
+            _sluit(dossier, _einde(zaak, step), zaak.now)
         wekkers = _wekkers(zaak)
         _adopt_taken(zaak, step.tasks, wekkers)
         _adopt_alarms(zaak, step.alarms, wekkers)
@@ -218,6 +218,18 @@ def _eigenschappen(catalogus: Catalogus, step: Step, naam: str) -> Iterable[str]
         element = catalogus.element(passed.process, passed.element)
         if passed.what == "entered" and element and element.properties.get(naam):
             yield element.properties[naam]
+
+
+def _einde(zaak: Zaak, step: Step) -> str:
+    """Return how the route ended, in the words of the last end of its diagram."""
+    einden = [
+        element.name
+        for passed in step.passed
+        if passed.what == "entered" and passed.process == zaak.route.proces
+        if (element := zaak.catalogus.element(passed.process, passed.element))
+        if element.kind == "endEvent" and element.name
+    ]
+    return f"De route is afgerond: {einden[-1]}." if einden else "De route is afgerond."
 
 
 def _sluit(dossier: Dossier, reden: str, now: datetime) -> None:
