@@ -1,6 +1,7 @@
 """The endpoints: what came in, which act, what goes out."""
 
 import logging
+import re
 import secrets
 from collections.abc import Callable
 from datetime import date, datetime
@@ -37,6 +38,7 @@ PREFIX = "/api/v1"
 MAX_BODY = 1_000_000
 MAX_PAGE = 200
 _NEDERLAND = ZoneInfo("Europe/Amsterdam")
+_PLEK = re.compile(r"at `\$\.([^`]+)`|field `([^`]+)`")  # where msgspec says that it is wrong
 
 
 def create_blueprint(
@@ -139,7 +141,11 @@ def _body(kind: type[Body]) -> Body:
     try:
         return msgspec.json.decode(data or b"{}", type=kind)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise Invalid(f"Het verzoek past niet bij de beschrijving: {error}") from error
+        plek = _PLEK.search(str(error))
+        raise Invalid(
+            f"Het verzoek past niet bij de beschrijving: {error}.",
+            {next(filter(None, plek.groups())): str(error)} if plek else None,
+        ) from error
 
 
 def _problem(status: HTTPStatus, detail: str, fouten: dict[str, str] | None = None) -> Response:
