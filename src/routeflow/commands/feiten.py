@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
 from routeflow.errors import Invalid
@@ -35,14 +35,14 @@ class Feiten:
     def __init__(self, session: Session, dossier: Dossier) -> None:
         self._session = session
         self._dossier = dossier
-        self._rijen = {
-            rij.naam: rij
-            for rij in session.scalars(
-                select(Feit).where(Feit.dossier_id == dossier.id, Feit.tot.is_(None))
-            )
-        }
-        self.waarden = {naam: from_json(rij.waarde) for naam, rij in self._rijen.items()}
+        rijen = session.execute(select(Feit.naam, Feit.waarde).where(*self._nu))
+        self._json: dict[str, Any] = {rij.naam: rij.waarde for rij in rijen}
+        self.waarden = {naam: from_json(json) for naam, json in self._json.items()}
         self.anders: dict[str, list[Any]] = {}
+
+    @property
+    def _nu(self) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+        return Feit.dossier_id == self._dossier.id, Feit.tot.is_(None)
 
     def zet(
         self, nieuw: Mapping[str, Any], *, door: str, taak_id: UUID | None = None, now: datetime
@@ -54,12 +54,12 @@ class Feiten:
                 json = to_json(waarde)
             except TypeError as error:
                 raise Invalid(f"{naam} kan geen feit zijn: {error}.", {naam: str(error)}) from error
-            oud = self._rijen[naam].waarde if naam in self._rijen else None
+            oud = self._json.get(naam)
             if oud != json or isinstance(oud, bool) != isinstance(json, bool):
                 anders[naam] = (oud, json)
         if not anders:
             return False
-        self._sluit([naam for naam in anders if naam in self._rijen], now)
+        self._sluit([naam for naam in anders if naam in self._json], now)
         for naam, (oud, json) in anders.items():
             self.anders[naam] = [self.anders.get(naam, [oud])[0], json]
             if json is not None:
@@ -74,12 +74,12 @@ class Feiten:
         self._session.flush()
         self._session.execute(
             update(Feit)
-            .where(Feit.id.in_([self._rijen[naam].id for naam in namen]))
+            .where(*self._nu, Feit.naam.in_(namen))
             .values(tot=now)
             .execution_options(synchronize_session=False)
         )
         for naam in namen:
-            del self._rijen[naam], self.waarden[naam]
+            del self._json[naam], self.waarden[naam]
 
     def _open(
         self, naam: str, json: object, *, door: str, taak_id: UUID | None, now: datetime
@@ -93,7 +93,7 @@ class Feiten:
             door=door,
         )
         self._session.add(rij)
-        self._rijen[naam] = rij
+        self._json[naam] = json
         self.waarden[naam] = from_json(json)
 
     def _kolommen(self, namen: Collection[str]) -> None:
