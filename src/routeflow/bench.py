@@ -382,12 +382,12 @@ def _timed(act: Callable[[], object]) -> float:
     return time.perf_counter() - begin
 
 
-def measure(*, quick: bool, progress: TextIO) -> dict[str, Any]:
+def measure(*, quick: bool, progress: TextIO, taken: int = 100_000) -> dict[str, Any]:
     """Measure everything; ``quick`` takes fewer rounds, on the same sizes."""
     print("stap: de bibliotheek en routeflow om de beurt ...", file=progress)
     step = measure_step(cases=2 if quick else 8)
-    print("werklijst: 100.000 open taken ...", file=progress)
-    worklist = measure_worklist(number=100_000, rounds=15 if quick else 60)
+    print(f"werklijst: {taken} open taken ...", file=progress)
+    worklist = measure_worklist(number=taken, rounds=15 if quick else 60)
     return {"complete_taak": step, "worklist": worklist}
 
 

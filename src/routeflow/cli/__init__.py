@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from routeflow.errors import Invalid, Refusal
+from routeflow.errors import Incident, Invalid, Refusal
 
 # Loaded when asked for, so that `routeflow feel` does not wait for the web framework.
 _COMMANDS = {
@@ -45,13 +45,19 @@ class _Lazy(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - as click says it
         try:
-            return super().invoke(ctx)
+            answer = super().invoke(ctx)
         except Refusal as refusal:
             click.echo(str(refusal), err=True)
             if isinstance(refusal, Invalid):
                 for veld, zin in refusal.fouten.items():
-                    click.echo(f"  {veld}: {zin}", err=True)
-            sys.exit(1)
+                    if zin != str(refusal):
+                        click.echo(f"  {veld}: {zin}", err=True)
+        except Incident as incident:
+            plaats = f"{incident.element}: " if incident.element else ""
+            click.echo(f"{plaats}{incident.reden}", err=True)
+        else:
+            return answer
+        sys.exit(1)
 
 
 @click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"]})

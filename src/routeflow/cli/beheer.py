@@ -1,6 +1,5 @@
 """The commands that work on the database: publish, dossier, taken, account, token, doctor."""
 
-import os
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from routeflow.cli.diagrammen import lees_set, toon_bevindingen
-from routeflow.cli.uitvoer import toon_json
+from routeflow.cli.uitvoer import lees_config, toon_json
 from routeflow.clock import Clock, system_clock
 from routeflow.commands import accounts, deployments, klok
 from routeflow.commands import doctor as arts
@@ -29,10 +28,11 @@ OPDRACHTREGEL = Actor("opdrachtregel", GEMEENTE, frozenset(Rol))
 
 
 def openen() -> tuple[Config, Store, Clock]:
-    """Return the settings, the migrated database and its clock."""
-    config = Config.from_environment(os.environ)
+    """Return the settings, the migrated database (open until the command ends) and its clock."""
+    config = lees_config()
     migrate(config.database)
     store = open_store(config.database)
+    click.get_current_context().call_on_close(store.close)
     return config, store, klok.clock_for(store, system_clock, demo=config.demo)
 
 
@@ -50,7 +50,8 @@ def publish(bestanden: tuple[Path, ...], reden: str) -> None:
         )
     except deployments.Afgekeurd as afgekeurd:
         toon_bevindingen(afgekeurd.findings)
-        raise
+        click.echo(str(afgekeurd), err=True)
+        raise SystemExit(1) from afgekeurd
     click.echo(f"Versie {deployment.id} is in dienst ({len(files)} bestanden).")
 
 

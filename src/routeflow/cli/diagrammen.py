@@ -1,8 +1,11 @@
 """routeflow check and routeflow run: judging and trying diagrams, without a database."""
 
 import json
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import click
 from rich.console import Console
@@ -12,11 +15,16 @@ from routeflow import engine
 from routeflow.cli.uitvoer import lees_context, toon_json
 from routeflow.clock import system_clock
 from routeflow.commands import deployments
+from routeflow.commands.ladder import vandaag
 from routeflow.errors import Incident, Invalid
 from routeflow.feel.json import to_json
+from routeflow.inburgering import regels
+from routeflow.inburgering.feestdagen import werkdagen_verder
+from routeflow.inburgering.normen import norm
 
 _KINDS = {".bpmn", ".dmn", ".form"}
 _SET = ("processes", "forms")
+_RONDJES = 50  # so often past one element, and the trial still not over: it goes round
 
 
 def lees_set(paden: Iterable[Path]) -> dict[str, bytes]:
@@ -125,7 +133,8 @@ def run(
 
     Taken krijgen de gegeven antwoorden; wie er geen heeft, wordt zonder antwoord voltooid. Is er
     geen taak open, dan gaat de klok van de proef naar de volgende timer; wacht alles op een
-    bericht, dan komt het. Geef alle BESTANDEN die het diagram aanroept erbij.
+    bericht, dan komt het. Geef alle BESTANDEN die het diagram aanroept erbij. Termijnen tellen
+    vanaf de feiten in --data. Eindigt met 1 als de route niet af komt.
     """
     files = lees_set(bestanden)
     if not files:
@@ -136,13 +145,19 @@ def run(
         raise SystemExit(1)
     definition = engine.load(files)
     begin = proces or _eerste(definition, files)
+    if begin not in definition.processes:
+        bekend = ", ".join(definition.processes)
+        raise Invalid(f"Het proces {begin} staat niet in deze bestanden. Wel: {bekend}.")
+    feiten = lees_context(data, "--data")
+    now = system_clock()
     try:
         proef = engine.trial(
             definition,
             begin,
-            facts=lees_context(data, "--data"),
+            facts=feiten,
             answers=lees_context(antwoorden, "--antwoorden"),
-            now=system_clock(),
+            now=now,
+            functions=lambda geopend: _functies(definition, feiten, geopend, now),
         )
     except Incident as incident:
         plaats = f" bij {incident.element}" if incident.element else ""
@@ -168,9 +183,43 @@ def run(
     else:
         for element in proef.visited:
             click.echo(f"{element}\t{namen.get(element, '')}".rstrip())
-        if not proef.finished:
-            click.echo(f"niet af; wacht bij: {', '.join(proef.waiting) or 'niets'}", err=True)
+    if not proef.finished:
+        click.echo(_waarom_niet_af(proef), err=True)
     raise SystemExit(not proef.finished)
+
+
+def _waarom_niet_af(proef: engine.Trial) -> str:
+    wacht = f"niet af; wacht bij: {', '.join(proef.waiting) or 'niets'}"
+    rond = [element for element, keer in Counter(proef.visited).items() if keer > _RONDJES]
+    if not rond:
+        return wacht
+    return (
+        f"{wacht}\nDe route blijft rondgaan langs {', '.join(rond)}. Geef met --data of "
+        "--antwoorden wat de lus beëindigt."
+    )
+
+
+def _functies(
+    definition: engine.Definition, feiten: Mapping[str, Any], geopend: datetime, now: datetime
+) -> Mapping[str, Callable[..., Any]]:
+    """Return what expressions of the product may call; terms count from the facts of --data."""
+    world = engine.World(now=now, facts={}, functions=lambda _geopend: {}, services={})
+
+    def afspraak(naam: str) -> Any:  # noqa: ANN401 - a row of the table
+        if "werkafspraken" not in definition.decisions:
+            return None
+        return engine.decide(definition, "werkafspraken", {"termijn": naam}, world).value
+
+    def termijn(naam: str) -> Any:  # noqa: ANN401 - a date or FEEL's null
+        gevonden = regels.termijn(naam, feiten, afspraken=afspraak, geopend=geopend)
+        return None if gevonden is None else gevonden.laatste_dag()
+
+    return {
+        "termijn": termijn,
+        "werkdagen": lambda aantal: werkdagen_verder(vandaag(geopend), int(aantal)),
+        "voor": lambda datum, aantal: werkdagen_verder(datum, -int(aantal)),
+        "norm": norm,
+    }
 
 
 def _eerste(definition: engine.Definition, files: dict[str, bytes]) -> str:

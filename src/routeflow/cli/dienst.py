@@ -14,20 +14,13 @@ from waitress.server import create_server
 
 from routeflow import bench as meting
 from routeflow import demo as voorbeeld
-from routeflow.cli.uitvoer import toon_json
+from routeflow.cli.uitvoer import lees_config, toon_json
 from routeflow.clock import system_clock
 from routeflow.commands import klok
 from routeflow.config import Config
 from routeflow.store import Store, migrate, open_store
 from routeflow.web import create_app
 from routeflow.worker import Worker
-
-
-def _config() -> Config:
-    try:
-        return Config.from_environment(os.environ)
-    except ValueError as error:
-        raise click.ClickException(str(error)) from error
 
 
 @contextmanager
@@ -43,46 +36,49 @@ def _geopend(config: Config) -> Iterator[Store]:
         store.close()
 
 
-def _tot_gestopt() -> threading.Event:
-    """Return an event that SIGINT (Ctrl-C) and SIGTERM set."""
-    gestopt = threading.Event()
-    for welk in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(welk, lambda *_: gestopt.set())
-    return gestopt
-
-
 def _bedien(store: Store, config: Config) -> None:
-    """Serve the pages and the API, with a worker beside it when asked, until stopped."""
+    """Serve the pages and the API, with a worker beside it when asked, until stopped.
+
+    The server runs in the main thread, where signals arrive: it ends on SystemExit, after the
+    requests that are being answered.
+    """
     clock = klok.clock_for(store, system_clock, demo=config.demo)
     app = create_app(store, clock=clock, config=config)
     server = create_server(app, host=config.host, port=config.port, threads=config.threads)
-    worker = Worker(store, config, clock) if config.worker else None
-    gestopt = _tot_gestopt()
-    if worker:
-        worker.start()
-    draad = threading.Thread(target=server.run, name="web", daemon=True)
-    draad.start()
-    gestopt.wait()
-    server.close()
-    if worker:
-        worker.stop()
+    bezig = Worker(store, config, clock) if config.worker else None
+    for welk in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(welk, _stop)
+    if bezig:
+        bezig.start()
+    try:
+        click.echo(f"routeflow luistert op http://{config.host}:{server.effective_port}", err=True)
+        server.run()
+    finally:
+        server.close()
+        if bezig:
+            bezig.stop()
+
+
+def _stop(*_: object) -> None:
+    raise SystemExit(0)
 
 
 @click.command()
 def serve() -> None:
     """Start de pagina's en de API; standaard met een worker erbij (ROUTEFLOW_WORKER=nee: zonder)."""
-    config = _config()
+    config = lees_config()
     with _geopend(config) as store:
-        click.echo(f"routeflow luistert op http://{config.host}:{config.port}", err=True)
         _bedien(store, config)
 
 
 @click.command()
 def worker() -> None:
     """Start een worker: timers, herinneringen en berichten. Er mogen er meer naast elkaar draaien."""
-    config = _config()
+    config = lees_config()
     with _geopend(config) as store:
-        gestopt = _tot_gestopt()
+        gestopt = threading.Event()
+        for welk in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(welk, lambda *_: gestopt.set())
         bezig = Worker(store, config, klok.clock_for(store, system_clock, demo=config.demo))
         bezig.start()
         click.echo("worker gestart", err=True)
@@ -117,11 +113,18 @@ def demo(map_: Path, *, fresh: bool, klein: bool, alleen_vullen: bool) -> None:
 
 
 @click.command()
-@click.option("--quick", is_flag=True, help="Minder rondes en een kleinere database.")
+@click.option("--quick", is_flag=True, help="Minder rondes, op dezelfde maten.")
+@click.option(
+    "--taken",
+    type=click.IntRange(min=30),
+    default=100_000,
+    show_default=True,
+    help="Hoeveel open taken de werklijst van de meting heeft.",
+)
 @click.option("--json", "als_json", is_flag=True, help="Geef JSON.")
-def bench(*, quick: bool, als_json: bool) -> None:
+def bench(taken: int, *, quick: bool, als_json: bool) -> None:
     """Meet een stap en de werklijst tegen SpiffWorkflow zoals zijn documentatie het toont."""
-    uitslag = meting.measure(quick=quick, progress=sys.stderr)
+    uitslag = meting.measure(quick=quick, taken=taken, progress=sys.stderr)
     if als_json:
         toon_json(uitslag, ruim=True)
         return

@@ -13,10 +13,14 @@ from routeflow import feel as language
 from routeflow.cli.uitvoer import lees_context, lees_json, regels, toon_json
 from routeflow.clock import system_clock
 from routeflow.engine import decisions
-from routeflow.errors import Invalid, Refusal
+from routeflow.errors import Incident, Invalid, Refusal
 from routeflow.feel.json import to_json
 
 Soort = Literal["expression", "unary tests"]
+
+typed_option = click.option(
+    "--typed", is_flag=True, help='Antwoord met typen: {"@type": "date", "@value": "2026-02-16"}.'
+)
 
 
 @click.command(name="feel")
@@ -24,7 +28,10 @@ Soort = Literal["expression", "unary tests"]
 @click.option("--context", "context", metavar="JSON", help="De waarden die de expressie kent.")
 @click.option("--unary", is_flag=True, help="Lees EXPRESSIE als toets (unary tests) op '?'.")
 @click.option("--jsonl", is_flag=True, help="Lees regels JSON van stdin; één antwoord per regel.")
-def feel(expressie: str | None, context: str | None, *, unary: bool, jsonl: bool) -> None:
+@typed_option
+def feel(
+    expressie: str | None, context: str | None, *, unary: bool, jsonl: bool, typed: bool
+) -> None:
     """Reken een FEEL-EXPRESSIE uit en geef het antwoord als JSON.
 
     Waarden met een type schrijft u als {"@type": "date", "@value": "2026-02-16"}.
@@ -37,7 +44,7 @@ def feel(expressie: str | None, context: str | None, *, unary: bool, jsonl: bool
     now = system_clock()
     kind: Soort = "unary tests" if unary else "expression"
     if jsonl:
-        _per_regel(lambda vraag: _feel_regel(vraag, expressie, kind, now))
+        _per_regel(lambda vraag: _feel_regel(vraag, expressie, kind, now), typed=typed)
         return
     if expressie is None:
         raise click.UsageError("Geef een expressie, of --jsonl.")
@@ -45,16 +52,13 @@ def feel(expressie: str | None, context: str | None, *, unary: bool, jsonl: bool
     waarde, redenen = _feel(expressie, kind, waarden, now)
     for reden in redenen:
         click.echo(reden, err=True)
-    toon_json(waarde)
+    toon_json(waarde, typed=typed)
 
 
 def _feel(
     expressie: str, kind: Soort, waarden: Mapping[str, Any], now: datetime
 ) -> tuple[Any, list[str]]:
-    try:
-        compiled = language.compile(expressie, kind=kind, names=tuple(waarden))
-    except language.SyntaxFault as fault:
-        raise Invalid(str(fault)) from fault
+    compiled = language.compile(expressie, kind=kind, names=tuple(waarden))
     return compiled.evaluate_with_reasons(waarden, now=now)
 
 
@@ -62,13 +66,13 @@ def _feel_regel(
     vraag: dict[str, Any], expressie: str | None, kind: Soort, now: datetime
 ) -> dict[str, Any]:
     if expressie is not None:
-        waarde, redenen = _feel(expressie, kind, vraag.get("context", vraag), now)
+        waarde, redenen = _feel(expressie, kind, _object(vraag, "context", vraag), now)
     else:
         tekst = vraag.get("expression")
         if not isinstance(tekst, str):
             raise Invalid('De regel heeft geen "expression".')
         soort: Soort = "unary tests" if vraag.get("unary") else kind
-        waarde, redenen = _feel(tekst, soort, vraag.get("context") or {}, now)
+        waarde, redenen = _feel(tekst, soort, _object(vraag, "context", {}), now)
     return {"result": waarde, "reasons": redenen}
 
 
@@ -80,8 +84,15 @@ def _feel_regel(
 @click.option("--input", "invoer", metavar="JSON", help="De invoer van de beslissing.")
 @click.option("--uitleg", is_flag=True, help="Geef ook de regels die golden en de redenen.")
 @click.option("--jsonl", is_flag=True, help="Lees regels JSON van stdin; één antwoord per regel.")
-def decide(
-    bestand: Path | None, beslissing: str | None, invoer: str | None, *, uitleg: bool, jsonl: bool
+@typed_option
+def decide(  # noqa: PLR0913 - each is an option of the command
+    bestand: Path | None,
+    beslissing: str | None,
+    invoer: str | None,
+    *,
+    uitleg: bool,
+    jsonl: bool,
+    typed: bool,
 ) -> None:
     """Neem BESLISSING (id of naam) uit BESTAND (.dmn) en geef het antwoord als JSON.
 
@@ -94,7 +105,7 @@ def decide(
     """
     now = system_clock()
     if jsonl:
-        _per_regel(lambda vraag: _decide_regel(vraag, bestand, beslissing, now))
+        _per_regel(lambda vraag: _decide_regel(vraag, bestand, beslissing, now), typed=typed)
         return
     if bestand is None:
         raise click.UsageError("Geef een .dmn-bestand, of --jsonl.")
@@ -105,12 +116,13 @@ def decide(
                 "result": uitkomst.value,
                 "reasons": list(uitkomst.reasons),
                 "matched": {tabel: list(rijen) for tabel, rijen in uitkomst.matched.items()},
-            }
+            },
+            typed=typed,
         )
         return
     for reden in uitkomst.reasons:
         click.echo(reden, err=True)
-    toon_json(uitkomst.value)
+    toon_json(uitkomst.value, typed=typed)
 
 
 @cache
@@ -134,27 +146,36 @@ def _decide_regel(
     vraag: dict[str, Any], bestand: Path | None, beslissing: str | None, now: datetime
 ) -> dict[str, Any]:
     if bestand is not None:
-        uitkomst = _decide(bestand, beslissing, vraag.get("input", vraag), now)
+        uitkomst = _decide(bestand, beslissing, _object(vraag, "input", vraag), now)
     else:
         pad = vraag.get("model")
         if not isinstance(pad, str) or not Path(pad).is_file():
             raise Invalid('De regel heeft geen "model" dat een bestand is.')
-        uitkomst = _decide(Path(pad), vraag.get("decision"), vraag.get("input") or {}, now)
+        uitkomst = _decide(Path(pad), vraag.get("decision"), _object(vraag, "input", {}), now)
     return {"result": uitkomst.value, "reasons": list(uitkomst.reasons)}
 
 
-def _per_regel(antwoord: Callable[[dict[str, Any]], Mapping[str, Any]]) -> None:
+def _object(vraag: dict[str, Any], naam: str, anders: dict[str, Any]) -> dict[str, Any]:
+    gevonden = vraag.get(naam)
+    if gevonden is None:
+        return anders
+    if not isinstance(gevonden, dict):
+        raise Invalid(f'"{naam}" is geen JSON-object.')
+    return gevonden
+
+
+def _per_regel(
+    antwoord: Callable[[dict[str, Any]], Mapping[str, Any]], *, typed: bool = False
+) -> None:
     """Answer each line of stdin; a line that cannot be answered gets its error, the rest goes on."""
     for nummer, regel in regels():
         try:
             vraag = lees_json(regel, f"regel {nummer}")
             if not isinstance(vraag, dict):
                 raise Invalid("De regel is geen JSON-object.")
-            uitkomst = to_json(antwoord(vraag))
-        except (Refusal, click.BadParameter) as fout:
-            uitkomst = {
-                "error": fout.format_message()
-                if isinstance(fout, click.BadParameter)
-                else str(fout)
-            }
+            uitkomst = to_json(antwoord(vraag), typed=typed)
+        except click.BadParameter as fout:
+            uitkomst = {"error": fout.message}
+        except (Refusal, Incident) as fout:
+            uitkomst = {"error": str(fout)}
         click.echo(json.dumps(uitkomst, ensure_ascii=False))
