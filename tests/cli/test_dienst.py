@@ -1,0 +1,95 @@
+"""The commands that keep running begin, work, and end on SIGTERM; and the measurement."""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import httpx
+import pytest
+
+PATIENCE = 30  # seconds
+
+
+@pytest.fixture
+def start(database_url, tmp_path):
+    """Starts `routeflow ...` as a process of its own and stops it in the end."""
+    bezig = []
+
+    def start(*woorden):
+        proces = subprocess.Popen(  # noqa: S603 - our own program
+            [Path(sys.executable).with_name("routeflow"), *woorden],
+            cwd=tmp_path,
+            env={
+                "PATH": os.environ["PATH"],
+                "ROUTEFLOW_DATABASE": database_url,
+                "ROUTEFLOW_PORT": "0",
+                "ROUTEFLOW_TIK": "1",
+            },
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        bezig.append(proces)
+        return proces
+
+    yield start
+    for proces in bezig:
+        proces.kill()
+        proces.communicate()
+
+
+def _regel(proces, deel):
+    """Return the first line on stderr that holds ``deel``."""
+    for regel in proces.stderr:
+        if deel in regel:
+            return regel
+    raise AssertionError(f"{deel!r} never came")
+
+
+def _stop(proces, sein):
+    proces.send_signal(sein)
+    _, stderr = proces.communicate(timeout=PATIENCE)
+    assert "Traceback" not in stderr
+    return proces.returncode
+
+
+@pytest.mark.parametrize("sein", [signal.SIGTERM, signal.SIGINT])
+def test_serve_answers_until_it_is_told_to_stop(start, sein):
+    proces = start("serve")
+    adres = _regel(proces, "luistert op").split()[-1]
+    assert httpx.get(f"{adres}/inloggen", timeout=PATIENCE).status_code == 200
+    assert httpx.get(f"{adres}/api/v1/taken", timeout=PATIENCE).status_code == 401
+    assert _stop(proces, sein) == 0
+
+
+def test_serve_stops_while_a_browser_holds_its_connection(start):
+    proces = start("serve")
+    adres = _regel(proces, "luistert op").split()[-1]
+    with httpx.Client(base_url=adres, timeout=PATIENCE) as browser:
+        assert browser.get("/inloggen").status_code == 200
+        assert _stop(proces, signal.SIGTERM) == 0
+
+
+@pytest.mark.parametrize("sein", [signal.SIGTERM, signal.SIGINT])
+def test_a_worker_stops_when_it_is_told_to(start, sein):
+    proces = start("worker")
+    _regel(proces, "worker gestart")
+    assert _stop(proces, sein) == 0
+
+
+def test_a_measurement_as_json_has_its_numbers(opdracht):
+    uitslag = opdracht.json("bench", "--quick", "--json", "--taken", "300")
+    assert set(uitslag) == {"complete_taak", "worklist"}
+    stap = uitslag["complete_taak"]
+    for kant in ("baseline", "routeflow"):
+        assert 0 < stap[kant]["min_ms"] <= stap[kant]["median_ms"] <= stap[kant]["p95_ms"]
+        assert stap[kant]["bytes_median"] > 0
+    assert stap["ratio_median"] > 1
+    lijst = uitslag["worklist"]
+    assert lijst["open_taken"] == 300
+    for wie in ("casemanager", "teamleider", "partner"):
+        assert lijst[wie]["median_ms"] > 0
+        assert lijst[wie]["rows"] <= 50
+    assert lijst["teamleider"]["count"] == 300
