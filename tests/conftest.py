@@ -7,6 +7,13 @@ from support.database import Databases, databases
 from support.route import RouteUnderTest
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what stands on a database, so that a second run can repeat just that on the other one."""
+    for item in items:
+        if "_databases" in getattr(item, "fixturenames", ()):
+            item.add_marker("database")
+
+
 @pytest.fixture(scope="session")
 def _databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
     with databases(tmp_path_factory.mktemp("databases")) as made:

@@ -1,7 +1,8 @@
 """One empty database per test, on SQLite or on a real PostgreSQL server.
 
-``ROUTEFLOW_TEST_DATABASE`` chooses: sqlite (default) or postgresql. The schema is migrated once
-per run; each test gets a copy of it.
+``ROUTEFLOW_TEST_DATABASE`` chooses: sqlite (default) or postgresql. The server comes from a wheel,
+unless ``DATABASE_URL`` names one on which its user may create databases. The schema is migrated
+once per run; each test gets a copy of it.
 """
 
 import os
@@ -14,8 +15,10 @@ from importlib.util import find_spec
 from itertools import count
 from pathlib import Path
 from typing import Any, Protocol
+from uuid import uuid4
 
 import psycopg
+from sqlalchemy import URL, make_url
 
 from routeflow.store import migrate
 
@@ -52,30 +55,40 @@ class SqliteDatabases:
 
 
 class PostgresqlDatabases:
-    """Databases on one server."""
+    """Databases on one server, with names that no other run uses."""
 
-    def __init__(self, folder: str) -> None:
-        self._folder = folder
-        self._numbers = count()
-        self._do("CREATE DATABASE template_routeflow")
-        migrate(self._url("template_routeflow"))
+    def __init__(self, server: URL) -> None:
+        self._server = server
+        self._run = f"rf_{uuid4().hex[:10]}"
+        self._made: list[str] = []
+        self._template = self._copy_of("template1")
+        migrate(self._url(self._template))
 
     def empty(self) -> str:
-        return self._copy_of("template1")
+        return self._url(self._copy_of("template1"))
 
     def migrated(self) -> str:
-        return self._copy_of("template_routeflow")
+        return self._url(self._copy_of(self._template))
+
+    def drop(self) -> None:
+        """Remove what was made. For a server that lives on after the tests."""
+        for name in self._made:
+            self._do(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
     def _copy_of(self, template: str) -> str:
-        name = f"test{next(self._numbers)}"
+        name = f"{self._run}_{len(self._made)}"
         self._do(f"CREATE DATABASE {name} TEMPLATE {template}")
-        return self._url(name)
+        self._made.append(name)
+        return name
 
     def _url(self, name: str) -> str:
-        return f"postgresql://postgres@/{name}?host={self._folder}"
+        return self._server.set(database=name).render_as_string(hide_password=False)
 
     def _do(self, statement: str) -> None:
-        with psycopg.connect(f"host={self._folder} user=postgres", autocommit=True) as connection:
+        address = self._server.set(drivername="postgresql")
+        with psycopg.connect(
+            address.render_as_string(hide_password=False), autocommit=True
+        ) as connection:
             connection.execute(statement)
 
 
@@ -84,9 +97,15 @@ def databases(folder: Path) -> Iterator[Databases]:
     """Give the databases that the environment asks for; a PostgreSQL server runs meanwhile."""
     if CHOICE == "sqlite":
         yield SqliteDatabases(folder)
+    elif CHOICE == "postgresql" and os.environ.get("DATABASE_URL"):
+        made = PostgresqlDatabases(make_url(os.environ["DATABASE_URL"]))
+        try:
+            yield made
+        finally:
+            made.drop()
     elif CHOICE == "postgresql":
         with _postgresql_server() as socket:
-            yield PostgresqlDatabases(socket)
+            yield PostgresqlDatabases(make_url(f"postgresql://postgres@/postgres?host={socket}"))
     else:
         raise ValueError(f"ROUTEFLOW_TEST_DATABASE is sqlite or postgresql, not {CHOICE!r}")
 
