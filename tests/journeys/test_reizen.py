@@ -73,6 +73,7 @@ def test_a_journey_from_aanmelding_to_the_end(verhaal, reis, store):
         assert not [taak for taak in alle if taak["rol"] == "handhaver"]
     assert stand["geslotenOp"] is not None
     assert stand["taken"] == []
+    assert stand["casemanager"] == "Fatma Yildiz"
     assert read(store.sessions, lambda session: session.query(Incident).all()) == []
     klopt = read(store.sessions, lambda session: doctor.diagnose(session, now=_nu(reis)))
     assert klopt == []
