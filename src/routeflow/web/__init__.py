@@ -1,10 +1,14 @@
 """The web door: Dutch pages, rendered on the server, that also work without JavaScript."""
 
 import json
+import os
 import secrets
+from collections.abc import Mapping
+from contextlib import suppress
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Any
 
 from flask import Flask, g, url_for
@@ -13,9 +17,10 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from routeflow import api
 from routeflow.clock import Clock, system_clock
+from routeflow.commands import klok
 from routeflow.config import Config
 from routeflow.inburgering.rechten import Handeling, Rol
-from routeflow.store import Store
+from routeflow.store import Store, migrate, open_store
 from routeflow.web import (
     beheer,
     demo,
@@ -56,7 +61,7 @@ def create_app(
     config = config or Config()
     app = Flask(__name__)
     app.config.update(
-        SECRET_KEY=_sleutel(config.sleutelbestand),
+        SECRET_KEY=sleutel(config.sleutelbestand),
         SESSION_COOKIE_NAME="__Host-routeflow" if config.https else "routeflow",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
@@ -145,14 +150,30 @@ def _bundels() -> dict[str, dict[str, Any]]:
     return bundels
 
 
-def _sleutel(bestand: Path) -> bytes:
-    """Return the secret that signs cookies; made once, readable by this user only."""
+def sleutel(bestand: Path) -> bytes:
+    """Return the secret that signs cookies; made once, readable by this user only.
+
+    It appears under its name at once and whole, so that of several processes that start
+    together the first one's secret is everybody's.
+    """
     if not bestand.exists():
         bestand.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            with bestand.open("xb") as nieuw:
-                bestand.chmod(0o600)
-                nieuw.write(secrets.token_hex(32).encode())
-        except FileExistsError:
-            pass  # another process was first: its secret is as good
+        with NamedTemporaryFile(dir=bestand.parent) as nieuw:  # mode 0600
+            nieuw.write(secrets.token_hex(32).encode())
+            nieuw.flush()
+            with suppress(FileExistsError):
+                bestand.hardlink_to(nieuw.name)
     return bestand.read_bytes()
+
+
+def production(environment: Mapping[str, str] | None = None) -> Flask:
+    """Build the application as a web server such as gunicorn starts it, from ``ROUTEFLOW_*``.
+
+    Raises ValueError for a setting that does not fit. Workers run beside it: `routeflow worker`.
+    """
+    config = Config.from_environment(os.environ if environment is None else environment)
+    migrate(config.database)
+    store = open_store(config.database)
+    return create_app(
+        store, clock=klok.clock_for(store, system_clock, demo=config.demo), config=config
+    )
