@@ -18,7 +18,9 @@ def test_a_taak_says_who_it_is_for_by_when_and_why(programma, taal):
     assert taak["grond"].startswith("Werkafspraak")
     assert taak["bekend"]["geboortedatum"] == "1994-05-17"
     assert taak["formulier"]["required"] == ["afgesprokenOp"]
-    assert set(taak["formulier"]["properties"]) == {"afgesprokenOp", "uren", "opmerking"}
+    velden = taak["formulier"]["properties"]
+    assert set(velden) == {"afgesprokenOp", "uren", "halfjaar", "opmerking"}
+    assert velden["halfjaar"]["pattern"] == "^20[0-9]{2}-[12]$"
 
 
 def test_the_form_is_a_json_schema_that_the_answers_must_fit(programma, taal):
@@ -36,6 +38,7 @@ def test_the_form_is_a_json_schema_that_the_answers_must_fit(programma, taal):
         ({"afgesprokenOp": 5}, "afgesprokenOp"),
         ({"afgesprokenOp": "2026-01-12", "uren": 13}, "uren"),
         ({"afgesprokenOp": "2026-01-12", "uren": "NaN"}, "uren"),
+        ({"afgesprokenOp": "2026-01-12", "halfjaar": "in 2026-1"}, "halfjaar"),
         ({"afgesprokenOp": "2026-01-12", "uren": [1]}, "uren"),
         ({"afgesprokenOp": "2026-01-12", "anders": 1}, "anders"),
         ({"afgesprokenOp": {"@type": "date"}}, "afgesprokenOp"),

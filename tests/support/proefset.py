@@ -106,6 +106,7 @@ def _formulier() -> bytes:
         _veld("geboortedatum", "datetime", subtype="date", disabled=True),
         _veld("afgesprokenOp", "datetime", subtype="date", validate={"required": True}),
         _veld("uren", "number", validate={"min": 0, "max": 12}),
+        _veld("halfjaar", "textfield", validate={"pattern": "^20[0-9]{2}-[12]$"}),
         _veld("opmerking", "textarea", properties={"bereik": "taak"}),
     ]
     return json.dumps(

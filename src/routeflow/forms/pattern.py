@@ -53,6 +53,7 @@ class Pattern:
             raise Unsafe("het patroon is niet te lezen") from error
         if tree.state.flags & ~re.UNICODE:
             raise Unsafe("het patroon zet opties aan")
+        self.source = source
         self._count = 0
         self._start = self._sequence(list(tree), _State(final=True))
 

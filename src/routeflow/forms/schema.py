@@ -76,6 +76,8 @@ def _text(veld: Veld) -> dict[str, Any]:
     if veld.soort in _FORMATS:
         return {"type": "string", "format": _FORMATS[veld.soort]}
     text = {"type": "string", "maxLength": veld.max_lengte}
+    if veld.patroon:
+        text["pattern"] = veld.patroon.source
     return text | ({"minLength": veld.min_lengte} if veld.min_lengte else {})
 
 
