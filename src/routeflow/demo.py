@@ -272,7 +272,7 @@ def _people(groups: Sequence[tuple[str, str, int]]) -> Iterator[Person]:
                 wet=wet,
                 leerroute=route,
                 # spread over the route: many in their first year, fewer near the end
-                dagen=int(3 + 1500 * ((index + 0.5) / amount) ** 2.2),
+                dagen=int(3 + 1500 * ((index + 0.5) / amount) ** 2.8),
                 vlot=draw.uniform(0.25, 0.95),
                 seed=number,
             )
