@@ -428,7 +428,7 @@ class _Compiler:
         def closure(env: Env) -> Value:
             function = callee(env)
             if not isinstance(function, Function):
-                function = env.run.library.get(label)  # a variable may be named like a function
+                function = env.run.builtins.get(label)  # a variable may be named like a function
                 if function is None:
                     return env.run.null(f"{label} is geen functie")
             return function.call(env.run, [argument(env) for argument in arguments], names)

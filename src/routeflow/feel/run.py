@@ -19,8 +19,17 @@ class Run:
     """What every closure may use. One per evaluation; never shared between threads."""
 
     __slots__ = (
-        "_next_look", "_until", "depth", "functions", "library", "limits", "now", "reasons",
-        "scope", "steps", "types",
+        "_next_look",
+        "_until",
+        "builtins",
+        "depth",
+        "functions",
+        "limits",
+        "now",
+        "reasons",
+        "scope",
+        "steps",
+        "types",
     )  # fmt: skip
 
     def __init__(
@@ -28,13 +37,13 @@ class Run:
         scope: Mapping[str, Any],
         now: datetime,
         functions: Mapping[str, Callable[..., Any]] | None,
-        library: Mapping[str, Function],
+        builtins: Mapping[str, Function],
         limits: Limits,
     ) -> None:
         self.scope = scope
         self.now = now
         self.functions = functions
-        self.library = library
+        self.builtins = builtins
         self.limits = limits
         self.reasons: list[str] = []
         self.types: Mapping[str, Type] = {}
@@ -95,8 +104,8 @@ class Run:
             return self.null(f"{name}: {error}")
         if self.functions is not None and name in self.functions:
             return HostFunction(name, self.functions[name])
-        if name in self.library:
-            return self.library[name]
+        if name in self.builtins:
+            return self.builtins[name]
         return self.null(f"{name} is niet bekend")
 
 

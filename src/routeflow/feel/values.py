@@ -3,6 +3,7 @@
 Only the exact types of KINDS occur inside an evaluation; ``adopt`` lets a host's values in.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
@@ -62,7 +63,7 @@ class Range:
     end_included: bool
 
 
-class Function:
+class Function(ABC):
     """Something that FEEL can call: a built-in, a function of the host, or one written in FEEL."""
 
     __slots__ = ("name",)
@@ -70,9 +71,9 @@ class Function:
     def __init__(self, name: str) -> None:
         self.name = name
 
+    @abstractmethod
     def call(self, run: "Run", args: list[Value], names: tuple[str, ...] | None) -> Value:
         """Return the answer; ``names`` are the parameter names when they were written."""
-        raise NotImplementedError
 
 
 KINDS: Final[dict[type, str]] = {
