@@ -214,10 +214,17 @@ def welcome(store: Store, config: Config) -> None:
     for row in logins():
         table.add_row(*row)
     console.print(table)
-    console.print(
-        "\nDe klok verzet u met de balk boven elke bladzijde (+1 dag, +1 week, tot de volgende "
-        'termijn),\nof met POST /api/v1/demo/klok {"dagen": 7}. Stoppen: Ctrl-C.\n'
-    )
+    for regel in (
+        "",
+        "De klok verzetten: met de balk boven elke bladzijde, of met POST /api/v1/demo/klok.",
+        (
+            f"Een token voor de API: ROUTEFLOW_DATABASE={config.database} "
+            ".venv/bin/routeflow token fatma --naam proef"
+        ),
+        "Stoppen: Ctrl-C.",
+        "",
+    ):
+        console.print(regel, soft_wrap=True, markup=False, highlight=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -17,14 +18,14 @@ def start(database_url, tmp_path):
     """Starts `routeflow ...` as a process of its own and stops it in the end."""
     bezig = []
 
-    def start(*woorden):
+    def start(*woorden, poort=0):
         proces = subprocess.Popen(  # noqa: S603 - our own program
             [Path(sys.executable).with_name("routeflow"), *woorden],
             cwd=tmp_path,
             env={
                 "PATH": os.environ["PATH"],
                 "ROUTEFLOW_DATABASE": database_url,
-                "ROUTEFLOW_PORT": "0",
+                "ROUTEFLOW_PORT": str(poort),
                 "ROUTEFLOW_TIK": "1",
             },
             stdout=subprocess.PIPE,
@@ -70,6 +71,19 @@ def test_serve_stops_while_a_browser_holds_its_connection(start):
     with httpx.Client(base_url=adres, timeout=PATIENCE) as browser:
         assert browser.get("/inloggen").status_code == 200
         assert _stop(proces, signal.SIGTERM) == 0
+
+
+@pytest.mark.parametrize("opdracht", [("serve",), ("demo", "--klein")])
+def test_a_port_that_is_taken_is_told_at_once_with_what_to_do(start, opdracht):
+    with socket.create_server(("127.0.0.1", 0)) as bezet:
+        poort = bezet.getsockname()[1]
+        proces = start(*opdracht, poort=poort)
+        stdout, stderr = proces.communicate(timeout=PATIENCE)
+    assert proces.returncode == 1
+    assert f"Poort {poort} op 127.0.0.1 is al in gebruik" in stderr
+    assert "ROUTEFLOW_PORT" in stderr
+    assert "Traceback" not in stderr
+    assert stdout == ""
 
 
 @pytest.mark.parametrize("sein", [signal.SIGTERM, signal.SIGINT])

@@ -3,6 +3,7 @@
 import logging
 import os
 import signal
+import socket
 import sys
 import threading
 from collections.abc import Iterator
@@ -18,6 +19,7 @@ from routeflow.cli.uitvoer import lees_config, toon_json
 from routeflow.clock import system_clock
 from routeflow.commands import klok
 from routeflow.config import Config
+from routeflow.errors import Refusal
 from routeflow.store import Store, migrate, open_store
 from routeflow.web import create_app
 from routeflow.worker import Worker
@@ -63,10 +65,22 @@ def _stop(*_: object) -> None:
     raise SystemExit(0)
 
 
+def _poort_is_vrij(config: Config) -> None:
+    """Refuse before the work begins when somebody else listens where we are to listen."""
+    try:
+        socket.create_server((config.host, config.port)).close()
+    except OSError as fout:
+        raise Refusal(
+            f"Poort {config.port} op {config.host} is al in gebruik of mag niet. "
+            "Stop wat daar draait, of kies een andere met ROUTEFLOW_PORT=8090."
+        ) from fout
+
+
 @click.command()
 def serve() -> None:
     """Start de pagina's en de API; standaard met een worker erbij (ROUTEFLOW_WORKER=nee: zonder)."""
     config = lees_config()
+    _poort_is_vrij(config)
     with _geopend(config) as store:
         _bedien(store, config)
 
@@ -101,6 +115,8 @@ def worker() -> None:
 def demo(map_: Path, *, fresh: bool, klein: bool, alleen_vullen: bool) -> None:
     """Vul een database met verzonnen mensen en start het product, met een klok die u kunt verzetten."""
     config = voorbeeld.configure(os.environ, map_)
+    if not alleen_vullen:
+        _poort_is_vrij(config)
     if fresh:
         voorbeeld.remove(config, map_)
     with _geopend(config) as store:
@@ -108,8 +124,10 @@ def demo(map_: Path, *, fresh: bool, klein: bool, alleen_vullen: bool) -> None:
         if alleen_vullen:
             return
         voorbeeld.welcome(store, config)
-        _bedien(store, config)
-    click.echo("De demo is gestopt. Uw gegevens blijven staan voor de volgende keer.")
+        try:
+            _bedien(store, config)
+        finally:
+            click.echo("De demo is gestopt. Uw gegevens blijven staan voor de volgende keer.")
 
 
 @click.command()
