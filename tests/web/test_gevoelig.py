@@ -146,3 +146,21 @@ def _gevoelige_velden():
 def test_every_lane_can_fill_in_what_its_forms_ask(stap, een):
     mag = stap.lane in GEVOELIG[een.gevoelig].rollen
     assert mag or (een.taak and een.vraagt), f"{stap.lane} mag {een.key} niet zien"
+
+
+def test_a_fact_that_names_an_account_shows_the_person(huis):
+    fatma = huis.als("fatma").account_id()
+    transact(
+        huis.store.sessions,
+        partial(
+            dossiers.wijzig_feiten,
+            dossier_id=huis.dossier,
+            feiten={"casemanager": "fatma", "vermoedenMelder": fatma},
+            reden="Toets",
+            by=OPENER,
+            now=BEGIN,
+        ),
+    )
+    pagina = huis.als("fatma").get(f"/dossiers/{huis.dossier}/gegevens").text
+    assert fatma not in pagina
+    assert pagina.count("Fatma") >= 3

@@ -1,19 +1,33 @@
 """Small readings that only pages need. Who may see them was decided before they are called."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from routeflow.store.models import Account, Deployment, Dossier, Journaal, Taak, Token, Wekker
+
+_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 def account(session: Session, account_id: UUID) -> Account | None:
     """Return the account of a session cookie."""
     return session.get(Account, account_id)
+
+
+def namen(session: Session, wie: Collection[str]) -> dict[str, str]:
+    """Return the name of each account that ``wie`` names, by its id or its inlognaam."""
+    ids = [UUID(deel) for deel in wie if _ID.fullmatch(deel)]
+    gevonden = session.execute(
+        select(Account.id, Account.login, Account.naam).where(
+            or_(Account.id.in_(ids), Account.login.in_(wie))
+        )
+    )
+    return {sleutel: rij.naam for rij in gevonden for sleutel in (str(rij.id), rij.login)}
 
 
 def deployments(session: Session) -> Sequence[Deployment]:

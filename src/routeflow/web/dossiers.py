@@ -24,6 +24,8 @@ pages = Blueprint("dossiers", __name__, url_prefix="/dossiers")
 
 _ELKE_DAG = frozenset({"SS107", "SS108", "SS110", "SS111", "bezwaar"})  # may come, not expected
 
+_PERSONEN = frozenset({"casemanager", "vermoedenMelder"})  # facts that name an account
+
 Status = Literal["open", "gesloten", "alle"]
 STATUSSEN: tuple[Status, ...] = get_args(Status)
 
@@ -135,6 +137,10 @@ def gegevens(dossier_id: UUID) -> str:
         "dossier_gegevens.html",
         detail,
         "gegevens",
+        personen=lees(
+            schermen.namen,
+            [str(feit.waarde) for feit in detail.feiten if feit.naam in _PERSONEN],
+        ),
         groepen=[
             (versie.naam_van(proces) if proces else "Van buiten en berekend", groepen[proces])
             for proces in sorted(groepen, key=lambda proces: proces or "~")
