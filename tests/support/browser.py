@@ -10,7 +10,8 @@ from typing import Any, Final
 
 from flask import Flask
 from playwright.sync_api import Browser, Page, Playwright
-from werkzeug.serving import make_server
+from waitress import wasyncore
+from waitress.server import create_server
 
 AXE: Final = Path(__file__).parents[2] / "frontend/dist-dev/axe.min.js"
 PHONE: Final = {"width": 390, "height": 844}
@@ -48,16 +49,20 @@ def start(playwright: Playwright) -> Browser:
 
 @contextmanager
 def served(app: Flask) -> Iterator[str]:
-    """Serve ``app`` on a free port of this computer only, and give its address."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
+    """Serve ``app`` on a free port of this computer only, and give its address.
+
+    By the server of the product: the one that comes with Flask now and then resets a connection.
+    """
+    server = create_server(app, host="127.0.0.1", port=0, threads=8)
+    thread = threading.Thread(target=server.run)
     thread.start()
     try:
-        yield f"http://127.0.0.1:{server.server_port}"
+        yield f"http://127.0.0.1:{server.effective_port}"
     finally:
-        server.shutdown()
+        # the loop ends when its map is empty; only its own thread may empty it
+        server.trigger.pull_trigger(lambda: wasyncore.close_all(server._map, ignore_all=True))  # noqa: SLF001
         thread.join()
-        server.server_close()
+        server.task_dispatcher.shutdown()
 
 
 def axe(page: Page) -> list[dict[str, Any]]:
