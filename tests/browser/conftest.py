@@ -34,8 +34,25 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
 
 
 @pytest.fixture
-def page(context: BrowserContext, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Page]:
-    """A page. A broken script or a refused source fails the test; a picture is kept in tmp_path."""
+def serve() -> Iterator[Callable[[Flask], str]]:
+    """Serve an application on loopback for as long as the test runs; gives its address."""
+    with ExitStack() as stack:
+        yield lambda app: stack.enter_context(chromium.served(app))
+
+
+@pytest.fixture
+def page(
+    context: BrowserContext,
+    serve: Callable[[Flask], str],
+    tmp_path: Path,
+    request: pytest.FixtureRequest,
+) -> Iterator[Page]:
+    """A page. A broken script or a refused source fails the test; a picture is kept in tmp_path.
+
+    It asks for ``serve`` so that the server outlives it: what still loads when a test ends is
+    no fault of the page.
+    """
+    del serve
     opened = context.new_page()
     complaints: list[str] = []
     opened.on("pageerror", lambda error: complaints.append(str(error)))
@@ -50,10 +67,3 @@ def page(context: BrowserContext, tmp_path: Path, request: pytest.FixtureRequest
     yield opened
     opened.screenshot(path=tmp_path / f"{request.node.name[:60]}.png", full_page=True)
     assert complaints == []
-
-
-@pytest.fixture
-def serve() -> Iterator[Callable[[Flask], str]]:
-    """Serve an application on loopback for as long as the test runs; gives its address."""
-    with ExitStack() as stack:
-        yield lambda app: stack.enter_context(chromium.served(app))
