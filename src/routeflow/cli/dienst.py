@@ -131,6 +131,7 @@ def demo(map_: Path, *, fresh: bool, klein: bool, alleen_vullen: bool) -> None:
 
 
 @click.command()
+@click.argument("onderdelen", nargs=-1, type=click.Choice(list(meting.PARTS)))
 @click.option("--quick", is_flag=True, help="Minder rondes, op dezelfde maten.")
 @click.option(
     "--taken",
@@ -139,10 +140,19 @@ def demo(map_: Path, *, fresh: bool, klein: bool, alleen_vullen: bool) -> None:
     show_default=True,
     help="Hoeveel open taken de werklijst van de meting heeft.",
 )
+@click.option(
+    "--postgresql",
+    default="",
+    metavar="ADRES",
+    help="Meet ook op deze PostgreSQL-server. Daar moet u databases mogen maken.",
+)
 @click.option("--json", "als_json", is_flag=True, help="Geef JSON.")
-def bench(taken: int, *, quick: bool, als_json: bool) -> None:
-    """Meet een stap en de werklijst tegen SpiffWorkflow zoals zijn documentatie het toont."""
-    uitslag = meting.measure(quick=quick, taken=taken, progress=sys.stderr)
+def bench(
+    onderdelen: tuple[str, ...], taken: int, postgresql: str, *, quick: bool, als_json: bool
+) -> None:
+    """Meet het product, waar dat kan tegen SpiffWorkflow zoals zijn documentatie het toont."""
+    options = meting.Options(sys.stderr, quick=quick, taken=taken, postgresql=postgresql)
+    uitslag = meting.measure(options, onderdelen)
     if als_json:
         toon_json(uitslag, ruim=True)
         return

@@ -1,0 +1,43 @@
+"""Measures the product, where it can against SpiffWorkflow used as its documentation shows.
+
+Machines are noisy: read the ratios, whose two sides are taken in turns in the same run.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from rich.console import Console
+
+from routeflow.bench import step, worklist
+from routeflow.bench.figures import Options
+
+__all__ = ["PARTS", "Options", "measure", "show"]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of the measurement: how to take it and how to print it."""
+
+    measure: Callable[[Options], dict[str, Any]]
+    show: Callable[[dict[str, Any], Console], None]
+
+
+PARTS = {
+    "complete_taak": Part(step.measure, step.show),
+    "worklist": Part(worklist.measure, worklist.show),
+}
+
+
+def measure(options: Options, parts: Sequence[str] = ()) -> dict[str, Any]:
+    """Take the named ``parts``, or all of them, in the order of the table."""
+    return {
+        name: part.measure(options) for name, part in PARTS.items() if not parts or name in parts
+    }
+
+
+def show(result: dict[str, Any]) -> None:
+    """Print a result as tables."""
+    console = Console()
+    for name, figures in result.items():
+        PARTS[name].show(figures, console)
