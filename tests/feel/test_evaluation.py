@@ -46,7 +46,8 @@ date("2026-01-05") + duration("PT23H")            | date("2026-01-05")
 date("2026-01-05") - duration("PT1H")             | date("2026-01-04")
 date("2026-03-01") - date("2026-02-01")           | duration("P28D")
 date("2026-01-05") + date("2026-01-05")           | null
-date("9999-12-31") + duration("P1D")              | null
+date("9999-12-31") + duration("P1D")              | date("10000-01-01")
+date("999999999-12-31") + duration("P1D")         | null
 time("23:30:00") + duration("PT1H")               | time("00:30:00")
 time("10:00:00") - time("12:00:00")               | duration("-PT2H")
 time("10:00:00") - time("12:00:00Z")              | null

@@ -8,15 +8,30 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from routeflow.feel.run import Run
-from routeflow.feel.values import (
-    ARITHMETIC,
-    Value,
-    YearsMonths,
-    in_dutch,
-    microseconds,
-    seconds_of,
+from routeflow.feel.temporal import (
+    DAY,
+    Date,
+    Time,
+    WideDays,
+    WideMoment,
+    clock_of,
+    date_of,
+    day_of,
+    instant,
+    make_date,
+    make_days,
+    make_moment,
+    make_time,
+    moment_at,
+    nanos_in,
+    nanos_of,
+    ordinal,
+    place_of,
     utc,
+    utc_nanos,
+    zone_of,
 )
+from routeflow.feel.values import ARITHMETIC, Value, YearsMonths, in_dutch, kind
 
 Operation = Callable[[Value, Value, Run, str], Value]
 
@@ -27,15 +42,14 @@ def add(a: Value, b: Value, run: Run, where: str) -> Value:
         return _guarded(ARITHMETIC.add, a, b, run, where)
     if cls is str and other is str:
         return run.text(a + b)
-    rule = _SUMS.get((cls, other))
-    return _calendar(rule, a, b, run, where)
+    return _calendar(_SUMS, a, b, run, where)
 
 
 def subtract(a: Value, b: Value, run: Run, where: str) -> Value:
     cls, other = type(a), type(b)
     if cls is Decimal and other is Decimal:
         return _guarded(ARITHMETIC.subtract, a, b, run, where)
-    return _calendar(_DIFFERENCES.get((cls, other)), a, b, run, where)
+    return _calendar(_DIFFERENCES, a, b, run, where)
 
 
 def multiply(a: Value, b: Value, run: Run, where: str) -> Value:
@@ -45,7 +59,7 @@ def multiply(a: Value, b: Value, run: Run, where: str) -> Value:
     if cls is Decimal:
         a, b, cls, other = b, a, other, cls
     if other is Decimal and cls in _LENGTHS:
-        return _calendar(_scaled, a, b, run, where)
+        return _length(_scaled, a, b, run, where)
     return _unfit(a, b, run, where)
 
 
@@ -56,8 +70,8 @@ def divide(a: Value, b: Value, run: Run, where: str) -> Value:
             return run.null(f"{where}: delen door nul kan niet")
         if cls is Decimal:
             return _guarded(ARITHMETIC.divide, a, b, run, where)
-        return _calendar(_divided, a, b, run, where)
-    if cls in _LENGTHS and other is cls:
+        return _length(_divided, a, b, run, where)
+    if cls in _LENGTHS and other in _LENGTHS and kind(a) == kind(b):
         return divide(Decimal(_size(a)), Decimal(_size(b)), run, where)
     return _unfit(a, b, run, where)
 
@@ -72,8 +86,8 @@ def negative(value: Value, run: Run) -> Value:
     cls = type(value)
     if cls is Decimal:
         return ARITHMETIC.minus(value)
-    if cls is timedelta:
-        return -value
+    if cls is timedelta or cls is WideDays:
+        return make_days(-nanos_in(value))
     if cls is YearsMonths:
         return YearsMonths(-value.total)
     return run.null(f"min {in_dutch(value)} bestaat niet")
@@ -101,25 +115,50 @@ def _unfit(a: Value, b: Value, run: Run, where: str) -> Value:
     return run.null(f"{where}: rekenen met {in_dutch(a)} en {in_dutch(b)} kan niet")
 
 
-def _calendar(
-    rule: Callable[[Value, Value], Value] | None, a: Value, b: Value, run: Run, where: str
-) -> Value:
-    if rule is None:
+Rules = Mapping[tuple[type, type], Callable[[Value, Value], Value]]
+
+
+def _calendar(rules: Rules, a: Value, b: Value, run: Run, where: str) -> Value:
+    """Return what the rule for these two classes says.
+
+    The rules are for the classes of datetime. A Wide value, or a sum that datetime cannot
+    hold, is reckoned in whole nanoseconds instead.
+    """
+    rule = rules.get((type(a), type(b)))
+    try:
+        if rule is not None:
+            answer = rule(a, b)
+            return _unfit(a, b, run, where) if answer is None else answer
+    except (OverflowError, ValueError):
+        pass
+    wide = _WIDE[rules is _DIFFERENCES].get((kind(a), kind(b)))
+    if wide is None:
         return _unfit(a, b, run, where)
     try:
-        answer = rule(a, b)
+        answer = wide(a, b)
     except (OverflowError, ValueError, ArithmeticError):
         return run.null(f"{where}: daar komt geen bruikbare datum of duur uit")
     return _unfit(a, b, run, where) if answer is None else answer
 
 
-def add_months(day: Value, length: YearsMonths) -> Value:
+def _length(
+    rule: Callable[[Value, Value], Value], a: Value, b: Value, run: Run, where: str
+) -> Value:
+    try:
+        return rule(a, b)
+    except (OverflowError, ValueError, ArithmeticError):
+        return run.null(f"{where}: daar komt geen bruikbare duur uit")
+
+
+def add_months(value: Value, length: YearsMonths) -> Value:
     """Return the same day of the month, or the last one when that month is shorter."""
+    day = day_of(value)
     year, month = divmod(day.year * 12 + day.month - 1 + length.total, 12)
-    if not 1 <= year <= 9999:  # noqa: PLR2004 - the calendar that we know
-        raise OverflowError
-    last = calendar.monthrange(year, month + 1)[1]
-    return day.replace(year=year, month=month + 1, day=min(day.day, last))
+    last = calendar.monthrange(2000 + year % 400, month + 1)[1]
+    moved = make_date(year, month + 1, min(day.day, last))
+    if isinstance(value, datetime | WideMoment):
+        return make_moment(moved, clock_of(value))
+    return moved
 
 
 def _later_date(day: date, length: timedelta) -> date:
@@ -133,14 +172,8 @@ def later(moment: datetime, length: timedelta) -> datetime:
     return moment + length
 
 
-def _later_time(clock: time, length: timedelta) -> time:
-    wall = ((clock.hour * 60 + clock.minute) * 60 + clock.second) * 1_000_000 + clock.microsecond
-    total = (wall + microseconds(length)) % _DAY
-    seconds, fraction = divmod(total, 1_000_000)
-    return time(seconds // 3600, seconds // 60 % 60, seconds % 60, fraction, tzinfo=clock.tzinfo)
-
-
-_DAY: Final = 86_400_000_000
+def _later_time(clock: Time, length: Value) -> Time:
+    return make_time((nanos_of(clock) + nanos_in(length)) % DAY, zone_of(clock))
 
 
 def _months_sum(a: YearsMonths, b: YearsMonths) -> YearsMonths:
@@ -153,20 +186,33 @@ def _moment_difference(a: datetime, b: datetime) -> timedelta | None:
     return utc(a) - utc(b) if a.tzinfo else a - b
 
 
-def _time_difference(a: time, b: time) -> timedelta | None:
-    (left, zoned), (right, other_zoned) = seconds_of(a), seconds_of(b)
-    return timedelta(microseconds=left - right) if zoned == other_zoned else None
+def _time_difference(a: Time, b: Time) -> Value:
+    (left, zoned), (right, other_zoned) = utc_nanos(a), utc_nanos(b)
+    return make_days(left - right) if zoned == other_zoned else None
 
 
-def _as_moment(day: date, like: datetime) -> datetime:
-    return datetime(day.year, day.month, day.day, tzinfo=UTC if like.tzinfo else None)
+def _as_moment(day: Date, like: Value) -> Value:
+    return make_moment(day, time(tzinfo=UTC if zone_of(like) else None))
 
 
-_LENGTHS: Final = frozenset({timedelta, YearsMonths})
+def _wide_later_date(day: Date, nanos: int) -> Date:
+    return date_of((ordinal(day) * DAY + nanos) // DAY)
+
+
+def _wide_later(moment: Value, nanos: int) -> Value:
+    return moment_at(instant(moment) + nanos, zone_of(moment))
+
+
+def _wide_difference(a: Value, b: Value) -> Value:
+    (left, zoned), (right, other_zoned) = place_of(a), place_of(b)
+    return make_days(left - right) if zoned == other_zoned else None
+
+
+_LENGTHS: Final = frozenset({timedelta, WideDays, YearsMonths})
 
 
 def _size(length: Value) -> int:
-    return microseconds(length) if type(length) is timedelta else length.total
+    return length.total if type(length) is YearsMonths else nanos_in(length)
 
 
 def _scaled(length: Value, factor: Decimal) -> Value:
@@ -180,14 +226,14 @@ def _divided(length: Value, part: Decimal) -> Value:
 def _like(length: Value, size: Decimal) -> Value:
     if abs(size) > _LONGEST:
         raise OverflowError
-    if type(length) is timedelta:
-        return timedelta(microseconds=int(size.to_integral_value()))
-    return YearsMonths(int(size))
+    if type(length) is YearsMonths:
+        return YearsMonths(int(size))
+    return make_days(int(size.to_integral_value()))
 
 
-_LONGEST: Final = 10**21
+_LONGEST: Final = 10**30
 
-_SUMS: Final[Mapping[tuple[type, type], Callable[[Value, Value], Value]]] = {
+_SUMS: Final[Rules] = {
     (date, timedelta): _later_date,
     (timedelta, date): lambda a, b: _later_date(b, a),
     (datetime, timedelta): later,
@@ -201,7 +247,7 @@ _SUMS: Final[Mapping[tuple[type, type], Callable[[Value, Value], Value]]] = {
     (YearsMonths, datetime): lambda a, b: add_months(b, a),
     (YearsMonths, YearsMonths): _months_sum,
 }
-_DIFFERENCES: Final[Mapping[tuple[type, type], Callable[[Value, Value], Value]]] = {
+_DIFFERENCES: Final[Rules] = {
     (date, date): lambda a, b: a - b,
     (datetime, datetime): _moment_difference,
     (date, datetime): lambda a, b: _moment_difference(_as_moment(a, b), b),
@@ -215,3 +261,33 @@ _DIFFERENCES: Final[Mapping[tuple[type, type], Callable[[Value, Value], Value]]]
     (datetime, YearsMonths): lambda a, b: add_months(a, YearsMonths(-b.total)),
     (YearsMonths, YearsMonths): lambda a, b: YearsMonths(a.total - b.total),
 }
+
+_DATE, _TIME, _MOMENT = "date", "time", "date and time"
+_DAYS, _MONTHS = "days and time duration", "years and months duration"
+_WIDE_SUMS: Final[Mapping[tuple[str, str], Callable[[Value, Value], Value]]] = {
+    (_DATE, _DAYS): lambda a, b: _wide_later_date(a, nanos_in(b)),
+    (_DAYS, _DATE): lambda a, b: _wide_later_date(b, nanos_in(a)),
+    (_MOMENT, _DAYS): lambda a, b: _wide_later(a, nanos_in(b)),
+    (_DAYS, _MOMENT): lambda a, b: _wide_later(b, nanos_in(a)),
+    (_TIME, _DAYS): _later_time,
+    (_DAYS, _TIME): lambda a, b: _later_time(b, a),
+    (_DAYS, _DAYS): lambda a, b: make_days(nanos_in(a) + nanos_in(b)),
+    (_DATE, _MONTHS): add_months,
+    (_MONTHS, _DATE): lambda a, b: add_months(b, a),
+    (_MOMENT, _MONTHS): add_months,
+    (_MONTHS, _MOMENT): lambda a, b: add_months(b, a),
+}
+_WIDE_DIFFERENCES: Final[Mapping[tuple[str, str], Callable[[Value, Value], Value]]] = {
+    (_DATE, _DATE): lambda a, b: make_days((ordinal(a) - ordinal(b)) * DAY),
+    (_MOMENT, _MOMENT): _wide_difference,
+    (_DATE, _MOMENT): lambda a, b: _wide_difference(_as_moment(a, b), b),
+    (_MOMENT, _DATE): lambda a, b: _wide_difference(a, _as_moment(b, a)),
+    (_TIME, _TIME): _time_difference,
+    (_DATE, _DAYS): lambda a, b: _wide_later_date(a, -nanos_in(b)),
+    (_MOMENT, _DAYS): lambda a, b: _wide_later(a, -nanos_in(b)),
+    (_TIME, _DAYS): lambda a, b: make_time((nanos_of(a) - nanos_in(b)) % DAY, zone_of(a)),
+    (_DAYS, _DAYS): lambda a, b: make_days(nanos_in(a) - nanos_in(b)),
+    (_DATE, _MONTHS): lambda a, b: add_months(a, YearsMonths(-b.total)),
+    (_MOMENT, _MONTHS): lambda a, b: add_months(a, YearsMonths(-b.total)),
+}
+_WIDE: Final = {False: _WIDE_SUMS, True: _WIDE_DIFFERENCES}

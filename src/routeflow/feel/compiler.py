@@ -1,24 +1,24 @@
 """Turn a syntax tree into closures. Nothing here is ever given to eval or exec."""
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Final
 
 from routeflow.feel import tree
 from routeflow.feel.arithmetic import OPERATIONS, negative
 from routeflow.feel.faults import SyntaxFault
-from routeflow.feel.properties import member
+from routeflow.feel.properties import PROPERTIES_OF, member
 from routeflow.feel.run import Env, Run
+from routeflow.feel.temporal import date_of, ordinal
 from routeflow.feel.text import read_literal
 from routeflow.feel.types import ANY, Type, coerce, inferred, is_instance, type_of
 from routeflow.feel.values import (
     Function,
     Range,
     Value,
-    YearsMonths,
     equal,
     in_dutch,
+    kind,
     order,
     within,
 )
@@ -472,10 +472,10 @@ class Written(Function):
         if self.body is None:
             return run.null("een functie van buiten (external) wordt niet uitgevoerd")
         values: dict[str, Value] = {}
-        for name, kind, value in zip(self.params, self.types, args, strict=True):
-            values[name], fits = coerce(value, kind)
+        for name, wanted, value in zip(self.params, self.types, args, strict=True):
+            values[name], fits = coerce(value, wanted)
             if not fits:
-                run.null(f"{self.name}: {name} is {in_dutch(value)} en past niet bij {kind.kind}")
+                run.null(f"{self.name}: {name} is {in_dutch(value)} en past niet bij {wanted.kind}")
         run.enter()
         answer = self.body(Env(values, self.env, run))
         run.depth -= 1
@@ -610,26 +610,11 @@ def _item_scope(item: Value, env: Env) -> Env:
     return Env(values, env, env.run)
 
 
-PROPERTIES_OF: Final[Mapping[type, tuple[str, ...]]] = {
-    date: ("year", "month", "day", "weekday"),
-    datetime: (
-        "year", "month", "day", "weekday", "hour", "minute", "second", "time offset", "timezone",
-    ),
-    time: ("hour", "minute", "second", "time offset", "timezone"),
-    timedelta: ("days", "hours", "minutes", "seconds"),
-    YearsMonths: ("years", "months"),
-    Range: ("start", "end", "start included", "end included"),
-}  # fmt: skip
-
-
 def _span(first: Value, last: Value, run: Run) -> Value:
     """Return the items from ``first`` to ``last``, both included, up or down."""
-    if type(first) is date and type(last) is date:
-        step = 1 if last >= first else -1
-        count = abs((last - first).days) + 1
-        run.charge(count)
-        start = first.toordinal()
-        return run.items([date.fromordinal(start + step * n) for n in range(count)])
+    if kind(first) == kind(last) == "date":
+        days = _span(Decimal(ordinal(first)), Decimal(ordinal(last)), run)
+        return [date_of(int(day)) for day in days]
     if type(first) is not Decimal or type(last) is not Decimal:
         return run.null(
             "een reeks loopt van een getal tot een getal, of van een datum tot een datum"

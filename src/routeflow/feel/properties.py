@@ -6,15 +6,22 @@ from decimal import Decimal
 from typing import Any, Final
 
 from routeflow.feel.run import Run
-from routeflow.feel.values import (
-    Range,
-    Value,
-    YearsMonths,
-    in_dutch,
-    microseconds,
-    time_offset,
+from routeflow.feel.temporal import (
+    SECOND,
+    Days,
+    WideDate,
+    WideDays,
+    WideMoment,
+    WideTime,
+    day_of,
+    nanos_in,
+    nanos_of,
+    offset_of,
+    ordinal,
     zone_name,
+    zone_of,
 )
+from routeflow.feel.values import Range, Value, YearsMonths, in_dutch
 
 
 def member(value: Value, name: str, run: Run) -> Value:
@@ -35,38 +42,47 @@ def member(value: Value, name: str, run: Run) -> Value:
     return read(value)
 
 
-def _second(value: time | datetime) -> Decimal:
-    return Decimal(value.second) + Decimal(value.microsecond).scaleb(-6)
+def _second(value: Value) -> Decimal:
+    return Decimal(nanos_of(value) % (60 * SECOND)).scaleb(-9).normalize() + 0
 
 
-def _sign(value: timedelta) -> int:
-    return -1 if value < timedelta(0) else 1
+def weekday(value: Value) -> int:
+    """Return the day of the week; Monday is 1."""
+    return (ordinal(day_of(value)) - 1) % 7 + 1
 
 
-def _clock(value: timedelta) -> int:
-    return abs(microseconds(value)) // 1_000_000 % 86_400
+def _part_of(value: Days, unit: int, many: int | None) -> Decimal:
+    """Return how many whole units there are, after the larger ones; negative like the whole."""
+    total = nanos_in(value)
+    count = abs(total) // unit
+    count = count if many is None else count % many
+    return Decimal(-count if total < 0 else count)
+
+
+def _seconds(value: Days) -> Decimal:
+    total = nanos_in(value)
+    rest = Decimal(abs(total) % (60 * SECOND)).scaleb(-9).normalize() + 0
+    return -rest if total < 0 else rest
 
 
 _DATE: Final[Mapping[str, Callable[[Any], Value]]] = {
-    "year": lambda value: Decimal(value.year),
-    "month": lambda value: Decimal(value.month),
-    "day": lambda value: Decimal(value.day),
-    "weekday": lambda value: Decimal(value.isoweekday()),
+    "year": lambda value: Decimal(day_of(value).year),
+    "month": lambda value: Decimal(day_of(value).month),
+    "day": lambda value: Decimal(day_of(value).day),
+    "weekday": lambda value: Decimal(weekday(value)),
 }
 _TIME: Final[Mapping[str, Callable[[Any], Value]]] = {
-    "hour": lambda value: Decimal(value.hour),
-    "minute": lambda value: Decimal(value.minute),
+    "hour": lambda value: Decimal(nanos_of(value) // (3600 * SECOND)),
+    "minute": lambda value: Decimal(nanos_of(value) // (60 * SECOND) % 60),
     "second": _second,
-    "time offset": time_offset,
-    "timezone": lambda value: zone_name(value.tzinfo),
+    "time offset": offset_of,
+    "timezone": lambda value: zone_name(zone_of(value)),
 }
 _DAYS: Final[Mapping[str, Callable[[Any], Value]]] = {
-    "days": lambda value: Decimal(abs(value).days * _sign(value)),
-    "hours": lambda value: Decimal(_clock(value) // 3600 * _sign(value)),
-    "minutes": lambda value: Decimal(_clock(value) // 60 % 60 * _sign(value)),
-    "seconds": lambda value: (
-        (Decimal(_clock(value) % 60) + Decimal(abs(value).microseconds).scaleb(-6)) * _sign(value)
-    ),
+    "days": lambda value: _part_of(value, 86_400 * SECOND, None),
+    "hours": lambda value: _part_of(value, 3600 * SECOND, 24),
+    "minutes": lambda value: _part_of(value, 60 * SECOND, 60),
+    "seconds": _seconds,
 }
 _MONTHS: Final[Mapping[str, Callable[[Any], Value]]] = {
     "years": lambda value: Decimal(value.years),
@@ -85,4 +101,12 @@ _PARTS: Final[Mapping[type, Mapping[str, Callable[[Any], Value]]]] = {
     timedelta: _DAYS,
     YearsMonths: _MONTHS,
     Range: _RANGE,
+    WideDate: _DATE,
+    WideTime: _TIME,
+    WideMoment: {**_DATE, **_TIME},
+    WideDays: _DAYS,
+}
+
+PROPERTIES_OF: Final[Mapping[type, tuple[str, ...]]] = {
+    cls: tuple(parts) for cls, parts in _PARTS.items()
 }

@@ -9,15 +9,30 @@ from types import NoneType
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from routeflow.feel.values import (
-    Charge,
-    Range,
-    Value,
-    YearsMonths,
+from routeflow.feel.temporal import (
+    SECOND,
+    Date,
+    Days,
+    Moment,
+    Time,
+    WideDate,
+    WideDays,
+    WideMoment,
+    WideTime,
+    clock_of,
+    day_of,
     fixed_zone,
-    microseconds,
+    make_date,
+    make_days,
+    make_moment,
+    make_time,
+    nanos_in,
+    nanos_of,
+    offset_of,
     zone_name,
+    zone_of,
 )
+from routeflow.feel.values import Charge, Range, Value, YearsMonths
 
 _DATE: Final = r"(?P<year>-?(?:[1-9]\d{4,8}|\d{4}))-(?P<month>\d\d)-(?P<day>\d\d)"
 _TIME: Final = (
@@ -40,40 +55,36 @@ _DAYS_RE: Final = re.compile(
 _MAX_OFFSET: Final = 18 * 3600
 
 
-def read_date(text: str) -> date | None:
+def read_date(text: str) -> Date | None:
     """Return the date written as 2026-01-05, None when it is no date."""
     found = _DATE_RE.fullmatch(text)
-    if not found:
-        return None
+    return _date(found) if found else None
+
+
+def _date(found: re.Match[str]) -> Date | None:
     try:
-        return date(int(found["year"]), int(found["month"]), int(found["day"]))
+        return make_date(int(found["year"]), int(found["month"]), int(found["day"]))
     except ValueError:
         return None
 
 
-def read_time(text: str) -> time | None:
+def read_time(text: str) -> Time | None:
     """Return the time written as 13:45:00, perhaps with an offset or zone."""
     found = _TIME_RE.fullmatch(text.removeprefix("T"))
     return _time(found) if found else None
 
 
-def read_moment(text: str) -> datetime | None:
+def read_moment(text: str) -> Moment | None:
     """Return the date and time written as 2026-01-05T13:45:00, perhaps with an offset or zone."""
     found = _MOMENT_RE.fullmatch(text)
     if not found:
         day = read_date(text)
-        return datetime(day.year, day.month, day.day) if day else None  # noqa: DTZ001 - local in FEEL
-    clock = _time(found)
-    if clock is None:
-        return None
-    try:
-        day = date(int(found["year"]), int(found["month"]), int(found["day"]))
-    except ValueError:
-        return None
-    return datetime.combine(day, clock)
+        return None if day is None else make_moment(day, time())
+    day, clock = _date(found), _time(found)
+    return None if day is None or clock is None else make_moment(day, clock)
 
 
-def _time(found: re.Match[str]) -> time | None:
+def _time(found: re.Match[str]) -> Time | None:
     zone: tzinfo | None = None
     if found["utc"]:
         zone = fixed_zone(0)
@@ -88,16 +99,11 @@ def _time(found: re.Match[str]) -> time | None:
         zone = read_zone(found["zone"])
         if zone is None:
             return None
-    try:
-        return time(
-            int(found["hour"]),
-            int(found["minute"]),
-            int(found["second"]),
-            int((found["fraction"] or "0").ljust(6, "0")[:6]),
-            tzinfo=zone,
-        )
-    except ValueError:
+    hour, minute, second = (int(found[part]) for part in ("hour", "minute", "second"))
+    if hour > 23 or minute > 59 or second > 59:  # noqa: PLR2004 - a clock
         return None
+    fraction = int((found["fraction"] or "0").ljust(9, "0"))
+    return make_time(((hour * 60 + minute) * 60 + second) * SECOND + fraction, zone)
 
 
 @lru_cache(maxsize=256)
@@ -111,7 +117,7 @@ def read_zone(name: str) -> ZoneInfo | None:
         return None
 
 
-def read_duration(text: str) -> timedelta | YearsMonths | None:
+def read_duration(text: str) -> Days | YearsMonths | None:
     """Return the ISO 8601 duration in ``text``: months only, or days and time only."""
     if found := _MONTHS_RE.fullmatch(text):
         total = int(found["years"] or 0) * 12 + int(found["months"] or 0)
@@ -119,17 +125,15 @@ def read_duration(text: str) -> timedelta | YearsMonths | None:
     found = _DAYS_RE.fullmatch(text)
     if not found:
         return None
+    days, hours, minutes, seconds = (
+        int(found[part] or 0) for part in ("days", "hours", "minutes", "seconds")
+    )
+    nanos = (((days * 24 + hours) * 60 + minutes) * 60 + seconds) * SECOND
+    nanos += int((found["fraction"] or "0").ljust(9, "0"))
     try:
-        length = timedelta(
-            days=int(found["days"] or 0),
-            hours=int(found["hours"] or 0),
-            minutes=int(found["minutes"] or 0),
-            seconds=int(found["seconds"] or 0),
-            microseconds=int((found["fraction"] or "0").ljust(6, "0")[:6]),
-        )
+        return make_days(-nanos if found["sign"] else nanos)
     except OverflowError:
         return None
-    return -length if found["sign"] else length
 
 
 def read_literal(text: str) -> Value:
@@ -153,45 +157,53 @@ def write_number(number: Decimal) -> str:
     return "0" if text == "-0" else text
 
 
-def write_date(day: date) -> str:
-    return day.isoformat()
+def write_date(day: Date) -> str:
+    if isinstance(day, date):
+        return day.isoformat()
+    return f"{'-' if day.year < 0 else ''}{abs(day.year):04}-{day.month:02}-{day.day:02}"
 
 
-def write_time(clock: time | datetime) -> str:
+def write_time(clock: Time | datetime) -> str:
     """Return the clock part, with its offset or zone."""
-    text = f"{clock.hour:02}:{clock.minute:02}:{clock.second:02}"
-    if clock.microsecond:
-        text += f".{clock.microsecond:06}".rstrip("0")
-    if name := zone_name(clock.tzinfo):
-        return f"{text}@{name}"
-    offset = clock.utcoffset()
+    return _write_clock(nanos_of(clock)) + _write_zone(zone_of(clock), offset_of(clock))
+
+
+def _write_clock(nanos: int) -> str:
+    seconds, fraction = divmod(nanos, SECOND)
+    text = f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}"
+    return text + f".{fraction:09}".rstrip("0") if fraction else text
+
+
+def _write_zone(zone: tzinfo | None, offset: timedelta | None) -> str:
+    if name := zone_name(zone):
+        return f"@{name}"
     if offset is None:
-        return text
+        return ""
     if not offset:
-        return text + "Z"
+        return "Z"
     seconds = abs(int(offset.total_seconds()))
     sign = "-" if offset < timedelta(0) else "+"
-    text += f"{sign}{seconds // 3600:02}:{seconds // 60 % 60:02}"
+    text = f"{sign}{seconds // 3600:02}:{seconds // 60 % 60:02}"
     return f"{text}:{seconds % 60:02}" if seconds % 60 else text
 
 
-def write_moment(moment: datetime) -> str:
-    return f"{moment.date().isoformat()}T{write_time(moment)}"
+def write_moment(moment: Moment) -> str:
+    return f"{write_date(day_of(moment))}T{write_time(clock_of(moment))}"
 
 
-def write_days(length: timedelta) -> str:
+def write_days(length: Days) -> str:
     """Return ISO 8601 in days, hours, minutes and seconds.
 
     >>> write_days(timedelta(days=1, seconds=3661)), write_days(timedelta(0))
     ('P1DT1H1M1S', 'PT0S')
     """
-    total = microseconds(length)
+    total = nanos_in(length)
     sign, total = ("-", -total) if total < 0 else ("", total)
-    seconds, fraction = divmod(total, 1_000_000)
+    seconds, fraction = divmod(total, SECOND)
     days, seconds = divmod(seconds, 86_400)
     hours, seconds = divmod(seconds, 3600)
     minutes, seconds = divmod(seconds, 60)
-    second = f"{seconds}.{fraction:06}".rstrip("0").rstrip(".") if fraction else str(seconds)
+    second = f"{seconds}.{fraction:09}".rstrip("0").rstrip(".") if fraction else str(seconds)
     clock = (f"{hours}H" if hours else "") + (f"{minutes}M" if minutes else "")
     clock += f"{second}S" if seconds or fraction else ""
     text = (f"{days}D" if days else "") + (f"T{clock}" if clock else "")
@@ -225,6 +237,10 @@ _PLAIN: Final[Mapping[type, Callable[[Any], str]]] = {
     datetime: write_moment,
     timedelta: write_days,
     YearsMonths: str,
+    WideDate: write_date,
+    WideTime: write_time,
+    WideMoment: write_moment,
+    WideDays: write_days,
 }
 
 

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, time
 from typing import Final
 
 from routeflow.feel import tree
+from routeflow.feel.temporal import make_moment
 from routeflow.feel.values import KINDS, Function, Range, Value
 
 Allowed = Callable[[Value], bool | None]
@@ -160,7 +161,7 @@ def coerce(value: Value, wanted: Type) -> tuple[Value, bool]:
         value = value[0]
         if conforms(value, wanted):
             return value, True
-    if wanted.kind == "date and time" and type(value) is date:
-        moment = datetime(value.year, value.month, value.day, tzinfo=UTC)
+    if wanted.kind == "date and time" and KINDS.get(type(value)) == "date":
+        moment = make_moment(value, time(tzinfo=UTC))
         return (moment, True) if conforms(moment, wanted) else (None, False)
     return None, False

@@ -6,13 +6,21 @@ Only the exact types of KINDS occur inside an evaluation; ``adopt`` lets a host'
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
+from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_EVEN, Context, Decimal, DivisionByZero, InvalidOperation, Overflow
 from enum import Enum
-from functools import lru_cache
 from types import NoneType
 from typing import TYPE_CHECKING, Any, Final
-from zoneinfo import ZoneInfo
+
+from routeflow.feel.temporal import (
+    WideDate,
+    WideDays,
+    WideMoment,
+    WideTime,
+    place_of,
+    utc,
+    utc_nanos,
+)
 
 if TYPE_CHECKING:
     from routeflow.feel.run import Run
@@ -89,6 +97,10 @@ KINDS: Final[dict[type, str]] = {
     list: "list",
     dict: "context",
     Range: "range",
+    WideDate: "date",
+    WideTime: "time",
+    WideMoment: "date and time",
+    WideDays: "days and time duration",
 }
 
 _DUTCH: Final = {
@@ -171,50 +183,6 @@ _AS_IS: Final = frozenset({*KINDS, Decimal}) - {list, dict}
 _MAX_DEPTH: Final = 100
 
 
-def utc(moment: datetime) -> datetime:
-    """Return an aware moment in UTC, so that two moments in one zone count real hours."""
-    return moment.astimezone(UTC)
-
-
-def zone_name(zone: tzinfo | None) -> str | None:
-    """Return the name of a zone such as Europe/Amsterdam, None for a bare offset."""
-    return zone.key if isinstance(zone, ZoneInfo) else None
-
-
-def time_offset(value: time | datetime) -> timedelta | None:
-    """Return the offset from UTC; for a time in a named zone that of winter."""
-    offset = value.utcoffset()
-    if offset is None and value.tzinfo is not None:
-        return value.tzinfo.utcoffset(_A_WINTER_DAY)
-    return offset
-
-
-_A_WINTER_DAY: Final = datetime(1970, 1, 1)  # noqa: DTZ001 - asked for a wall clock's offset
-
-
-def seconds_of(value: time) -> tuple[int, bool]:
-    """Return microseconds since midnight UTC, and whether the time has an offset."""
-    offset = time_offset(value)
-    wall = ((value.hour * 60 + value.minute) * 60 + value.second) * 1_000_000 + value.microsecond
-    if offset is None:
-        return wall, False
-    return wall - offset // _MICROSECOND, True
-
-
-_MICROSECOND: Final = timedelta(microseconds=1)
-
-
-def microseconds(value: timedelta) -> int:
-    """Return the whole duration in microseconds."""
-    return value // _MICROSECOND
-
-
-@lru_cache(maxsize=256)
-def fixed_zone(seconds: int) -> timezone:
-    """Return the zone with this offset from UTC."""
-    return timezone(timedelta(seconds=seconds)) if seconds else UTC
-
-
 Charge = Callable[[int], None]
 
 
@@ -224,16 +192,24 @@ def equal(a: Value, b: Value, charge: Charge) -> bool | None:
     if cls is not type(b):
         if a is None or b is None:
             return False
-        return _equal_functions(a, b, charge)
+        return _equal_wide(a, b) if cls in _WIDE or type(b) in _WIDE else _equal_functions(a, b)
     if cls in _PLAIN:
         return bool(a == b)
-    return _EQUAL.get(cls, _equal_functions)(a, b, charge)
+    rule = _EQUAL.get(cls)
+    return _equal_functions(a, b) if rule is None else rule(a, b, charge)
+
+
+_WIDE: Final = frozenset({WideDate, WideTime, WideMoment, WideDays})
+
+
+def _equal_wide(a: Value, b: Value) -> bool | None:
+    return place_of(a) == place_of(b) if kind(a) == kind(b) else None
 
 
 _PLAIN: Final = frozenset({NoneType, bool, Decimal, str, date, timedelta, YearsMonths})
 
 
-def _equal_functions(a: Value, b: Value, _charge: Charge) -> bool | None:
+def _equal_functions(a: Value, b: Value) -> bool | None:
     if isinstance(a, Function) and isinstance(b, Function):
         return a is b
     return None
@@ -269,29 +245,49 @@ _EQUAL: Final[Mapping[type, Callable[[Any, Any, Charge], bool | None]]] = {
     list: _equal_lists,
     dict: _equal_contexts,
     Range: _equal_ranges,
-    datetime: lambda a, b, _: bool(utc(a) == utc(b)) if a.tzinfo and b.tzinfo else bool(a == b),
-    time: lambda a, b, _: seconds_of(a) == seconds_of(b),
+    datetime: lambda a, b, _: _equal_moments(a, b),
+    time: lambda a, b, _: utc_nanos(a) == utc_nanos(b),
+    **dict.fromkeys(_WIDE, lambda a, b, _: _equal_wide(a, b)),
 }
+
+
+def _equal_moments(a: datetime, b: datetime) -> bool:
+    if a.tzinfo is None or b.tzinfo is None:
+        return a == b
+    try:
+        return utc(a) == utc(b)
+    except OverflowError:
+        return place_of(a) == place_of(b)
 
 
 def order(a: Value, b: Value) -> int | None:
     """Return -1, 0 or 1; None when a and b have no order, such as a text and a number."""
     cls = type(a)
     if cls is not type(b) or cls not in _ORDERED:
-        return None
+        return _order_wide(a, b) if cls in _WIDE or type(b) in _WIDE else None
     if cls is datetime:
         if (a.tzinfo is None) != (b.tzinfo is None):
             return None
         if a.tzinfo is not None:
-            a, b = utc(a), utc(b)
+            try:
+                a, b = utc(a), utc(b)
+            except OverflowError:
+                return _order_wide(a, b)
     elif cls is time:
-        (a, zoned), (b, other_zoned) = seconds_of(a), seconds_of(b)
-        if zoned != other_zoned:
-            return None
+        return _order_wide(a, b)
     return -1 if a < b else int(a > b)
 
 
 _ORDERED: Final = frozenset({Decimal, str, date, time, datetime, timedelta, YearsMonths})
+
+
+def _order_wide(a: Value, b: Value) -> int | None:
+    if kind(a) != kind(b):
+        return None
+    (one, zoned), (other, other_zoned) = place_of(a), place_of(b)
+    if zoned != other_zoned:
+        return None
+    return -1 if one < other else int(one > other)
 
 
 def within(value: Value, limits: Range) -> bool | None:

@@ -2,22 +2,31 @@
 
 import re
 from collections.abc import Callable
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, time
 from decimal import Decimal
 from typing import Final
 
 from routeflow.feel import text
 from routeflow.feel.builtins.signature import Chapter
 from routeflow.feel.run import Run
-from routeflow.feel.values import (
-    ARITHMETIC,
-    Range,
-    Value,
-    YearsMonths,
+from routeflow.feel.temporal import (
+    SECOND,
+    Date,
+    Days,
+    Moment,
+    Time,
+    clock_of,
+    day_of,
     fixed_zone,
-    order,
-    time_offset,
+    in_zone,
+    make_date,
+    make_moment,
+    make_time,
+    nanos_in,
+    nanos_of,
+    offset_of,
 )
+from routeflow.feel.values import ARITHMETIC, Range, Value, YearsMonths, equal, kind, order
 
 FUNCTIONS: Final = Chapter()
 _NUMBER: Final = re.compile(r"-?(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d{1,4})?", re.ASCII)
@@ -72,12 +81,12 @@ def date_of_string(run: Run, written: str) -> Value:
 
 
 @FUNCTIONS.function("date(from: moment)")
-def date_of_moment(_run: Run, moment: datetime) -> Value:
-    return moment.date()
+def date_of_moment(_run: Run, moment: Moment) -> Value:
+    return day_of(moment)
 
 
 @FUNCTIONS.function("date(from: date)")
-def date_of_date(_run: Run, day: date) -> Value:
+def date_of_date(_run: Run, day: Date) -> Value:
     return day
 
 
@@ -86,8 +95,8 @@ def date_of_parts(run: Run, year: Decimal, month: Decimal, day: Decimal) -> Valu
     if not all(_whole(part) for part in (year, month, day)):
         return run.null("date: jaar, maand en dag zijn hele getallen")
     try:
-        return date(int(year), int(month), int(day))
-    except (ValueError, OverflowError):
+        return make_date(int(year), int(month), int(day))
+    except ValueError:
         return run.null(f"{year}-{month}-{day} is geen datum")
 
 
@@ -102,34 +111,39 @@ def time_of_string(run: Run, written: str) -> Value:
 
 
 @FUNCTIONS.function("time(from: time)")
-def time_of_time(_run: Run, clock: time) -> Value:
+def time_of_time(_run: Run, clock: Time) -> Value:
     return clock
 
 
 @FUNCTIONS.function("time(from: moment)")
-def time_of_moment(_run: Run, moment: datetime) -> Value:
-    return moment.timetz()
+def time_of_moment(_run: Run, moment: Moment) -> Value:
+    return clock_of(moment)
 
 
 @FUNCTIONS.function("time(from: date)")
-def time_of_date(_run: Run, _day: date) -> Value:
+def time_of_date(_run: Run, _day: Date) -> Value:
     return time(0, tzinfo=UTC)
 
 
 @FUNCTIONS.function("time(hour: number, minute: number, second: number, offset?: days)")
 def time_of_parts(
-    run: Run, hour: Decimal, minute: Decimal, second: Decimal, offset: timedelta | None = None
+    run: Run, hour: Decimal, minute: Decimal, second: Decimal, offset: Days | None = None
 ) -> Value:
-    if not (_whole(hour) and _whole(minute)) or not 0 <= second < 60:  # noqa: PLR2004 - a minute
-        return run.null("time: uur en minuut zijn hele getallen, seconden minder dan 60")
-    fraction = int((second - int(second)) * 1_000_000)
-    if offset is not None and abs(offset) > timedelta(hours=18):
-        return run.null("time: de afwijking van UTC is te groot")
-    zone = None if offset is None else fixed_zone(int(offset.total_seconds()))
-    try:
-        return time(int(hour), int(minute), int(second), fraction, tzinfo=zone)
-    except ValueError:
+    if not (_whole(hour) and _whole(minute)):
+        return run.null("time: uur en minuut zijn hele getallen")
+    if not (0 <= hour <= 23 and 0 <= minute <= 59 and 0 <= second < 60):  # noqa: PLR2004 - a clock
         return run.null(f"{hour}:{minute}:{second} is geen tijd")
+    zone = None
+    if offset is not None:
+        seconds = nanos_in(offset) // SECOND
+        if abs(seconds) > _MOST_OFFSET:
+            return run.null("time: de afwijking van UTC is te groot")
+        zone = fixed_zone(seconds)
+    minutes = int(hour) * 60 + int(minute)
+    return make_time(minutes * 60 * SECOND + int(second.scaleb(9)), zone)
+
+
+_MOST_OFFSET: Final = 18 * 3600
 
 
 @FUNCTIONS.function("date and time(from: string)")
@@ -139,14 +153,13 @@ def moment_of_string(run: Run, written: str) -> Value:
 
 
 @FUNCTIONS.function("date and time(from: moment)")
-def moment_of_moment(_run: Run, moment: datetime) -> Value:
+def moment_of_moment(_run: Run, moment: Moment) -> Value:
     return moment
 
 
 @FUNCTIONS.function("date and time(date: date|moment, time: time)")
-def moment_of_parts(_run: Run, day: date, clock: time) -> Value:
-    civil = day.date() if type(day) is datetime else day
-    return datetime.combine(civil, clock)
+def moment_of_parts(_run: Run, day: Date | Moment, clock: Time) -> Value:
+    return make_moment(day_of(day), clock)
 
 
 @FUNCTIONS.function(
@@ -154,7 +167,7 @@ def moment_of_parts(_run: Run, day: date, clock: time) -> Value:
 )
 def moment_of_six(run: Run, *parts: Decimal) -> Value:
     day, clock = date_of_parts(run, *parts[:3]), time_of_parts(run, *parts[3:])
-    return None if day is None or clock is None else datetime.combine(day, clock)
+    return None if day is None or clock is None else make_moment(day, clock)
 
 
 @FUNCTIONS.function(
@@ -169,11 +182,12 @@ def moment_of_seven(run: Run, *parts: Value) -> Value:
     if type(zone) is str:
         found = text.read_zone(zone)
         return (
-            run.null(f"{zone[:40]} is geen tijdzone")
-            if found is None
-            else moment.replace(tzinfo=found)
+            run.null(f"{zone[:40]} is geen tijdzone") if found is None else in_zone(moment, found)
         )
-    return moment.replace(tzinfo=fixed_zone(int(zone.total_seconds())))
+    seconds = nanos_in(zone) // SECOND
+    if abs(seconds) > _MOST_OFFSET:
+        return run.null("date and time: de afwijking van UTC is te groot")
+    return in_zone(moment, fixed_zone(seconds))
 
 
 @FUNCTIONS.function("duration(from: string)")
@@ -188,18 +202,19 @@ def duration_of_duration(_run: Run, length: Value) -> Value:
 
 
 @FUNCTIONS.function("years and months duration(from: date|moment, to: date|moment)")
-def months_between(_run: Run, start: date, end: date) -> Value:
-    months = (end.year - start.year) * 12 + end.month - start.month
-    first, last = _in_month(start), _in_month(end)
-    if months > 0 and last < first:
+def months_between(_run: Run, start: Date | Moment, end: Date | Moment) -> Value:
+    first, last = day_of(start), day_of(end)
+    months = (last.year - first.year) * 12 + last.month - first.month
+    rest = (last.day, _clock(end)), (first.day, _clock(start))
+    if months > 0 and rest[0] < rest[1]:
         months -= 1
-    elif months < 0 and last > first:
+    elif months < 0 and rest[0] > rest[1]:
         months += 1
     return YearsMonths(months)
 
 
-def _in_month(day: date) -> tuple[int, time]:
-    return day.day, day.time() if isinstance(day, datetime) else time(0)
+def _clock(value: Date | Moment) -> int:
+    return nanos_of(value) if kind(value) == "date and time" else 0
 
 
 @FUNCTIONS.function("range(from: string)")
@@ -269,8 +284,8 @@ def same(run: Run, a: Value, b: Value) -> Value:
     """Return whether a and b are the same in kind and in each part, the offset included."""
     if type(a) is not type(b):
         return False
-    if type(a) in (time, datetime):
-        return a.replace(tzinfo=None) == b.replace(tzinfo=None) and time_offset(a) == time_offset(b)
+    if kind(a) in ("time", "date and time"):
+        return equal(a, b, run.charge) is True and offset_of(a) == offset_of(b)
     if type(a) in (list, dict):
         return text.write(a, run.charge) == text.write(b, run.charge)
     return bool(a == b)

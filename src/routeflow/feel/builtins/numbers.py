@@ -1,7 +1,6 @@
 """Numbers. Decimal arithmetic in 34 digits, half even unless the name says otherwise."""
 
 from collections.abc import Callable
-from datetime import timedelta
 from decimal import (
     ROUND_CEILING,
     ROUND_DOWN,
@@ -16,6 +15,7 @@ from typing import Final
 
 from routeflow.feel.builtins.signature import Chapter
 from routeflow.feel.run import Run
+from routeflow.feel.temporal import make_days, nanos_in
 from routeflow.feel.values import ARITHMETIC, Value, YearsMonths
 
 FUNCTIONS: Final = Chapter()
@@ -60,7 +60,7 @@ _rounding("round half down", ROUND_HALF_DOWN)
 def absolute(_run: Run, n: Value) -> Value:
     if type(n) is YearsMonths:
         return YearsMonths(abs(n.total))
-    return abs(n) if type(n) is timedelta else n.copy_abs()
+    return n.copy_abs() if type(n) is Decimal else make_days(abs(nanos_in(n)))
 
 
 @FUNCTIONS.function("modulo(dividend: number, divisor: number)")

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from routeflow.feel.run import Run
+from routeflow.feel.temporal import WideDate, WideDays, WideMoment, WideTime
 from routeflow.feel.values import Function, Range, Value, YearsMonths, in_dutch
 
 Implementation = Callable[..., Value]
@@ -17,10 +18,10 @@ _TYPES: Final[dict[str, frozenset[type] | None]] = {
     "number": frozenset({Decimal}),
     "string": frozenset({str}),
     "boolean": frozenset({bool}),
-    "date": frozenset({date}),
-    "time": frozenset({time}),
-    "moment": frozenset({datetime}),
-    "days": frozenset({timedelta}),
+    "date": frozenset({date, WideDate}),
+    "time": frozenset({time, WideTime}),
+    "moment": frozenset({datetime, WideMoment}),
+    "days": frozenset({timedelta, WideDays}),
     "months": frozenset({YearsMonths}),
     "list": frozenset({list}),
     "context": frozenset({dict}),
