@@ -7,7 +7,7 @@ import pytest
 
 from routeflow import engine
 from routeflow.engine.act import Act
-from routeflow.engine.run import _settle
+from routeflow.engine.run import settle
 from routeflow.engine.spiff import READY, WAITING, Route
 from support import oracle
 from support.bpmn import BEGIN
@@ -47,7 +47,7 @@ class Unsaved(Saved):
         self.route = Route(spec, definition.specs, BEGIN)
         act = Act(definition, self.route, self.world)
         act.begin_scope(self.route, node)
-        self.step = _settle(act)
+        self.step = settle(act)
 
     def act(self, what, name):
         act = Act(self.definition, self.route, self.world)
@@ -67,7 +67,7 @@ class Unsaved(Saved):
             act.events.trigger(found)
         else:
             act.events.trigger(act.events.listeners("message", name)[0])
-        self.step = _settle(act)
+        self.step = settle(act)
 
 
 def visible(step):

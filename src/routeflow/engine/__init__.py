@@ -5,6 +5,7 @@ network. The answer is a Step: the whole present, not a list of changes.
 """
 
 from routeflow.engine.definition import Definition, load
+from routeflow.engine.migrate import Moeilijkheden, Moeilijkheid, migrate
 from routeflow.engine.review import Profile, check
 from routeflow.engine.run import complete, decide, deliver, fire, refresh, signal, start
 from routeflow.engine.trial import trial
@@ -29,6 +30,8 @@ __all__ = [
     "Definition",
     "Element",
     "Finding",
+    "Moeilijkheden",
+    "Moeilijkheid",
     "OpenTask",
     "Passed",
     "Profile",
@@ -44,6 +47,7 @@ __all__ = [
     "deliver",
     "fire",
     "load",
+    "migrate",
     "refresh",
     "signal",
     "start",

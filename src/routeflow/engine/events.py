@@ -1,10 +1,11 @@
 """Events: listening for them, letting them happen, throwing them."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 
 from routeflow.engine import moments
-from routeflow.engine.diagram import Event
+from routeflow.engine.diagram import Event, Flow
 from routeflow.engine.spiff import WAITING, NodeSpec, Route, SubRoute, Token
 from routeflow.engine.types import Sent
 from routeflow.errors import Incident
@@ -19,13 +20,24 @@ class Events:
     def __init__(self, act: "Act") -> None:
         self.act = act
 
-    def listen(self, scope: Route | SubRoute, spec: NodeSpec, parent: Token) -> None:
-        """Arm a boundary event or event subprocess, unless it waits for what is thrown inside."""
+    def listen(
+        self,
+        scope: Route | SubRoute,
+        spec: NodeSpec,
+        parent: Token,
+        *,
+        opened: datetime | None = None,
+    ) -> None:
+        """Arm a boundary event or event subprocess, unless it waits for what is thrown inside.
+
+        ``opened``: the instant from which its timer counts; now unless given.
+        """
         event = spec.listens_to
         if event is None or event.kind in {"error", "escalation", "none", "link", "terminate"}:
             return
         arm = self.act.token(scope, spec, parent=parent)
         arm.arm = True
+        arm.opened = opened or arm.opened
         arm._set_state(WAITING)  # noqa: SLF001
         self.act.timers.schedule(arm)
 
@@ -35,15 +47,21 @@ class Events:
 
     def race(self, gateway: Token) -> None:
         """Listen at every event behind an event-based gateway."""
-        scope = gateway.workflow
         for flow in gateway.node.outgoing:
-            target = scope.spec.scope.nodes[flow.target]
-            token = self.act.token(scope, scope.spec.specs[target.id])
-            token.via = target.incoming.index(flow)
-            token.arm = True
-            token.memo["race"] = gateway.serial
-            token._set_state(WAITING)  # noqa: SLF001
-            self.act.timers.schedule(token)
+            self.join_race(gateway.workflow, flow, gateway.serial)
+
+    def join_race(
+        self, scope: Route | SubRoute, flow: Flow, race: int, *, opened: datetime | None = None
+    ) -> None:
+        """Listen at the event to which ``flow`` leads, against the others of the same race."""
+        target = scope.spec.scope.nodes[flow.target]
+        token = self.act.token(scope, scope.spec.specs[target.id])
+        token.via = target.incoming.index(flow)
+        token.arm = True
+        token.opened = opened or token.opened
+        token.memo["race"] = race
+        token._set_state(WAITING)  # noqa: SLF001
+        self.act.timers.schedule(token)
 
     def trigger(self, token: Token) -> None:
         """Let happen what a token waits for."""
@@ -150,7 +168,8 @@ class Events:
         if event.kind == "message":
             if node.kind != "sendTask" and node.service is not None:
                 self.act.serve(token)
-            self._throw_message(token, event)
+            if token.alive:  # an error of the service may have ended it
+                self._throw_message(token, event)
         elif event.kind == "signal":
             self._throw_signal(token, event)
         elif event.kind in {"escalation", "error"}:

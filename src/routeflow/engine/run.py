@@ -32,7 +32,7 @@ def start(
     act = Act(definition, route, world)
     act.seen = payload or {}
     act.begin_scope(route, node)
-    return _settle(act)
+    return settle(act)
 
 
 def complete(
@@ -55,7 +55,7 @@ def complete(
     act.seen = answers
     act.keep(token, answers)
     token.run()
-    return _settle(act)
+    return settle(act)
 
 
 def fire(definition: Definition, state: bytes, alarm_id: str, world: World) -> Step:
@@ -68,7 +68,7 @@ def fire(definition: Definition, state: bytes, alarm_id: str, world: World) -> S
     if token is None or token.state != WAITING or _listens_to(token) != "timer":
         raise Conflict("Deze wekker staat niet meer.")
     act.events.trigger(token)
-    return _settle(act)
+    return settle(act)
 
 
 def deliver(  # noqa: PLR0913 - one more than its siblings: where to
@@ -93,7 +93,7 @@ def deliver(  # noqa: PLR0913 - one more than its siblings: where to
         raise Conflict(f"Niets in deze route wacht op het bericht {message}.")
     act.seen = payload
     act.events.trigger(waiting[0])
-    return _settle(act)
+    return settle(act)
 
 
 def signal(
@@ -108,12 +108,12 @@ def signal(
     for token in waiting:
         if token.alive:
             act.events.trigger(token)
-    return _settle(act)
+    return settle(act)
 
 
 def refresh(definition: Definition, state: bytes, world: World) -> Step:
     """Look again with the facts of now: at conditions, dates of timers, and last days of tasks."""
-    return _settle(_wake(definition, state, world))
+    return settle(_wake(definition, state, world))
 
 
 def decide(
@@ -145,7 +145,8 @@ def _listens_to(token: Token) -> str | None:
     return event.kind if event is not None else None
 
 
-def _settle(act: Act) -> Step:
+def settle(act: Act) -> Step:
+    """Let an act come to rest and return the present."""
     act.settle()
     tasks: list[OpenTask] = []
     alarms: list[Alarm] = []
