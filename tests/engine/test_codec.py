@@ -4,7 +4,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+import msgspec
 import pytest
+import zstandard
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -160,3 +162,39 @@ def test_loading_changes_nothing_in_the_definition():
 )
 def test_moments_come_back_to_the_second(value):
     assert Play(ONE, facts={"waarden": [value]}).learn().task("a").local["waarde"] == value
+
+
+def test_a_state_of_a_newer_product_is_refused_in_words():
+    play = Play(ONE, facts={"waarden": [1]})
+    newer = bytes([codec.VERSION + 1]) + play.step.state[1:]
+    with pytest.raises(Incident, match=r"nieuwere versie van het product \(vorm 2; .*vorm 1\)"):
+        engine.refresh(play.definition, newer, play.world)
+
+
+def test_a_state_of_an_older_product_is_upgraded_step_by_step():
+    """As if the product stood at version 3, and wrote the serial elsewhere in 1 and 2."""
+    play = Play(ONE, facts={"waarden": [1, 2]})
+    steps = []
+
+    def to_2(record):
+        steps.append(2)
+        return [{"serial": record[0]}, *record[1:]]
+
+    def to_3(record):
+        steps.append(3)
+        return [record[0]["serial"], *record[1:]]
+
+    record = msgspec.msgpack.decode(zstandard.decompress(play.step.state[1:], 10**6))
+    second = bytes([2]) + zstandard.compress(msgspec.msgpack.encode(to_2(record)))
+    steps.clear()
+    for state, expected in ((play.step.state, [2, 3]), (second, [3])):
+        route = codec.load(state, play.definition, play.now, upgrades=(to_2, to_3))
+        assert steps == expected
+        Act(play.definition, route, play.world)
+        assert codec.dump(route) == play.step.state
+        steps.clear()
+
+
+def test_the_number_of_the_format_goes_up_with_every_upgrade():
+    assert 1 + len(codec.UPGRADES) == codec.VERSION
+    assert Play(ONE, facts={"waarden": [1]}).step.state[0] == codec.VERSION

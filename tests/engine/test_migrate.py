@@ -97,7 +97,7 @@ def test_a_mapping_to_another_kind_goes_on_there_as_if_it_just_came():
     assert play.move(skip) == [("a", "“a” bestaat niet meer in de nieuwe versie.")]
     assert play.move(skip, mapping={"p": {"a": "c"}}) == []
     assert play.open == ["b"]
-    assert [(one.element, one.what) for one in play.passed[-4:]][0] == ("a", "cancelled")
+    assert ("a", "cancelled") in [(one.element, one.what) for one in play.passed]
 
 
 def test_another_kind_under_the_same_id_is_no_home():

@@ -2,10 +2,13 @@
 
 The first byte is the version of this format; the rest is zstd over msgpack. Values of FEEL
 that msgpack does not know travel as extensions.
+
+A state that an older product stored is read too: each step of ``UPGRADES`` makes the record of
+one version into that of the next. A state is stored in the newest version when its route moves.
 """
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any, Final
@@ -21,7 +24,12 @@ from routeflow.engine.spiff import Route, SubRoute, Token
 from routeflow.errors import Incident
 from routeflow.feel import Range, YearsMonths
 
-VERSION: Final = 1
+Record = list[Any]
+Upgrade = Callable[[Record], Record]
+
+# The n-th makes a record of version n into one of version n + 1. Never change or remove one.
+UPGRADES: Final[tuple[Upgrade, ...]] = ()
+VERSION: Final = 1 + len(UPGRADES)
 MAX_STATE: Final = 64 * 1024 * 1024
 
 _DECIMAL, _DATE, _DATETIME, _TIME, _DAYS, _MONTHS, _RANGE = range(1, 8)
@@ -55,15 +63,18 @@ def dump(route: Route) -> bytes:
     return bytes([VERSION]) + _zstd()[0].compress(packed)
 
 
-def load(state: bytes, definition: Definition, now: datetime) -> Route:
-    """Return the route that ``dump`` saved. Raises Incident when it does not fit the diagrams."""
-    if not state or state[0] != VERSION:
-        raise Incident("De opgeslagen stand van deze route is in een vorm die we niet kennen.")
-    try:
-        data = _zstd()[1].decompress(state[1:], max_output_size=MAX_STATE)
-        serial, completed, scopes = msgspec.msgpack.decode(data, ext_hook=_unpack)
-    except (zstandard.ZstdError, msgspec.DecodeError, ValueError) as error:
-        raise Incident("De opgeslagen stand van deze route is beschadigd.") from error
+def load(
+    state: bytes,
+    definition: Definition,
+    now: datetime,
+    *,
+    upgrades: Sequence[Upgrade] = UPGRADES,
+) -> Route:
+    """Return the route that ``dump`` saved, now or in an older version of the product.
+
+    Raises Incident when it is damaged, of a newer version, or does not fit the diagrams.
+    """
+    serial, completed, scopes = _record(state, upgrades)
     tokens: list[Token] = []
     route: Route | None = None
     for name, host, interrupted, variables, rows in scopes:
@@ -82,6 +93,28 @@ def load(state: bytes, definition: Definition, now: datetime) -> Route:
             tokens.append(_token_from(row, scope, tokens))
     assert route is not None  # noqa: S101 - dump always writes the route itself
     return route
+
+
+def _record(state: bytes, upgrades: Sequence[Upgrade]) -> Record:
+    """Return what is in ``state`` as a record of the newest version."""
+    version, newest = state[0] if state else 0, 1 + len(upgrades)
+    if version > newest:
+        raise Incident(
+            "De stand van deze route is opgeslagen door een nieuwere versie van het product "
+            f"(vorm {version}; deze versie leest tot en met vorm {newest}). "
+            "Zet de nieuwere versie van het product terug."
+        )
+    if not version:
+        raise Incident("De opgeslagen stand van deze route is in een vorm die we niet kennen.")
+    try:
+        data = _zstd()[1].decompress(state[1:], max_output_size=MAX_STATE)
+        record = msgspec.msgpack.decode(data, ext_hook=_unpack)
+        for upgrade in upgrades[version - 1 :]:
+            record = upgrade(record)
+        serial, completed, scopes = record
+    except (zstandard.ZstdError, msgspec.DecodeError, ValueError, TypeError) as error:
+        raise Incident("De opgeslagen stand van deze route is beschadigd.") from error
+    return [serial, completed, scopes]
 
 
 def _token_row(token: Token, scope: Route | SubRoute, places: dict[UUID, int]) -> list[Any]:
