@@ -242,7 +242,7 @@ def test_a_host_function_can_be_used():
         (dmn(decision("a", literal("1")), decision("a", literal("1"))), "twee keer"),
         (
             dmn('<import name="x" importType="x" namespace="y"/>', decision("d", literal("1"))),
-            "invoegen",
+            "kan worden ingevoegd",
         ),
         (dmn(decision("d", table(["x"], ["y"], [["1"]]))), "te veel of te weinig cellen"),
         (dmn(decision("d", table(["x"], ["y"], [], policy="LAST"))), "trefferbeleid"),

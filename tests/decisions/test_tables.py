@@ -2,7 +2,7 @@ from decimal import Decimal
 
 import pytest
 
-from routeflow.engine.decisions import NAMESPACES
+from routeflow.engine.imports import NAMESPACES
 from support.dmn import NAMESPACE, ask, decision, dmn, table
 
 
@@ -146,7 +146,7 @@ def test_cells_may_calculate():
 
 
 @pytest.mark.parametrize("namespace", sorted({*NAMESPACES, NAMESPACE}))
-def test_all_versions_from_1_1_to_1_5_are_read(namespace):
+def test_all_versions_from_1_1_to_1_6_are_read(namespace):
     data = dmn(decision("d", table(["x"], ["y"], [["1", "2"]])), namespace=namespace)
     assert ask(data, "d", x=1).value == 2
 

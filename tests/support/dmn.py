@@ -8,12 +8,18 @@ from support.feel import NOW
 NAMESPACE = "https://www.omg.org/spec/DMN/20230324/MODEL/"
 
 
-def dmn(*parts, namespace=NAMESPACE):
-    """Return a DMN file with these elements."""
+def dmn(*parts, namespace=NAMESPACE, own="n"):
+    """Return a DMN file with these elements; ``own`` is the name space of its decisions."""
     return (
         f'<?xml version="1.0" encoding="UTF-8"?><definitions xmlns="{namespace}" id="d" name="d" '
-        f'namespace="n">{"".join(parts)}</definitions>'
+        f'namespace="{own}">{"".join(parts)}</definitions>'
     ).encode()
+
+
+def imported(own, name="", place=""):
+    """Return an import of the file with name space ``own``, or of the file at ``place``."""
+    where = f' locationURI="{place}"' if place else ""
+    return f'<import namespace="{own}" name="{name}"{where} importType="{NAMESPACE}"/>'
 
 
 def literal(text, kind=None):
@@ -26,7 +32,7 @@ def decision(  # noqa: PLR0913 - a decision has this many parts
 ):
     """Return a decision; ``needs`` are decisions, ``knows`` knowledge models and services."""
     wanted = "".join(
-        f'<{outer}Requirement><required{inner} href="#{one}"/></{outer}Requirement>'
+        f'<{outer}Requirement><required{inner} href="{_href(one)}"/></{outer}Requirement>'
         for outer, inner, ones in (
             ("information", "Decision", needs),
             ("information", "Input", inputs),
@@ -37,6 +43,10 @@ def decision(  # noqa: PLR0913 - a decision has this many parts
     type_ref = f' typeRef="{kind}"' if kind else ""
     variable = f'<variable name="{name}"{type_ref}/>'
     return f'<decision id="{name}" name="{name}">{variable}{wanted}{expression}</decision>'
+
+
+def _href(one):
+    return one if "#" in one else f"#{one}"
 
 
 def input_data(name, kind=None):
@@ -94,6 +104,46 @@ def _output(output):
 def ask(data, name, /, **inputs):
     """Return the Decision that ``name`` in the file ``data`` gives."""
     return decisions.load(data, "test.dmn").decide(name, inputs, now=NOW)
+
+
+def ask_among(files, name, inputs=None):
+    """Return what ``name`` gives in the first of ``files``, which may import the others."""
+    first = next(iter(files))
+    model = decisions.load(files[first], first, others=files)
+    return model.decide(name, inputs or {}, now=NOW)
+
+
+def knowledge(name, text, *params, kind=None, knows=()):
+    """Return a knowledge model; a parameter is its name or (name, type)."""
+    pairs = [(one, None) if isinstance(one, str) else one for one in params]
+    formal = "".join(
+        f'<formalParameter name="{one}"' + (f' typeRef="{of}"/>' if of else "/>")
+        for one, of in pairs
+    )
+    type_ref = f' typeRef="{kind}"' if kind else ""
+    needs = "".join(
+        f'<knowledgeRequirement><requiredKnowledge href="{_href(one)}"/></knowledgeRequirement>'
+        for one in knows
+    )
+    return (
+        f'<businessKnowledgeModel id="{name}" name="{name}"><variable name="{name}"{type_ref}/>'
+        f"<encapsulatedLogic>{formal}{literal(text)}</encapsulatedLogic>{needs}"
+        "</businessKnowledgeModel>"
+    )
+
+
+def service(name, *, out=(), inputs=(), data=(), kind=None):
+    """Return a decision service; ``inputs`` are decisions that it is given, ``data`` input data."""
+    type_ref = f' typeRef="{kind}"' if kind else ""
+    inside = "".join(
+        f'<{tag} href="{_href(one)}"/>'
+        for tag, ones in (("outputDecision", out), ("inputDecision", inputs), ("inputData", data))
+        for one in ones
+    )
+    return (
+        f'<decisionService id="{name}" name="{name}"><variable name="{name}"{type_ref}/>{inside}'
+        "</decisionService>"
+    )
 
 
 def messages(data, **options):

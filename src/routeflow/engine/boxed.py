@@ -159,7 +159,7 @@ def boxed(node: etree._Element | None, scope: Scope) -> Closure:
         return _nothing
     closure = _READERS.get(local(node), _unknown)(node, scope)
     wanted = type_named(node.get("typeRef"), scope)
-    if wanted is None or local(node) in ("decisionTable", "functionDefinition"):
+    if wanted is None or local(node) == "functionDefinition":
         return closure
     return partial(_coerced, closure, wanted, local(node))
 
@@ -176,7 +176,19 @@ def _unknown(node: etree._Element, scope: Scope) -> Closure:
 def _coerced(closure: Closure, wanted: Type, label: str, env: Env) -> Value:
     value = closure(env)
     answer, fits = coerce(value, wanted)
-    return answer if fits else env.run.null(f"{label} is {in_dutch(value)}, niet {wanted.kind}")
+    if not fits:
+        return env.run.null(f"{label} is {in_dutch(value)}, niet {wanted.kind}")
+    if wanted.result is not None and type(answer) is Written and answer.result is None:
+        return Written(
+            answer.name, answer.params, answer.types, answer.body, answer.env, wanted.result
+        )
+    return answer
+
+
+def _typed(closure: Closure, node: etree._Element | None, label: str, scope: Scope) -> Closure:
+    """Return ``closure`` with the type that ``node`` asks for, itself when it asks for none."""
+    wanted = None if node is None else type_named(node.get("typeRef"), scope)
+    return closure if wanted is None else partial(_coerced, closure, wanted, label)
 
 
 def _literal(node: etree._Element, scope: Scope) -> Closure:
@@ -232,8 +244,14 @@ def _context(node: etree._Element, scope: Scope) -> Closure:
     for entry in parts(node, "contextEntry"):
         variable = part(entry, "variable")
         name = None if variable is None else normal(variable.get("name"))
-        wanted = None if variable is None else type_named(variable.get("typeRef"), scope)
-        entries.append((name, boxed(expression_in(entry), scope), wanted))
+        inside = expression_in(entry)
+        wanted = _entry_type(variable, scope)
+        if inside is None or local(inside) != "functionDefinition" or wanted is None:
+            entries.append((name, boxed(inside, scope), wanted))
+            continue
+        # its type may be that of the function, or, as some tools write, that of its answer
+        result = wanted.result if wanted.kind == "function" else wanted
+        entries.append((name, function_of(inside, scope)(name or "function", result), None))
 
     def closure(env: Env) -> Value:
         values: dict[str, Value] = {}
@@ -248,12 +266,29 @@ def _context(node: etree._Element, scope: Scope) -> Closure:
     return closure
 
 
+def _entry_type(variable: etree._Element | None, scope: Scope) -> Type | None:
+    if variable is None:
+        return None
+    wanted = type_named(variable.get("typeRef"), scope)
+    if variable.get("isCollection") == "true":  # of DMN 1.0, and still written
+        return Type("list", inner=wanted)
+    return wanted
+
+
 def _relation(node: etree._Element, scope: Scope) -> Closure:
-    names = [normal(column.get("name")) for column in parts(node, "column")]
-    rows = [[boxed(cell, scope) for cell in parts(row, *EXPRESSIONS)] for row in parts(node, "row")]
-    if any(len(row) != len(names) for row in rows):
+    columns = parts(node, "column")
+    names = [normal(column.get("name")) for column in columns]
+    cells = [parts(row, *EXPRESSIONS) for row in parts(node, "row")]
+    if any(len(row) != len(names) for row in cells):
         scope.problem(node, "relatie", "Een rij heeft niet evenveel cellen als er kolommen zijn.")
         return _nothing
+    rows = [
+        [
+            _typed(boxed(cell, scope), column, name, scope)
+            for cell, column, name in zip(row, columns, names, strict=True)
+        ]
+        for row in cells
+    ]
     return lambda env: [
         {name: cell(env) for name, cell in zip(names, row, strict=True)} for row in rows
     ]
@@ -265,8 +300,10 @@ def _invocation(node: etree._Element, scope: Scope) -> Closure:
     arguments: list[tree.Node] = []
     for binding in bindings:
         parameter = part(binding, "parameter")
-        names.append(normal(None if parameter is None else parameter.get("name")))
-        arguments.append(_given(binding, scope))
+        name = normal(None if parameter is None else parameter.get("name"))
+        argument = boxed(expression_in(binding), scope)
+        names.append(name)
+        arguments.append(tree.Given(_typed(argument, parameter, name, scope)))
     callee = next((x for x in parts(node, *EXPRESSIONS)), None)
     function = _callee(callee, scope)
     return compiled(tree.Call(function, tuple(arguments), tuple(names)), "invocation")
@@ -296,12 +333,16 @@ def function_of(node: etree._Element | None, scope: Scope) -> Callable[[str, Typ
     params = parts(node, "formalParameter")
     names = tuple(normal(param.get("name")) for param in params)
     types = tuple(type_named(param.get("typeRef"), scope) or ANY for param in params)
+    around, scope.names = scope.names, frozenset((*scope.names, *names))
     body = boxed(expression_in(node), scope)
+    scope.names = around
     return lambda name, result: lambda env: Written(name, names, types, body, env, result)
 
 
 def _function(node: etree._Element, scope: Scope) -> Closure:
-    return function_of(node, scope)("function", None)
+    wanted = type_named(node.get("typeRef"), scope)
+    result = wanted.result if wanted is not None and wanted.kind == "function" else None
+    return function_of(node, scope)("function", result)
 
 
 def _table(node: etree._Element, scope: Scope) -> Closure:
@@ -374,7 +415,8 @@ def _column(number: int, node: etree._Element, scope: Scope) -> tables.Column:
     values = part(node, "inputValues")
     allowed = None
     if values is not None and text_of(values):
-        allowed = compile_tests(values, text_of(values), scope, where=f"waarden van {where}")
+        found = compile_tests(values, text_of(values), scope, where=f"waarden van {where}")
+        allowed = found or (_never, None)
     reference = None if inside is None else inside.get("typeRef")
     return tables.Column(
         id=node.get("id") or "",
@@ -469,4 +511,5 @@ def _entry(node: etree._Element, scope: Scope, where: str) -> Closure:
     source = text_of(node)
     if not source or source == "-":
         return lambda _env: None
-    return compile_text(node, source, scope, where=where) or _nothing
+    closure = compile_text(node, source, scope, where=where) or _nothing
+    return _typed(closure, node, where, scope)

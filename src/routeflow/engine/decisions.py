@@ -1,8 +1,9 @@
-"""DMN 1.1 to 1.5: decisions, their requirements, knowledge models and services, on our FEEL."""
+"""DMN 1.1 to 1.6: decisions, their requirements, knowledge models and services, on our FEEL."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from types import MappingProxyType
 from typing import Any, Final, Literal, cast
 
@@ -21,11 +22,11 @@ from routeflow.engine.boxed import (
     parts,
     type_named,
 )
+from routeflow.engine.imports import Unit, gather
 from routeflow.engine.item_types import read_types
 from routeflow.engine.problems import Problem
 from routeflow.engine.table_check import check_table
 from routeflow.engine.types import Finding
-from routeflow.engine.xml import safe_parse
 from routeflow.errors import Invalid, NotFound
 from routeflow.feel import DEFAULT_LIMITS, LimitExceeded, Limits, tree
 from routeflow.feel.builtins import LIBRARY
@@ -34,15 +35,7 @@ from routeflow.feel.run import Env, Run
 from routeflow.feel.types import ANY, Type, coerce
 from routeflow.feel.values import Foreign, Value, adopt, in_dutch
 
-NAMESPACES: Final = frozenset(
-    {
-        "http://www.omg.org/spec/DMN/20151101/dmn.xsd",
-        "http://www.omg.org/spec/DMN/20180521/MODEL/",
-        "https://www.omg.org/spec/DMN/20191111/MODEL/",
-        "https://www.omg.org/spec/DMN/20211108/MODEL/",
-        "https://www.omg.org/spec/DMN/20230324/MODEL/",
-    }
-)
+_NONE: Final[Mapping[str, bytes]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,35 +51,62 @@ class Decision:
     matched: Mapping[str, tuple[str, ...]]
 
 
+@dataclass(frozen=True, slots=True)
+class _Need:
+    """A part that another needs, and the name of the import through which it is reached."""
+
+    key: str
+    imported: str
+
+
 @dataclass(slots=True)
 class _Part:
-    """One node of the requirements graph: input data, decision, knowledge model or service."""
+    """One node of the requirements graph: input data, decision, knowledge model or service.
+
+    ``id`` is unique among all files; it is the id of the file for what is not imported.
+    """
 
     kind: str
     id: str
     name: str
     node: etree._Element
     type: Type | None
-    needs: tuple[str, ...]
+    unit: Unit
+    index: int
+    needs: tuple[_Need, ...] = ()
     closure: Closure | None = None
     service: "_Service | None" = None
 
 
 @dataclass(frozen=True, slots=True)
 class _Service:
-    outputs: tuple[str, ...]
-    params: tuple[str, ...]
+    """``types`` are those that the type of the service itself asks of its parameters."""
+
+    outputs: tuple[_Need, ...]
+    params: tuple[_Need, ...]
+    types: Mapping[str, Type]
 
 
 class _Asked:
     """One decide: which answers are known, and which rules fitted."""
 
-    __slots__ = ("matched", "root", "values")
+    __slots__ = ("above", "bases", "matched", "root", "run", "values")
 
-    def __init__(self, run: Run) -> None:
+    def __init__(self, run: Run, above: "_Asked | None" = None) -> None:
+        self.run = run
+        self.above = above
         self.values: dict[str, Value] = {}
-        self.matched: dict[str, tuple[str, ...]] = {}
-        self.root = Env({}, None, run)
+        self.matched: dict[str, tuple[str, ...]] = {} if above is None else above.matched
+        self.root: Env = Env({}, None if above is None else above.root, run)
+        self.bases: dict[int, Env] = {0: self.root}
+
+    def base(self, unit: Unit) -> Env:
+        """Return the input data of a unit."""
+        found = self.bases.get(unit.number)
+        if found is None:
+            around = None if self.above is None else self.above.base(unit)
+            found = self.bases[unit.number] = Env({}, around, self.run)
+        return found
 
 
 class _Asking(Run):
@@ -106,20 +126,26 @@ class Model:
     no host function and no property in a filter.
     """
 
-    def __init__(self, name: str, parts_of: Mapping[str, _Part], scope: Scope) -> None:
+    def __init__(self, name: str, parts_of: Mapping[str, _Part], units: list[Unit]) -> None:
         self.name = name
         self._parts = parts_of
-        self._types = scope.types
+        self._types: dict[str, Type] = {}
+        for unit in units:
+            self._types = {**unit.scopes[0].types, **self._types}
+        here = [p for p in parts_of.values() if not p.unit.number]
         self.decisions: Mapping[str, str] = MappingProxyType(
-            {p.id: p.name for p in parts_of.values() if p.kind == "decision"}
+            {p.id: p.name for p in here if p.kind == "decision" and not p.index}
         )
-        self._ids = {
-            p.name: p.id for p in reversed(list(parts_of.values())) if p.kind in _ASKABLE
-        } | {p.id: p.id for p in parts_of.values() if p.kind in _ASKABLE}
-        own = {normal(p.name) for p in parts_of.values() if p.kind != "inputData"} | {*parts_of}
-        given = frozenset(p.name for p in parts_of.values() if p.kind == "inputData")
-        asked = {name for expression, _, _ in scope.expressions for name in expression.names}
-        sure = {name for expression, _, _ in scope.expressions for name in expression.variables}
+        self._ids = _askable(parts_of.values())
+        self._given = [
+            (p, _is_alone(p, parts_of.values())) for p in parts_of.values() if p.kind == "inputData"
+        ]
+        own = {normal(p.name) for p in here if p.kind != "inputData"} | {*parts_of}
+        own |= units[0].imports.keys()
+        given = frozenset(p.name for p in here if p.kind == "inputData")
+        expressions = units[0].scopes[0].expressions
+        asked = {name for expression, _, _ in expressions for name in expression.names}
+        sure = {name for expression, _, _ in expressions for name in expression.variables}
         self.inputs: frozenset[str] = frozenset(asked - own) | given
         self.variables: frozenset[str] = frozenset(sure - own) | given
 
@@ -136,7 +162,8 @@ class Model:
 
         A table with one output column answers its value, with more a context; COLLECT, RULE
         ORDER and OUTPUT ORDER answer a list. A decision service or a knowledge model may be
-        asked as well; its parameters come from ``inputs`` by name.
+        asked as well; its parameters come from ``inputs`` by name. Input data of an imported
+        file is found under ``{"import": {"name": ...}}``, ``"import.name"``, or its own name.
 
         Raises:
             NotFound: there is no such decision.
@@ -158,16 +185,17 @@ class Model:
         return Decision(value, tuple(run.reasons), MappingProxyType(run.asked.matched))
 
     def _take_in(self, inputs: Mapping[str, Any], run: _Asking) -> None:
-        for one in self._parts.values():
-            if one.kind != "inputData" or one.name not in inputs:
+        for one, alone in self._given:
+            values = run.asked.base(one.unit).values
+            found, value = _from_outside(one, inputs, alone=alone)
+            if not found:
+                if one.unit.number:
+                    values[one.name] = None
                 continue
             try:
-                value = adopt(inputs[one.name])
+                values[one.name] = _conformed(adopt(value), one, run)
             except Foreign as error:
-                run.null(f"{one.name}: {error}")
-                run.asked.root.values[one.name] = None
-                continue
-            run.asked.root.values[one.name] = _conformed(value, one, run)
+                values[one.name] = run.null(f"{one.name}: {error}")
 
     def _value(self, one: _Part, asked: _Asked, above: frozenset[str]) -> Value:
         if one.id in asked.values:
@@ -177,7 +205,7 @@ class Model:
         if one.closure is None:
             return None
         env = self._scope_of(one, asked, above | {one.id})
-        run = asked.root.run
+        run = asked.run
         run.enter()
         value = one.closure(env)
         run.depth -= 1
@@ -187,58 +215,73 @@ class Model:
 
     def _scope_of(self, one: _Part, asked: _Asked, above: frozenset[str]) -> Env:
         values: dict[str, Value] = {}
-        env = Env(values, asked.root, asked.root.run)
-        for ident in one.needs:
-            needed = self._parts[ident]
+        env = Env(values, asked.base(one.unit), asked.run)
+        for need in one.needs:
+            needed = self._parts[need.key]
             if needed.kind == "inputData":
-                continue
-            if needed.kind == "decisionService":
-                value: Value = self._function(needed, asked)
-            elif ident in above:
+                if needed.unit is one.unit:
+                    continue
+                value: Value = asked.base(needed.unit).find(needed.name)
+            elif needed.kind == "decisionService":
+                value = self._function(needed, asked)
+            elif need.key in above:
                 continue
             else:
                 value = self._value(needed, asked, above)
-            values[needed.name] = values[ident] = value
+            if need.imported:
+                values[f"{need.imported}.{needed.name}"] = value
+                values.setdefault(need.imported, {})[needed.name] = value
+            else:
+                values[needed.name] = values[needed.id] = value
         if one.kind == "businessKnowledgeModel" and one.closure is not None:
             values[one.name] = one.closure(env)
         return env
 
-    def _function(self, service: _Part, asked: _Asked) -> Written:
-        names = (
-            tuple(self._parts[x].name for x in service.service.params) if service.service else ()
-        )
-        types = (
-            tuple(self._parts[x].type or ANY for x in service.service.params)
-            if service.service
-            else ()
-        )
+    def _function(self, one: _Part, asked: _Asked) -> Written:
+        params = () if one.service is None else one.service.params
+        names = tuple(self._label(need) for need in params)
+        types = tuple(self._wanted(one, need) or ANY for need in params)
         return Written(
-            service.name, names, types, lambda env: self._call(service, asked, env), asked.root
+            one.name, names, types, lambda env: self._call(one, asked, env), asked.base(one.unit)
         )
 
-    def _call(self, service: _Part, asked: _Asked, env: Env) -> Value:
+    def _wanted(self, one: _Part, need: _Need) -> Type | None:
+        asked = None if one.service is None else one.service.types.get(self._label(need))
+        return asked or self._parts[need.key].type
+
+    def _label(self, need: _Need) -> str:
+        name = self._parts[need.key].name
+        return f"{need.imported}.{name}" if need.imported else name
+
+    def _call(self, one: _Part, asked: _Asked, env: Env) -> Value:
         """Answer a service that is called as a function, on its own arguments only."""
-        inner = _Asked(env.run)
-        inner.matched = asked.matched
-        inner.root = Env(dict(env.values), asked.root, env.run)
-        params = service.service.params if service.service else ()
-        for ident in params:
-            if self._parts[ident].kind == "decision":
-                inner.values[ident] = env.values.get(self._parts[ident].name)
-        return self._serve(service, inner)
+        inner = _Asked(env.run, asked)
+        for need in () if one.service is None else one.service.params:
+            param = self._parts[need.key]
+            value = env.values.get(self._label(need))
+            if param.kind == "inputData":
+                inner.base(param.unit).values[param.name] = value
+            else:
+                inner.values[need.key] = value
+        return self._serve(one, inner)
 
     def _serve(self, one: _Part, asked: _Asked) -> Value:
         service = one.service
         if service is None:
             return None
-        run = asked.root.run
-        for ident in service.params:
-            needed = self._parts[ident]
-            if needed.kind == "decision" and ident not in asked.values:
-                asked.values[ident] = _conformed(run.find(needed.name), needed, run)
+        run = asked.run
+        for need in service.params:
+            needed, label = self._parts[need.key], self._label(need)
+            if needed.kind == "decision" and need.key not in asked.values:
+                found = run.find(label if label in run.scope else needed.name)
+                asked.values[need.key] = _fitted(found, self._wanted(one, need), label, run)
+            elif needed.kind == "inputData" and label in service.types:
+                base = asked.base(needed.unit)
+                found = base.find(needed.name)
+                base.values[needed.name] = _fitted(found, service.types[label], label, run)
         results = {
-            self._parts[x].name: self._value(self._parts[x], asked, frozenset())
-            for x in service.outputs
+            self._parts[need.key].name: self._value(self._parts[need.key], asked, frozenset())
+            for need in service.outputs
         }
         value: Value = next(iter(results.values())) if len(results) == 1 else results
         return _conformed(value, one, run)
@@ -247,48 +290,105 @@ class Model:
 _ASKABLE: Final = frozenset({"decision", "decisionService", "businessKnowledgeModel"})
 
 
+def _askable(found: Iterable[_Part]) -> dict[str, str]:
+    """Return by id and by name what may be asked; what is imported has its import before it."""
+    ids: dict[str, str] = {}
+    names: dict[str, str] = {}
+    for one in found:
+        if one.kind in _ASKABLE:
+            ids[one.id] = one.id
+            names.setdefault(".".join((*one.unit.path, one.name)), one.id)
+    return names | ids
+
+
+def _is_alone(one: _Part, found: Iterable[_Part]) -> bool:
+    """Return whether no file nearer to the one that is asked has input data of the same name."""
+    path = one.unit.path
+    return not any(
+        other.kind == "inputData" and other.name == one.name and other.unit.path == path[:length]
+        for other in found
+        for length in range(len(path))
+    )
+
+
+def _from_outside(one: _Part, inputs: Mapping[str, Any], *, alone: bool) -> tuple[bool, Any]:
+    """Return whether ``inputs`` have a value for a part, and which."""
+    name = ".".join((*one.unit.path, one.name))
+    if name in inputs:
+        return True, inputs[name]
+    inside: Any = inputs
+    for step in one.unit.path:
+        inside = inside.get(step) if isinstance(inside, Mapping) else None
+    if isinstance(inside, Mapping) and one.name in inside:
+        return True, inside[one.name]
+    return (True, inputs[one.name]) if alone and one.name in inputs else (False, None)
+
+
 def _conformed(value: Value, one: _Part, run: Run) -> Value:
-    if one.type is None:
+    return _fitted(value, one.type, one.name, run)
+
+
+def _fitted(value: Value, wanted: Type | None, name: str, run: Run) -> Value:
+    if wanted is None:
         return value
-    answer, fits = coerce(value, one.type)
+    answer, fits = coerce(value, wanted)
     if fits:
         return answer
-    return run.null(f"{one.name} is {in_dutch(value)} en past niet bij het type {one.type.kind}")
+    return run.null(f"{name} is {in_dutch(value)} en past niet bij het type {wanted.kind}")
 
 
-def load(xml: bytes, name: str, *, strict: bool = True) -> Model:
+def load(
+    xml: bytes, name: str, *, strict: bool = True, others: Mapping[str, bytes] = _NONE
+) -> Model:
     """Return the decisions in ``xml``; ``name`` is the file, for sentences.
 
     Args:
         xml: the file.
-        name: its name.
+        name: its name; with ``others``, its path among them.
         strict: False takes a file with faults as well; what cannot be evaluated is then null.
+        others: the files (path to bytes) that it may import: by place, or by namespace.
 
     Raises:
         Invalid: the file is no DMN, or something in it cannot be evaluated. ``fouten`` has a
             sentence per element; ``check`` gives them with rows and lines.
     """
-    model, scope = _read(xml, name)
-    wrong = [problem for problem in scope.problems if problem.severity == "fout"]
+    model, units = _read(xml, name, others)
+    wrong = [
+        (source.file, problem)
+        for unit in units
+        for source, scope in zip(unit.sources, unit.scopes, strict=True)
+        for problem in scope.problems
+        if problem.severity == "fout"
+    ]
     if wrong and strict:
-        first = wrong[0].message
+        file, first = wrong[0]
         more = f" (en nog {len(wrong) - 1})" if len(wrong) > 1 else ""
-        raise Invalid(f"{name}: {first}{more}", {p.element or name: p.message for p in wrong})
+        raise Invalid(
+            f"{file}: {first.message}{more}", {p.element or name: p.message for _, p in wrong}
+        )
     return model
 
 
-def check(xml: bytes, file: str, *, functions: Iterable[str] | None = None) -> list[Finding]:
+def check(
+    xml: bytes,
+    file: str,
+    *,
+    functions: Iterable[str] | None = None,
+    others: Mapping[str, bytes] = _NONE,
+) -> list[Finding]:
     """Return what a person should look at before the tables go in service.
 
     Args:
         xml: the file.
-        file: its name, for the findings.
+        file: its name, for the findings; with ``others``, its path among them.
         functions: names of the host functions that expressions may call; None when unknown.
+        others: the files that it may import. Only findings in ``file`` itself are given.
     """
     try:
-        _, scope = _read(xml, file)
+        _, units = _read(xml, file, others)
     except Invalid as refusal:
         return [Finding(file, None, None, "xml", str(refusal))]
+    scope = units[0].scopes[0]
     for table, ident, name in scope.found:
         for problem in check_table(table):
             scope.problems.append(replace(problem, element=problem.element or ident, name=name))
@@ -333,24 +433,25 @@ def _bare_words(node: tree.Node) -> set[str]:
     return names - {"?"} - LIBRARY.keys()
 
 
-def _read(xml: bytes, file: str) -> tuple[Model, Scope]:
-    root = safe_parse(xml, file=file)
-    if etree.QName(root).namespace not in NAMESPACES or local(root) != "definitions":
-        raise Invalid(f"{file} is geen DMN-bestand van versie 1.1 tot en met 1.5.")
-    scope = Scope(names=_names(root))
-    scope.types = read_types(root, scope)
-    scope.matched = _remember
-    for imported in parts(root, "import"):
-        scope.problem(
-            imported,
-            "invoer",
-            "Een ander bestand invoegen (import) kan niet; zet alles in een bestand.",
-        )
-    found = {one.id: one for one in _parts_of(root, scope)}
-    _link(found, scope)
+def _read(xml: bytes, file: str, others: Mapping[str, bytes]) -> tuple[Model, list[Unit]]:
+    units = gather(xml, file, others)
+    found: dict[str, _Part] = {}
+    for unit in reversed(units):  # an import has its types before they are used
+        types = read_types(unit)
+        for index, scope in enumerate(unit.scopes):
+            scope.types = types
+            scope.matched = _remember
+            _add_parts(unit, index, found)
+    found = {one.id: one for one in sorted(found.values(), key=lambda one: one.unit.number)}
     for one in found.values():
-        _compile(one, scope)
-    return Model(file, found, scope), scope
+        _link(one, found)
+    for one in found.values():
+        if one.kind == "decision" and _needs_itself(one, found):
+            message = f"{one.name} heeft zijn eigen antwoord nodig."
+            _scope(one).problem(one.node, "kring", message)
+    for one in found.values():
+        _compile(one)
+    return Model(file, found, units), units
 
 
 def _remember(run: Run, ident: str, rules: list[str]) -> None:
@@ -358,89 +459,101 @@ def _remember(run: Run, ident: str, rules: list[str]) -> None:
         run.asked.matched[ident] = tuple(rules)
 
 
-_NAMED: Final = frozenset(
-    (
-        "inputData", "decision", "businessKnowledgeModel", "decisionService", "itemDefinition", "itemComponent",
-        "variable", "formalParameter", "parameter", "column", "output",
-    )
-)  # fmt: skip
-
-
-def _names(root: etree._Element) -> frozenset[str]:
-    names = {
-        normal(node.get("name"))
-        for node in root.iter(etree.Element)
-        if local(node) in _NAMED and node.get("name")
-    }
-    iterators = {normal(node.get("iteratorVariable")) for node in root.iter(etree.Element)}
-    return frozenset((names | iterators) - {""})
-
-
-def _parts_of(root: etree._Element, scope: Scope) -> list[_Part]:
-    found = []
+def _add_parts(unit: Unit, index: int, found: dict[str, _Part]) -> None:
+    """Add what one file of a unit holds; what an earlier file has under the same name hides it."""
+    scope = unit.scopes[index]
+    before = dict(unit.names)
     kinds = ("inputData", "decision", "businessKnowledgeModel", "decisionService")
-    seen: set[str] = set()
-    for node in parts(root, *kinds):
+    for node in parts(unit.sources[index].root, *kinds):
         variable = part(node, "variable")
-        name = normal(None if variable is None else variable.get("name")) or normal(
-            node.get("name")
-        )
+        own = normal(node.get("name"))
+        name = normal(None if variable is None else variable.get("name")) or own
         ident = node.get("id") or name
         name = name or ident
         scope.owner = (ident, name)
-        if not ident or ident in seen:
+        if not ident or (index, ident) in unit.where:
             scope.problem(node, "id", f"De id {ident} ontbreekt of komt twee keer voor.")
             continue
-        seen.add(ident)
+        hidden = before.get(own or name)
+        if hidden is not None:
+            unit.where[index, ident] = hidden
+            continue
+        key = ".".join((*unit.path, ident))
+        while key in found:
+            key += "~"
+        unit.where[index, ident] = key
+        unit.ids.setdefault(ident, key)
+        unit.names.setdefault(own or name, key)
         reference = None if variable is None else variable.get("typeRef")
         wanted = type_named(reference, scope)
         if wanted is not None and wanted.kind == "function" and local(node) == "decisionService":
             wanted = wanted.result
-        found.append(_Part(local(node), ident, name, node, wanted, ()))
+        found[key] = _Part(local(node), key, name, node, wanted, unit, index)
     scope.owner = ("", "")
+
+
+def _scope(one: _Part) -> Scope:
+    """Return the scope of the file that a part is in, with its owner set to that part."""
+    scope = one.unit.scopes[one.index]
+    scope.owner = (one.id, one.name)
+    return scope
+
+
+def _link(one: _Part, found: Mapping[str, _Part]) -> None:
+    """Fill in what a part needs; notes what is missing."""
+    scope = _scope(one)
+    needs = []
+    for requirement in parts(one.node, "informationRequirement", "knowledgeRequirement"):
+        for reference in requirement:
+            href = reference.get("href") or ""
+            need = _resolved(one, href)
+            if need is not None and need.key in found:
+                needs.append(need)
+                continue
+            missing = href.rpartition("#")[2]
+            scope.problem(
+                reference, "verwijzing", f"{one.name} verwijst naar {missing}, en dat is er niet."
+            )
+    one.needs = tuple(dict.fromkeys(needs))
+    if one.kind == "decisionService":
+        one.service = _Service(
+            _linked(one, "outputDecision"),
+            _linked(one, "inputDecision", "inputData"),
+            _signature(one, scope),
+        )
+
+
+def _signature(one: _Part, scope: Scope) -> dict[str, Type]:
+    """Return the types of parameters that the function type of a service names."""
+    variable = part(one.node, "variable")
+    wanted = normal("" if variable is None else variable.get("typeRef")).rpartition(":")[2]
+    found: dict[str, Type] = {}
+    for source in one.unit.sources:
+        for item in parts(source.root, "itemDefinition"):
+            function = part(item, "functionItem")
+            if function is None or normal(item.get("name")) != wanted:
+                continue
+            for param in parts(function, "parameters"):
+                kind = type_named(param.get("typeRef"), scope)
+                if kind is not None:
+                    found.setdefault(normal(param.get("name")), kind)
     return found
 
 
-def _link(found: Mapping[str, _Part], scope: Scope) -> None:
-    """Fill in what each part needs; notes what is missing and what needs itself."""
-    for one in found.values():
-        scope.owner = (one.id, one.name)
-        references = [
-            needed
-            for requirement in parts(one.node, "informationRequirement", "knowledgeRequirement")
-            for needed in requirement
-        ]
-        needs = []
-        for reference in references:
-            ident = (reference.get("href") or "").rpartition("#")[2]
-            if ident in found:
-                needs.append(ident)
-            else:
-                scope.problem(
-                    reference, "verwijzing", f"{one.name} verwijst naar {ident}, en dat is er niet."
-                )
-        one.needs = tuple(dict.fromkeys(needs))
-        if one.kind == "decisionService":
-            one.service = _service(one.node, found)
-    for one in found.values():
-        if one.kind == "decision" and _needs_itself(one, found):
-            scope.owner = (one.id, one.name)
-            scope.problem(one.node, "kring", f"{one.name} heeft zijn eigen antwoord nodig.")
-    scope.owner = ("", "")
+def _linked(one: _Part, *tags: str) -> tuple[_Need, ...]:
+    found = (_resolved(one, x.get("href") or "") for tag in tags for x in parts(one.node, tag))
+    return tuple(need for need in found if need is not None)
 
 
-def _service(node: etree._Element, found: Mapping[str, _Part]) -> _Service:
-    def linked(*tags: str) -> tuple[str, ...]:
-        hrefs = ((x.get("href") or "").rpartition("#")[2] for tag in tags for x in parts(node, tag))
-        return tuple(ident for ident in hrefs if ident in found)
-
-    return _Service(linked("outputDecision"), linked("inputDecision", "inputData"))
+def _resolved(one: _Part, href: str) -> _Need | None:
+    found = one.unit.resolve(one.index, href)
+    return None if found is None else _Need(*found)
 
 
 def _needs_itself(one: _Part, found: Mapping[str, _Part]) -> bool:
     todo, seen = list(one.needs), set[str]()
     while todo:
-        ident = todo.pop()
+        ident = todo.pop().key
         if ident == one.id:
             return True
         if ident not in seen:
@@ -449,8 +562,8 @@ def _needs_itself(one: _Part, found: Mapping[str, _Part]) -> bool:
     return False
 
 
-def _compile(one: _Part, scope: Scope) -> None:
-    scope.owner = (one.id, one.name)
+def _compile(one: _Part) -> None:
+    scope = _scope(one)
     if one.kind == "decision":
         expression = expression_in(one.node)
         if expression is None:
@@ -460,10 +573,19 @@ def _compile(one: _Part, scope: Scope) -> None:
                 f"{one.name} heeft geen tabel of expressie.",
                 severity="waarschuwing",
             )
-        one.closure = boxed(expression, scope)
+            one.closure = partial(_taken_by_people, one.name)
+        else:
+            one.closure = boxed(expression, scope)
     elif one.kind == "businessKnowledgeModel":
         one.closure = function_of(_logic(one.node), scope)(one.name, _result(one, scope))
     scope.owner = ("", "")
+
+
+def _taken_by_people(name: str, env: Env) -> Value:
+    """Answer a decision without logic: what the inputs say that was decided."""
+    if name in env.run.scope:
+        return env.run.find(name)
+    return env.run.null(f"{name} heeft geen tabel of expressie")
 
 
 def _logic(node: etree._Element) -> etree._Element | None:
@@ -475,7 +597,5 @@ def _logic(node: etree._Element) -> etree._Element | None:
 
 def _result(one: _Part, scope: Scope) -> Type | None:
     logic = part(one.node, "encapsulatedLogic")
-    found = type_named(None if logic is None else logic.get("typeRef"), scope)
-    if one.type is not None and one.type.kind == "function":
-        return found or one.type.result
-    return found or one.type
+    found = type_named(None if logic is None else logic.get("typeRef"), scope) or one.type
+    return found.result if found is not None and found.kind == "function" else found

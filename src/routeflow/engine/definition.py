@@ -150,7 +150,7 @@ def load(files: Mapping[str, bytes]) -> Definition:
     scopes: set[str] = set()
     for path, data in files.items():
         if path.endswith(".dmn"):
-            model = _read_model(data, path)
+            model = _read_model(data, path, files)
             models.update(dict.fromkeys(model.decisions, model))
         elif path.endswith(".bpmn"):
             for process in _read_diagram(data, path).processes:
@@ -162,9 +162,9 @@ def load(files: Mapping[str, bytes]) -> Definition:
     return Definition(processes, models)
 
 
-def _read_model(data: bytes, path: str) -> decisions.Model:
+def _read_model(data: bytes, path: str, files: Mapping[str, bytes]) -> decisions.Model:
     try:
-        return decisions.load(data, path)
+        return decisions.load(data, path, others=files)
     except Invalid as error:
         raise Incident(str(error)) from error
 

@@ -8,6 +8,7 @@ from typing import Final
 from lxml import etree
 
 from routeflow.engine.boxed import Scope, compile_tests, normal, part, parts, text_of, type_named
+from routeflow.engine.imports import Unit
 from routeflow.feel import DEFAULT_LIMITS
 from routeflow.feel.builtins import LIBRARY
 from routeflow.feel.run import Env, Run
@@ -17,33 +18,51 @@ from routeflow.feel.values import Value
 Allowed = Callable[[Value], bool | None]
 
 
-def read_types(root: etree._Element, scope: Scope) -> dict[str, Type]:
-    """Return the types that the file defines, by name; they may refer to each other."""
-    return _Reader(root, scope).read()
+def read_types(unit: Unit) -> dict[str, Type]:
+    """Return the types of a unit by name; they may refer to each other.
+
+    Those of an import have its name before theirs. The types of its imports must be known.
+    """
+    imported = {
+        f"{name}.{kind}": found
+        for name, other in unit.imports.items()
+        for kind, found in other.scopes[0].types.items()
+    }
+    return _Reader(unit, imported).read()
 
 
 class _Reader:
-    def __init__(self, root: etree._Element, scope: Scope) -> None:
-        self.scope = scope
-        self.nodes = {normal(node.get("name")): node for node in parts(root, "itemDefinition")}
+    def __init__(self, unit: Unit, imported: dict[str, Type]) -> None:
+        self.nodes: dict[str, etree._Element] = {}
+        self.scopes: dict[str, Scope] = {}
+        for source, scope in zip(unit.sources, unit.scopes, strict=True):
+            scope.types = imported
+            for node in parts(source.root, "itemDefinition"):
+                name = normal(node.get("name"))
+                if self.scopes.get(name, scope) is scope:
+                    self.nodes[name], self.scopes[name] = node, scope
+        self.scope = unit.scopes[0]
+        self.imported = imported
         self.known: dict[str, Type] = {}
         self.above: list[str] = []
 
     def read(self) -> dict[str, Type]:
         for name in self.nodes:
             self.resolve(name)
-        return self.known
+        return {**self.imported, **self.known}
 
     def resolve(self, reference: str | None) -> Type | None:
         name = (reference or "").strip()
-        if name not in self.nodes:
+        if name not in self.nodes and name not in self.imported:
             name = name.rpartition(":")[2]
         if name in self.known or name not in self.nodes:
             return self.known.get(name) or type_named(reference, self.scope)
         if name in self.above:
             return None
         self.above.append(name)
+        around, self.scope = self.scope, self.scopes[name]
         self.known[name] = self.build(self.nodes[name])
+        self.scope = around
         self.above.pop()
         return self.known[name]
 
@@ -65,11 +84,12 @@ class _Reader:
             )
         function = part(node, "functionItem")
         if function is not None:
-            params = tuple(
-                self.resolve(x.get("typeRef")) or ANY for x in parts(function, "parameters")
-            )
+            params = [self.resolve(x.get("typeRef")) for x in parts(function, "parameters")]
+            known = tuple(param for param in params if param is not None)
             return Type(
-                "function", params=params, result=self.resolve(function.get("outputTypeRef"))
+                "function",
+                params=known if len(known) == len(params) else None,
+                result=self.resolve(function.get("outputTypeRef")),
             )
         reference = part(node, "typeRef")
         return None if reference is None else self.resolve(reference.text)

@@ -5,7 +5,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import PurePosixPath
 from typing import Final
 
 from routeflow import feel
@@ -69,7 +68,7 @@ class _Review:
         self.models = {
             path: model
             for path in sorted(files)
-            if path.endswith(".dmn") and (model := _model(files[path], path)) is not None
+            if path.endswith(".dmn") and (model := _model(files, path)) is not None
         }
         self.decided = {ident for model in self.models.values() for ident in model.decisions}
         self.tables = [
@@ -211,7 +210,9 @@ class _Review:
         functions = self.profile.functions if self.profile else None
         for path in sorted(self.files):
             if path.endswith(".dmn"):
-                yield from decisions.check(self.files[path], path, functions=functions)
+                yield from decisions.check(
+                    self.files[path], path, functions=functions, others=self.files
+                )
 
     @cached_property
     def supplied(self) -> frozenset[str]:
@@ -434,9 +435,9 @@ def _tables(data: bytes, path: str) -> list[table_view.Table]:
         return []
 
 
-def _model(data: bytes, path: str) -> decisions.Model | None:
+def _model(files: Mapping[str, bytes], path: str) -> decisions.Model | None:
     try:
-        return decisions.load(data, PurePosixPath(path).name, strict=False)
+        return decisions.load(files[path], path, strict=False, others=files)
     except Invalid:  # a finding of decisions.check
         return None
 
