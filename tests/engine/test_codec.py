@@ -15,6 +15,7 @@ from routeflow.engine import codec
 from routeflow.engine.act import Act
 from routeflow.errors import Incident
 from routeflow.feel import Range, YearsMonths
+from routeflow.feel.text import read_literal
 from support.bpmn import (
     BEGIN,
     Play,
@@ -63,6 +64,13 @@ def test_a_range_comes_back_too():
     items = [Range(Decimal(1), Decimal(5), start_included=True, end_included=False)]
     play = Play(ONE, facts={"waarden": items})
     assert play.learn().task("a").local["waarde"] == items[0]
+
+
+def test_dates_and_times_beyond_datetime_come_back_too():
+    texts = ["12026-01-05", "10:15:00.123456789Z", "-0044-03-15T12:00:00", "-P99999999999D"]
+    items = [read_literal(text) for text in texts]
+    play = Play(ONE, facts={"waarden": items})
+    assert [found.local["waarde"] for found in play.learn().step.tasks] == items
 
 
 def test_a_moment_keeps_the_name_of_its_zone():

@@ -1,8 +1,10 @@
 """What FEEL answers. Each pair is an expression and, also in FEEL, what must come out."""
 
+import itertools
+
 import pytest
 
-from support.feel import cases, evaluate, same
+from support.feel import cases, evaluate, reasons, same
 
 LITERALS = """
 1.50 = 1.5                                        | true
@@ -39,6 +41,7 @@ ARITHMETIC = """
 1 + null                                          | null
 -"a"                                              | null
 10 ** 7000                                        | null
+0 ** 0                                            | 1
 9.999999999999999999999999999999999E6144 * 10     | null
 date("2026-01-31") + duration("P1M")              | date("2026-02-28")
 date("2024-02-29") - duration("P1Y")              | date("2023-02-28")
@@ -91,6 +94,12 @@ duration("P1Y") < duration("P13M")                | true
 null between 1 and 5                              | null
 1 in [2, 3, 1]                                    | true
 5 in [[2..4], [1..3]]                             | false
+true in [false, 2, "a"]                           | false
+1 in [["a".."c"], [1..3]]                         | true
+(null..3) = (< 3)                                 | true
+[1..null) = (>= 1)                                | true
+[null..3]                                         | null
+(null..null)                                      | null
 1 in <= 10                                        | true
 10 in (1, < 5, >= 10)                             | true
 2 in (2..4)                                       | false
@@ -209,3 +218,39 @@ null instance of Null                             | true
 def test_an_expression_answers_what_the_standard_says(expression, wanted):
     found, expected = evaluate(expression), evaluate(wanted)
     assert same(found, expected), found
+
+
+KINDS = {
+    "number": "10",
+    "string": '"10"',
+    "boolean": "true",
+    "date": '@"2026-01-05"',
+    "moment": '@"2026-01-05T10:15:00Z"',
+    "time": '@"10:15:00"',
+    "list": "[10]",
+    "context": "{a: 10}",
+    "days": '@"P1D"',
+    "months": '@"P1Y"',
+    "range": "[1..10]",
+    "function": "(function(a) a)",
+    "null": "null",
+}
+TOGETHER = {
+    "+": "number number, string string, moment months, moment days, date months, date days, "
+    "time days, months moment, days moment, months date, days date, days time, days days, "
+    "months months",
+    "-": "number number, moment moment, date date, moment date, date moment, time time, "
+    "moment months, moment days, date months, date days, time days, days days, months months",
+    "*": "number number, number days, number months, days number, months number",
+    "/": "number number, days number, months number, days days, months months",
+    "**": "number number",
+}
+
+
+@pytest.mark.parametrize("operator", TOGETHER)
+def test_arithmetic_answers_for_kinds_that_go_together_and_tells_why_not_for_others(operator):
+    together = {tuple(pair.split()) for pair in TOGETHER[operator].split(", ")}
+    for pair in itertools.product(KINDS, repeat=2):
+        source = f" {operator} ".join(KINDS[kind] for kind in pair)
+        assert (evaluate(source) is not None) is (pair in together), source
+        assert bool(reasons(source)) is (pair not in together), source

@@ -22,7 +22,8 @@ from routeflow.engine.definition import Definition
 from routeflow.engine.moments import instant, micros
 from routeflow.engine.spiff import Route, SubRoute, Token
 from routeflow.errors import Incident
-from routeflow.feel import Range, YearsMonths
+from routeflow.feel import Range, YearsMonths, from_json, to_json
+from routeflow.feel.temporal import WIDE
 
 Record = list[Any]
 Upgrade = Callable[[Record], Record]
@@ -32,7 +33,7 @@ UPGRADES: Final[tuple[Upgrade, ...]] = ()
 VERSION: Final = 1 + len(UPGRADES)
 MAX_STATE: Final = 64 * 1024 * 1024
 
-_DECIMAL, _DATE, _DATETIME, _TIME, _DAYS, _MONTHS, _RANGE = range(1, 8)
+_DECIMAL, _DATE, _DATETIME, _TIME, _DAYS, _MONTHS, _RANGE, _WIDE = range(1, 9)
 _ARM: Final = 1
 _LARGE: Final = 2**63
 
@@ -189,6 +190,16 @@ def _zoned(value: datetime) -> str:
     return value.isoformat()
 
 
+def _wide(value: Any) -> str:  # noqa: ANN401 - a date or time beyond datetime
+    typed = to_json(value, typed=True)
+    return f"{typed['@type']}\n{typed['@value']}"
+
+
+def _unwide(text: str) -> Any:  # noqa: ANN401 - a date or time beyond datetime
+    kind, _, written = text.partition("\n")
+    return from_json({"@type": kind, "@value": written})
+
+
 _PACKERS: Final[dict[type, Callable[[Any], Any]]] = {
     type(None): _same,
     bool: _same,
@@ -205,6 +216,7 @@ _PACKERS: Final[dict[type, Callable[[Any], Any]]] = {
     timedelta: _text(_DAYS, lambda value: str(value // timedelta(microseconds=1))),
     YearsMonths: _text(_MONTHS, lambda value: str(value.total)),
     Range: _range,
+    **dict.fromkeys(WIDE, _text(_WIDE, _wide)),
 }
 
 
@@ -226,6 +238,7 @@ def _unpack(code: int, data: memoryview) -> Any:  # noqa: ANN401 - any FEEL valu
         _TIME: time.fromisoformat,
         _DAYS: lambda text: timedelta(microseconds=int(text)),
         _MONTHS: lambda text: YearsMonths(int(text)),
+        _WIDE: _unwide,
     }
     return readers[code](text)
 

@@ -78,7 +78,7 @@ def divide(a: Value, b: Value, run: Run, where: str) -> Value:
 
 def power(a: Value, b: Value, run: Run, where: str) -> Value:
     if type(a) is Decimal and type(b) is Decimal:
-        return _guarded(ARITHMETIC.power, a, b, run, where)
+        return _guarded(ARITHMETIC.power, a, b, run, where) if b else Decimal(1)
     return _unfit(a, b, run, where)
 
 
@@ -191,8 +191,9 @@ def _time_difference(a: Time, b: Time) -> Value:
     return make_days(left - right) if zoned == other_zoned else None
 
 
-def _as_moment(day: Date, like: Value) -> Value:
-    return make_moment(day, time(tzinfo=UTC if zone_of(like) else None))
+def _as_moment(day: Date) -> Value:
+    """Return the beginning of the day in UTC, which is what a date means beside a moment."""
+    return make_moment(day, time(tzinfo=UTC))
 
 
 def _wide_later_date(day: Date, nanos: int) -> Date:
@@ -250,8 +251,8 @@ _SUMS: Final[Rules] = {
 _DIFFERENCES: Final[Rules] = {
     (date, date): lambda a, b: a - b,
     (datetime, datetime): _moment_difference,
-    (date, datetime): lambda a, b: _moment_difference(_as_moment(a, b), b),
-    (datetime, date): lambda a, b: _moment_difference(a, _as_moment(b, a)),
+    (date, datetime): lambda a, b: _moment_difference(_as_moment(a), b),
+    (datetime, date): lambda a, b: _moment_difference(a, _as_moment(b)),
     (time, time): _time_difference,
     (date, timedelta): lambda a, b: _later_date(a, -b),
     (datetime, timedelta): lambda a, b: later(a, -b),
@@ -280,8 +281,8 @@ _WIDE_SUMS: Final[Mapping[tuple[str, str], Callable[[Value, Value], Value]]] = {
 _WIDE_DIFFERENCES: Final[Mapping[tuple[str, str], Callable[[Value, Value], Value]]] = {
     (_DATE, _DATE): lambda a, b: make_days((ordinal(a) - ordinal(b)) * DAY),
     (_MOMENT, _MOMENT): _wide_difference,
-    (_DATE, _MOMENT): lambda a, b: _wide_difference(_as_moment(a, b), b),
-    (_MOMENT, _DATE): lambda a, b: _wide_difference(a, _as_moment(b, a)),
+    (_DATE, _MOMENT): lambda a, b: _wide_difference(_as_moment(a), b),
+    (_MOMENT, _DATE): lambda a, b: _wide_difference(a, _as_moment(b)),
     (_TIME, _TIME): _time_difference,
     (_DATE, _DAYS): lambda a, b: _wide_later_date(a, -nanos_in(b)),
     (_MOMENT, _DAYS): lambda a, b: _wide_later(a, -nanos_in(b)),

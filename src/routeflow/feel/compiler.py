@@ -250,7 +250,7 @@ class _Compiler:
         def closure(env: Env) -> Value:
             low, high = start(env), end(env)
             if low is None or high is None:
-                return env.run.null("een bereik heeft een begin en een einde nodig")
+                return _open_interval(Range(low, high, first, last), env.run)
             found = order(low, high)
             if found is None or found > 0:
                 return env.run.null("het begin van een bereik ligt voor het einde")
@@ -551,18 +551,17 @@ def _matches(value: Value, found: Value, run: Run) -> bool | None:
     return same
 
 
-def _in_list(value: Value, found: list[Value], run: Run) -> bool | None:
+def _in_list(value: Value, found: list[Value], run: Run) -> bool:
+    """Return whether the list has the value or a range around it; what differs in kind has not."""
     run.charge(len(found))
     if type(value) is list and equal(value, found, run.charge) is True:
         return True
-    answer: bool | None = False
     for item in found:
-        one = _in_range(value, item, run) if type(item) is Range else equal(value, item, run.charge)
-        if one is True:
+        if equal(value, item, run.charge) is True:
             return True
-        if one is None and type(item) is not list:
-            answer = None
-    return answer if answer is False or found else False
+        if type(item) is Range and type(value) is not Range and within(value, item) is True:
+            return True
+    return False
 
 
 def _in_range(value: Value, limits: Value, run: Run) -> bool | None:
@@ -608,6 +607,17 @@ def _item_scope(item: Value, env: Env) -> Env:
     if properties:
         values |= {name: member(item, name, env.run) for name in properties}
     return Env(values, env, env.run)
+
+
+def _open_interval(limits: Range, run: Run) -> Value:
+    """Return a range of which an end is null: that side is open, if the end is not included."""
+    if (limits.start, limits.end) == (None, None):
+        return run.null("een bereik heeft een begin of een einde nodig")
+    if limits.start is None and limits.start_included:
+        return run.null("het begin van dit bereik is niet bekend")
+    if limits.end is None and limits.end_included:
+        return run.null("het einde van dit bereik is niet bekend")
+    return limits
 
 
 def _span(first: Value, last: Value, run: Run) -> Value:

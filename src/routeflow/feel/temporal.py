@@ -69,6 +69,7 @@ Time = time | WideTime
 Moment = datetime | WideMoment
 Days = timedelta | WideDays
 Temporal = Any
+WIDE: Final = frozenset({WideDate, WideTime, WideMoment, WideDays})
 
 
 def make_date(year: int, month: int, day: int) -> Date:

@@ -13,6 +13,8 @@ from types import NoneType
 from typing import TYPE_CHECKING, Any, Final
 
 from routeflow.feel.temporal import (
+    DAY,
+    WIDE,
     WideDate,
     WideDays,
     WideMoment,
@@ -192,18 +194,37 @@ def equal(a: Value, b: Value, charge: Charge) -> bool | None:
     if cls is not type(b):
         if a is None or b is None:
             return False
-        return _equal_wide(a, b) if cls in _WIDE or type(b) in _WIDE else _equal_functions(a, b)
+        found = _placed(a, b)
+        return _equal_functions(a, b) if found is None else found[0] == found[1]
     if cls in _PLAIN:
         return bool(a == b)
     rule = _EQUAL.get(cls)
     return _equal_functions(a, b) if rule is None else rule(a, b, charge)
 
 
-_WIDE: Final = frozenset({WideDate, WideTime, WideMoment, WideDays})
+_TEMPORAL: Final = WIDE | {date, time, datetime, timedelta}
+Place = tuple[int, bool]
 
 
-def _equal_wide(a: Value, b: Value) -> bool | None:
-    return place_of(a) == place_of(b) if kind(a) == kind(b) else None
+def _placed(a: Value, b: Value) -> tuple[Place, Place] | None:
+    """Return where both stand in time; None when that is no question for these two kinds.
+
+    Beside a date and time, a date is its midnight in UTC (DMN 1.5, 10.3.2.9.4).
+    """
+    if type(a) not in _TEMPORAL or type(b) not in _TEMPORAL:
+        return None
+    kinds = {kind(a), kind(b)}
+    if len(kinds) > 1 and kinds != _DAY_AND_MOMENT:
+        return None
+    return _place(a, kinds), _place(b, kinds)
+
+
+_DAY_AND_MOMENT: Final = frozenset({"date", "date and time"})
+
+
+def _place(value: Value, kinds: set[str]) -> Place:
+    at, zoned = place_of(value)
+    return (at * DAY, True) if len(kinds) > 1 and kind(value) == "date" else (at, zoned)
 
 
 _PLAIN: Final = frozenset({NoneType, bool, Decimal, str, date, timedelta, YearsMonths})
@@ -247,7 +268,7 @@ _EQUAL: Final[Mapping[type, Callable[[Any, Any, Charge], bool | None]]] = {
     Range: _equal_ranges,
     datetime: lambda a, b, _: _equal_moments(a, b),
     time: lambda a, b, _: utc_nanos(a) == utc_nanos(b),
-    **dict.fromkeys(_WIDE, lambda a, b, _: _equal_wide(a, b)),
+    **dict.fromkeys(WIDE, lambda a, b, _: place_of(a) == place_of(b)),
 }
 
 
@@ -264,7 +285,7 @@ def order(a: Value, b: Value) -> int | None:
     """Return -1, 0 or 1; None when a and b have no order, such as a text and a number."""
     cls = type(a)
     if cls is not type(b) or cls not in _ORDERED:
-        return _order_wide(a, b) if cls in _WIDE or type(b) in _WIDE else None
+        return _order_of_places(a, b)
     if cls is datetime:
         if (a.tzinfo is None) != (b.tzinfo is None):
             return None
@@ -272,19 +293,20 @@ def order(a: Value, b: Value) -> int | None:
             try:
                 a, b = utc(a), utc(b)
             except OverflowError:
-                return _order_wide(a, b)
+                return _order_of_places(a, b)
     elif cls is time:
-        return _order_wide(a, b)
+        return _order_of_places(a, b)
     return -1 if a < b else int(a > b)
 
 
 _ORDERED: Final = frozenset({Decimal, str, date, time, datetime, timedelta, YearsMonths})
 
 
-def _order_wide(a: Value, b: Value) -> int | None:
-    if kind(a) != kind(b):
+def _order_of_places(a: Value, b: Value) -> int | None:
+    found = _placed(a, b)
+    if found is None:
         return None
-    (one, zoned), (other, other_zoned) = place_of(a), place_of(b)
+    (one, zoned), (other, other_zoned) = found
     if zoned != other_zoned:
         return None
     return -1 if one < other else int(one > other)

@@ -30,7 +30,9 @@ def list_contains(run: Run, items: list[Value], element: Value) -> Value:
 
 
 @FUNCTIONS.function("count(list*: any)")
-def count(_run: Run, *args: Value) -> Value:
+def count(run: Run, *args: Value) -> Value:
+    if args == (None,):
+        return run.null("count: er is geen lijst")
     return Decimal(len(_spread(args)))
 
 
