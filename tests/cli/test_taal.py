@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from support.dmn import decision, dmn, imported, input_data, knowledge, literal, service
 from support.huis import PROJECT
 
 TABELLEN = PROJECT / "processes"
@@ -198,3 +199,108 @@ def test_a_decision_or_file_that_is_not_there(opdracht, tabel):
     assert "eind, groet" in opdracht("decide", tabel, stand=1).stderr
     opdracht("decide", "nergens.dmn", stand=2)
     opdracht("decide", stand=2)
+
+
+@pytest.fixture
+def familie(tmp_path):
+    """Two files, of which one imports the other, and a third that stands outside their folder."""
+    (tmp_path / "weg").mkdir()
+    map_ = tmp_path / "samen"
+    map_.mkdir()
+    (map_ / "deel.dmn").write_bytes(
+        dmn(
+            input_data("wie"),
+            decision("naam", literal('"mevrouw " + wie'), inputs=["wie"]),
+            knowledge("Maak groot", "upper case(x)", ("x", "string")),
+            own="deel",
+        )
+    )
+    (tmp_path / "weg" / "geheim.dmn").write_bytes(dmn(decision("naam", literal("1")), own="weg"))
+    hoofd = map_ / "hoofd.dmn"
+    hoofd.write_bytes(
+        dmn(
+            imported("deel", "d"),
+            imported("weg", "w", "../weg/geheim.dmn"),
+            decision("aanhef", literal('"Beste " + d.naam'), needs=["deel#naam"]),
+            decision("buiten", literal("w.naam"), needs=["weg#naam"]),
+            decision("functie", literal("function(x) x")),
+            decision("stuk", literal("1 +")),
+            service("De dienst", out=["aanhef"], data=["deel#wie"]),
+            knowledge("De som", "a + b", ("a", "number"), ("b", "number")),
+        )
+    )
+    return hoofd
+
+
+def test_a_table_imports_from_its_own_folder_and_from_nowhere_else(opdracht, familie):
+    assert opdracht.json("decide", familie, "aanhef", "--input", '{"wie": "An"}') == (
+        "Beste mevrouw An"
+    )
+    assert opdracht.json("decide", familie, "buiten") is None
+
+
+def test_a_service_and_a_knowledge_model_are_asked_by_name(opdracht, familie):
+    vraag = ["--input", '{"d.wie": "Bo"}']
+    assert opdracht.json("decide", familie, "De dienst", *vraag) == "Beste mevrouw Bo"
+    assert opdracht.json("decide", familie, "De som", "--input", '{"a": 1, "b": 2}') == 3
+    assert opdracht.json("decide", familie, "d.Maak groot", "--input", '{"x": "a"}') == "A"
+
+
+def test_a_decision_that_cannot_be_taken_is_null_with_reasons(opdracht, familie):
+    stuk = opdracht("decide", familie, "stuk")
+    assert (stuk.stdout.strip(), bool(stuk.stderr.strip())) == ("null", True)
+    functie = opdracht("decide", familie, "functie")
+    assert functie.stdout.strip() == "null"
+    assert "functie" in functie.stderr
+    stdin = '{"decision": "functie", "input": {}}\n{"decision": "stuk", "input": {}}\n'
+    for antwoord in opdracht.regels("decide", familie, "--jsonl", stdin=stdin):
+        assert antwoord["result"] is None
+        assert antwoord["reasons"]
+
+
+def test_a_line_may_name_the_decision_in_the_file_of_the_command(opdracht, familie):
+    stdin = '{"decision": "De som", "input": {"a": 2, "b": 3}}\n{"decision": "x", "input": {}}\n'
+    antwoorden = opdracht.regels("decide", familie, "--jsonl", stdin=stdin)
+    assert antwoorden[0]["result"] == 5
+    assert "Wel: De dienst, De som, Maak groot, aanhef" in antwoorden[1]["error"]
+
+
+@pytest.mark.parametrize(
+    ("soort", "geschreven", "expressie"),
+    [
+        ("number", "1.10", "x + 1 = 2.1"),
+        ("decimal", "1.10", "x = 1.1"),
+        ("xsd:double", "1e3", "x = 1000"),
+        ("string", "2026-01-05", "x instance of string"),
+        ("boolean", True, "x = true"),
+        ("null", None, "x = null"),
+        ("list", [1, {"@type": "date", "@value": "2026-01-05"}], 'x[2] = @"2026-01-05"'),
+        ("context", {"a": {"@type": "integer", "@value": "3"}}, "x.a = 3"),
+        ("date", "2026-01-05", 'x = @"2026-01-05"'),
+        ("time", "13:00:00Z", 'x = @"13:00:00Z"'),
+        ("xsd:dateTime", "2026-01-05T13:00:00", 'x = @"2026-01-05T13:00:00"'),
+        ("duration", "-P1Y2M", 'x = duration("-P1Y2M")'),
+        ("duration", "P1M", "x instance of years and months duration"),
+        ("duration", "P1DT2H", 'x = duration("P1DT2H")'),
+        ("duration", "PT1M", "x instance of days and time duration"),
+        ("dayTimeDuration", "PT0S", 'x = duration("PT0S")'),
+    ],
+)
+def test_values_may_have_the_types_of_xml_schema(opdracht, soort, geschreven, expressie):
+    context = json.dumps({"x": {"@type": soort, "@value": geschreven}})
+    assert opdracht.json("feel", expressie, "--context", context) is True
+
+
+@pytest.mark.parametrize(
+    ("soort", "geschreven"),
+    [("string", 1), ("boolean", "true"), ("duration", "een dag"), ("duration", 3), ("steen", "x")],
+)
+def test_a_value_that_is_not_of_its_type_is_refused(opdracht, soort, geschreven):
+    context = json.dumps({"x": {"@type": soort, "@value": geschreven}})
+    assert "--context" in opdracht("feel", "x", "--context", context, stand=2).stderr
+
+
+def test_a_number_keeps_all_its_digits(opdracht):
+    cijfers = "12345678901234567890.123456789"
+    gevonden = opdracht.json("feel", "x", "--context", f'{{"x": {cijfers}}}', "--typed")
+    assert gevonden == {"@type": "number", "@value": cijfers}

@@ -1,20 +1,19 @@
 """routeflow feel and routeflow decide: expressions and decision tables, without a database."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
 import click
 
 from routeflow import feel as language
-from routeflow.cli.uitvoer import lees_context, lees_json, regels, toon_json
+from routeflow.cli.uitvoer import als_json, lees_context, lees_json, regels, toon_json
 from routeflow.clock import system_clock
 from routeflow.engine import decisions
 from routeflow.errors import Incident, Invalid, Refusal
-from routeflow.feel.json import to_json
 
 Soort = Literal["expression", "unary tests"]
 
@@ -94,12 +93,27 @@ def decide(  # noqa: PLR0913 - each is an option of the command
     jsonl: bool,
     typed: bool,
 ) -> None:
-    """Neem BESLISSING (id of naam) uit BESTAND (.dmn) en geef het antwoord als JSON.
+    """Neem BESLISSING uit BESTAND (.dmn) en geef het antwoord als JSON.
 
-    Heeft het bestand één beslissing, dan mag BESLISSING weg.
+    BESLISSING is de id of de naam van een beslissing, een beslissingsdienst (decision service) of
+    een kennismodel (business knowledge model). Heeft het bestand één beslissing, dan mag ze weg.
+    De gegevens van een dienst of kennismodel staan met hun naam in --input. Wat het bestand
+    invoegt (import) wordt gezocht in dezelfde map, op naamruimte of op plaats.
 
     \b
-    Met --jsonl is elke regel de invoer; of, zonder BESTAND,
+    Waarden met een type, in --input en met --typed ook in het antwoord:
+      {"@type": "number", "@value": "12.50"}       {"@type": "date", "@value": "2026-02-16"}
+      {"@type": "time", "@value": "13:00:00"}      {"@type": "date and time", "@value": "..."}
+      {"@type": "days and time duration", "@value": "P2DT3H"}
+      {"@type": "years and months duration", "@value": "P1Y2M"}
+    Getallen, teksten, true, false, null, lijsten en objecten zijn gewone JSON. In --input mogen
+    ook de namen van XML Schema: decimal, double, integer, dateTime, duration, string, boolean.
+
+    Wat niet uit te rekenen is, is null; de redenen staan op stderr, of met --uitleg in het
+    antwoord. Een beslissing die niet bestaat of een bestand dat niet te lezen is, eindigt met 1.
+
+    \b
+    Met --jsonl is elke regel de invoer, of {"decision": "...", "input": {...}}; of, zonder BESTAND,
     {"model": "pad.dmn", "decision": "...", "input": {...}}.
     Elk antwoord is {"result": ..., "reasons": [...]} of {"error": "..."}.
     """
@@ -111,23 +125,40 @@ def decide(  # noqa: PLR0913 - each is an option of the command
         raise click.UsageError("Geef een .dmn-bestand, of --jsonl.")
     uitkomst = _decide(bestand, beslissing, lees_context(invoer, "--input"), now)
     if uitleg:
-        toon_json(
-            {
-                "result": uitkomst.value,
-                "reasons": list(uitkomst.reasons),
-                "matched": {tabel: list(rijen) for tabel, rijen in uitkomst.matched.items()},
-            },
-            typed=typed,
-        )
+        antwoord = {"result": uitkomst.value, "reasons": uitkomst.reasons}
+        rijen = {tabel: list(regels) for tabel, regels in uitkomst.matched.items()}
+        toon_json({**_geschreven(antwoord, typed=typed), "matched": rijen})
         return
     for reden in uitkomst.reasons:
         click.echo(reden, err=True)
     toon_json(uitkomst.value, typed=typed)
 
 
-@cache
+class _Map(Mapping[str, bytes]):
+    """The tables in a folder, read when asked for; nothing outside the folder."""
+
+    def __init__(self, pad: Path) -> None:
+        self.pad = pad.resolve()
+
+    def __getitem__(self, naam: str) -> bytes:
+        bestand = (self.pad / naam).resolve()
+        if bestand.suffix != ".dmn" or not bestand.is_relative_to(self.pad):
+            raise KeyError(naam)
+        try:
+            return bestand.read_bytes()
+        except OSError as fout:
+            raise KeyError(naam) from fout
+
+    def __iter__(self) -> Iterator[str]:
+        return (bestand.name for bestand in sorted(self.pad.glob("*.dmn")))
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
+@lru_cache(maxsize=100)
 def _model(pad: Path) -> decisions.Model:
-    return decisions.load(pad.read_bytes(), pad.name, strict=False)
+    return decisions.load(pad.read_bytes(), pad.name, strict=False, others=_Map(pad.parent))
 
 
 def _decide(
@@ -146,6 +177,8 @@ def _decide_regel(
     vraag: dict[str, Any], bestand: Path | None, beslissing: str | None, now: datetime
 ) -> dict[str, Any]:
     if bestand is not None:
+        if vraag.keys() == {"decision", "input"}:
+            beslissing = str(vraag["decision"])
         uitkomst = _decide(bestand, beslissing, _object(vraag, "input", vraag), now)
     else:
         pad = vraag.get("model")
@@ -164,6 +197,11 @@ def _object(vraag: dict[str, Any], naam: str, anders: dict[str, Any]) -> dict[st
     return gevonden
 
 
+def _geschreven(antwoord: Mapping[str, Any], *, typed: bool) -> dict[str, Any]:
+    waarde, reden = als_json(antwoord["result"], typed=typed)
+    return {"result": waarde, "reasons": [*antwoord["reasons"], *([reden] if reden else [])]}
+
+
 def _per_regel(
     antwoord: Callable[[dict[str, Any]], Mapping[str, Any]], *, typed: bool = False
 ) -> None:
@@ -173,7 +211,7 @@ def _per_regel(
             vraag = lees_json(regel, f"regel {nummer}")
             if not isinstance(vraag, dict):
                 raise Invalid("De regel is geen JSON-object.")
-            uitkomst = to_json(antwoord(vraag), typed=typed)
+            uitkomst = _geschreven(antwoord(vraag), typed=typed)
         except click.BadParameter as fout:
             uitkomst = {"error": fout.message}
         except (Refusal, Incident) as fout:

@@ -2,9 +2,12 @@
 
 import json
 import os
+import re
 import sys
 from collections.abc import Iterator, Mapping
-from typing import Any
+from decimal import Decimal
+from types import NoneType
+from typing import Any, Final
 
 import click
 
@@ -26,9 +29,38 @@ def lees_json(tekst: str, waar: str) -> Any:  # noqa: ANN401 - as wide as JSON
     Raises click.BadParameter when it is no JSON; ``waar`` names the option.
     """
     try:
-        return from_json(json.loads(tekst))
+        return from_json(json.loads(tekst, parse_float=Decimal, object_hook=_met_type))
     except (ValueError, RecursionError) as error:
         raise click.BadParameter(f"dit is geen geldige JSON: {error}", param_hint=waar) from error
+
+
+_NAMEN: Final = {  # how XML Schema and other tools call FEEL's types
+    "decimal": "number",
+    "double": "number",
+    "float": "number",
+    "integer": "number",
+    "int": "number",
+    "long": "number",
+    "dateTime": "date and time",
+    "dayTimeDuration": "days and time duration",
+    "yearMonthDuration": "years and months duration",
+}
+_MAANDEN: Final = re.compile(r"-?P(?:\d+Y)?(?:\d+M)?")
+_GEWOON: Final = {"string": str, "boolean": bool, "null": NoneType, "list": list, "context": dict}
+
+
+def _met_type(gevonden: dict[str, Any]) -> Any:  # noqa: ANN401 - as wide as JSON
+    """Return a typed value with the name that FEEL has for its type; other objects as they are."""
+    naam = str(gevonden.get("@type", "")).removeprefix("xsd:")
+    waarde = gevonden.get("@value")
+    if naam in _GEWOON:
+        if not isinstance(waarde, _GEWOON[naam]):
+            raise ValueError(f"{waarde!r} is geen {naam}")
+        return waarde
+    if naam == "duration":
+        maanden = isinstance(waarde, str) and _MAANDEN.fullmatch(waarde)
+        naam = "yearMonthDuration" if maanden else "dayTimeDuration"
+    return {**gevonden, "@type": _NAMEN.get(naam, naam)} if "@type" in gevonden else gevonden
 
 
 def lees_context(tekst: str | None, waar: str) -> dict[str, Any]:
@@ -41,9 +73,19 @@ def lees_context(tekst: str | None, waar: str) -> dict[str, Any]:
     return dict(waarde)
 
 
+def als_json(waarde: object, *, typed: bool) -> tuple[Any, str | None]:
+    """Return ``waarde`` for ``json.dumps``, or null and why: a function, for one, is no JSON."""
+    try:
+        return to_json(waarde, typed=typed), None
+    except ValueError as fout:
+        return None, f"het antwoord is niet als JSON te schrijven: {fout}"
+
+
 def toon_json(waarde: object, *, ruim: bool = False, typed: bool = False) -> None:
     """Print one value as JSON: on one line, or indented for people; ``typed`` keeps its types."""
-    geschreven = to_json(waarde, typed=typed)
+    geschreven, reden = als_json(waarde, typed=typed)
+    if reden:
+        click.echo(reden, err=True)
     click.echo(json.dumps(geschreven, ensure_ascii=False, indent=2 if ruim else None))
 
 

@@ -171,7 +171,11 @@ class Model:
         """
         ident = self._ids.get(decision) or self._ids.get(normal(decision))
         if ident is None:
-            raise NotFound(f"{self.name} heeft geen beslissing {decision}.")
+            there = sorted({p.name for p in self._parts.values() if p.id in self._ids.values()})
+            some = ", ".join(there[:_SOME]) + (" en meer" if len(there) > _SOME else "")
+            raise NotFound(
+                f"{self.name} heeft geen beslissing {decision}. Wel: {some or 'geen enkele'}."
+            )
         run = _Asking((inputs, now, functions, LIBRARY, limits))
         run.types = self._types
         try:
@@ -287,6 +291,7 @@ class Model:
         return _conformed(value, one, run)
 
 
+_SOME: Final = 20
 _ASKABLE: Final = frozenset({"decision", "decisionService", "businessKnowledgeModel"})
 
 

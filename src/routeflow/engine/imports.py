@@ -4,6 +4,7 @@ import posixpath
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
+from urllib.parse import unquote
 
 from lxml import etree
 
@@ -90,7 +91,7 @@ class Library:
         near = None
         if place:
             folder = posixpath.dirname(asking.file)
-            near = self.read(posixpath.normpath(posixpath.join(folder, place)))
+            near = self.read(posixpath.normpath(posixpath.join(folder, unquote(place))))
             if near is not None and near.namespace == space:
                 return near
         for file in (*self.known, *sorted(self.others)):
