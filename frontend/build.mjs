@@ -70,8 +70,18 @@ writeFileSync(
   [...terms].map(([text, names]) => `${names.join('\n')}\n\n${text}\n`).join('\n----\n\n'),
 );
 
-const axe = 'node_modules/axe-core/axe.min.js';
-if (existsSync(axe)) {
+// For the tests only, never part of the bundle.
+if (existsSync('node_modules/axe-core')) {
   mkdirSync('dist-dev', { recursive: true });
-  copyFileSync(axe, 'dist-dev/axe.min.js');
+  copyFileSync('node_modules/axe-core/axe.min.js', 'dist-dev/axe.min.js');
+}
+if (existsSync('node_modules/feelin')) {
+  await esbuild.build({
+    entryPoints: ['test/feelin.mjs'],
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    outfile: 'dist-dev/feelin.mjs',
+    logLevel: 'warning',
+  });
 }
