@@ -11,6 +11,7 @@ BOMBS = [
     "for i in 1..100000, j in 1..100000 return i",
     "every i in 1..100000, j in 1..100000 satisfies i > 0",
     "for i in 1..100000000000 return i",
+    'for d in date("-999999999-01-01")..date("999999999-12-31") return d',
     "{f: function(n) f(n + 1), x: f(0)}.x",
     "{f: function(n) [f(n + 1), f(n + 1)], x: f(0)}.x",
     '{f: function(s, n) if n = 0 then s else f(s + s, n - 1), x: f("aaaaaaaaaaaaaaaa", 60)}.x',

@@ -151,6 +151,10 @@ some x in [1, 2], y in [2, 3] satisfies x = y     | true
 (function(a, b) a - b)(b: 1, a: 3)                | 2
 {f: function(n) if n < 2 then 1 else n * f(n - 1), x: f(5)}.x | 120
 (for i in 1..3 return function() i)[2]()          | 2
+null()                                            | null
+"abs"(-1)                                         | null
+@"2026-01-05"()                                   | null
+12(3)                                             | null
 {f: function(x: number) x = null, y: f("a")}.y    | true
 (function(x) x)(1, 2)                             | null
 sort([3, 1, 2], function(a, b) a > b)             | [3, 2, 1]

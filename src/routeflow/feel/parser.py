@@ -398,7 +398,7 @@ class _Reader:
             if self.is_symbol("."):
                 self.at += 1
                 node = tree.Path(node, self.member(), at=node.at)
-            elif self.is_symbol("(") and _callable(node):
+            elif self.is_symbol("("):
                 node = self.call(node)
             elif self.is_symbol("[") and not self._closes_range():
                 self.at += 1
@@ -718,10 +718,6 @@ class _Reader:
             self.at += 1
         last = self.tokens[self.at - 1]
         return " ".join(self.source[first.start : last.end].split())
-
-
-def _callable(node: tree.Node) -> bool:
-    return not isinstance(node, (tree.Value, tree.At, tree.Items, tree.Interval))
 
 
 def _operator(text: str) -> tree.Operator:
