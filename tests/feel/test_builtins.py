@@ -136,6 +136,10 @@ replace("aaa", "(a+)+", "x")                      | "x"
 LISTS = """
 list contains([1, null], null)                    | true
 list contains([1, [2]], [2])                      | true
+count(list: null)                                 | null
+count(list: [[1, 2]])                             | 1
+before(point: 1, range: [3..4])                   | true
+before(range: [3..4], point: 1)                   | false
 count([1, null])                                  | 2
 count([])                                         | 0
 min([3, 1, 2])                                    | 1

@@ -80,7 +80,8 @@ class Builtin(Function):
     def call(self, run: Run, args: list[Value], names: tuple[str, ...] | None) -> Value:
         run.charge(1)
         problem = ""
-        for overload in self.overloads:
+        overloads = self.overloads if names is None else _as_written(self.overloads, names)
+        for overload in overloads:
             ordered = args if names is None else _by_name(overload, args, names)
             if ordered is None or not overload.accepts(len(ordered)):
                 continue
@@ -93,6 +94,13 @@ class Builtin(Function):
         return run.null(f"{self.name}: {problem}")
 
 
+def _as_written(overloads: list[Overload], names: tuple[str, ...]) -> list[Overload]:
+    """Return first what has its parameters in the order written: before(point: 1, range: r)."""
+    return sorted(
+        overloads, key=lambda one: tuple(param.name for param in one.params[: len(names)]) != names
+    )
+
+
 def _by_name(overload: Overload, args: list[Value], names: tuple[str, ...]) -> list[Value] | None:
     given = dict(zip(names, args, strict=True))
     known = [param.name for param in overload.params]
@@ -100,8 +108,8 @@ def _by_name(overload: Overload, args: list[Value], names: tuple[str, ...]) -> l
         return None
     if overload.variadic:
         last = given.pop(known[-1], None)
-        rest = last if type(last) is list else [last]
-        known, tail = known[:-1], [rest] if len(known) == 1 else rest
+        rest = last if type(last) is list and len(known) > 1 else [last]
+        known, tail = known[:-1], rest
     else:
         tail = []
     if any(
