@@ -42,7 +42,7 @@ SANCTIE_TOETSEN       .  .  .  e  .  . |  .  .  .  .  .  . |  .  .
 SANCTIE_BEVESTIGEN    .  e  .  e  .  . |  .  .  .  .  .  . |  .  .
 PROCES_INZIEN         A  A  .  .  .  . |  .  .  .  .  .  . |  A  A
 PUBLICEREN            .  .  .  .  .  . |  .  .  .  .  .  . |  A  .
-MIGREREN              .  .  .  .  .  . |  .  .  .  .  .  . |  A  .
+MIGREREN              .  .  .  .  .  . |  .  .  .  .  .  . |  A  A
 INCIDENTEN_INZIEN     .  .  .  .  .  . |  .  .  .  .  .  . |  A  A
 OPNIEUW_PROBEREN      .  .  .  .  .  . |  .  .  .  .  .  . |  A  A
 ACCOUNTS_BEHEREN      .  .  .  .  .  . |  .  .  .  .  .  . |  .  A

@@ -1,12 +1,12 @@
 """Where engine and tables meet: one step of the engine, and rows that agree with it."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import Row, delete, insert, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from routeflow import engine
@@ -60,6 +60,7 @@ class Zaak:
     """One dossier in hand: its locked route, its facts and its open rows, read once per act.
 
     ``casemanager_id`` is who it was at the beginning of the act, ``nieuw`` the taken it opened.
+    ``wekkers`` and ``wachten``: the open rows, when they were read together with those of others.
     """
 
     session: Session
@@ -71,6 +72,8 @@ class Zaak:
     now: datetime
     casemanager_id: UUID | None = None
     nieuw: list[Taak] = field(default_factory=list)
+    wekkers: Sequence[Wekker] | None = None
+    wachten: Sequence[Row[Any]] | None = None
 
     @property
     def omgeving(self) -> Omgeving:
@@ -239,12 +242,17 @@ def _sluit(dossier: Dossier, reden: str, now: datetime) -> None:
 
 
 def _wekkers(zaak: Zaak) -> dict[tuple[str, str], Wekker]:
-    rijen = zaak.session.scalars(
-        select(Wekker).where(
-            Wekker.dossier_id == zaak.route.dossier_id, Wekker.gesloten_op.is_(None)
-        )
-    )
+    rijen = zaak.wekkers
+    if rijen is None:
+        rijen = open_wekkers(zaak.session, [zaak.route.dossier_id])
     return {(rij.soort, rij.bron): rij for rij in rijen}
+
+
+def open_wekkers(session: Session, dossiers: Collection[UUID]) -> Sequence[Wekker]:
+    """Return what is armed for these dossiers."""
+    return session.scalars(
+        select(Wekker).where(Wekker.dossier_id.in_(dossiers), Wekker.gesloten_op.is_(None))
+    ).all()
 
 
 def _adopt_taken(
@@ -257,7 +265,10 @@ def _adopt_taken(
             taak.status, taak.concept = "vervallen", None
             taak.gesloten_op, taak.gesloten_door = zaak.now, zaak.by.naam
         elif taak.status == "open" and task is not None:
-            _volg_termijn(zaak, taak, task)
+            if taak.deployment_id != zaak.route.deployment_id:
+                _volg_diagram(zaak, taak, task)
+            else:
+                _volg_termijn(zaak, taak, task)
         _zet_ladder(zaak, taak, wekkers.get(("ladder", str(taak.id))))
     _volg_casemanager(zaak)
     nieuw = [_nieuwe_taak(zaak, task) for task in now_open.values()]
@@ -285,9 +296,6 @@ def _volg_casemanager(zaak: Zaak) -> None:
 
 def _nieuwe_taak(zaak: Zaak, task: OpenTask) -> Taak:
     onderdeel, lane = task.properties.get("onderdeel", REGIE), task.lane or Rol.CASEMANAGER
-    verdeling = zaak.catalogus.verdeel(onderdeel, lane, zaak.feiten.waarden, zaak.now)
-    ontbreekt = not verdeling.partij
-    rol = Rol.CASEMANAGER if ontbreekt else lane
     taak = Taak(
         id=UUID(task.id),
         dossier_id=zaak.route.dossier_id,
@@ -296,29 +304,54 @@ def _nieuwe_taak(zaak: Zaak, task: OpenTask) -> Taak:
         element=task.element,
         naam=_naam(task),
         onderdeel=onderdeel,
-        rol=rol,
-        partij=GEMEENTE if ontbreekt else verdeling.partij,
-        samen_met=verdeling.samen_met,
         houder=task.properties.get("houder") or _houder(lane),
         formulier=task.form or "",
         status="open",
         geopend_op=task.opened,
-        behandelaar_id=zaak.route.dossier.casemanager_id if rol == Rol.CASEMANAGER else None,
-        vlag=PARTIJ_ONTBREEKT if ontbreekt else None,
         lokaal=to_json(task.local),
         pad=list(task.path),
     )
+    _leg_neer(zaak, taak, lane)
+    _volg_termijn(zaak, taak, task)
+    return taak
+
+
+def _leg_neer(zaak: Zaak, taak: Taak, lane: str) -> None:
+    """Lay a taak with who does it for this dossier according to the rolverdeling."""
+    verdeling = zaak.catalogus.verdeel(taak.onderdeel, lane, zaak.feiten.waarden, zaak.now)
+    ontbreekt = not verdeling.partij
+    taak.rol = Rol.CASEMANAGER if ontbreekt else lane
+    taak.partij = GEMEENTE if ontbreekt else verdeling.partij
+    taak.samen_met = verdeling.samen_met
+    casemanager = zaak.route.dossier.casemanager_id
+    taak.behandelaar_id = casemanager if taak.rol == Rol.CASEMANAGER else None
+    taak.vlag = PARTIJ_ONTBREEKT if ontbreekt else None
     if ontbreekt:
         meld(
             zaak.omgeving,
             rol=Rol.TEAMLEIDER,
             soort=PARTIJ_ONTBREEKT,
-            tekst=f"{task.name}: de rolverdeling noemt nog geen partij voor {onderdeel}. "
+            tekst=f"{taak.naam}: de rolverdeling noemt nog geen partij voor {taak.onderdeel}. "
             "De taak ligt nu bij de casemanager.",
             taak_id=taak.id,
         )
-    _volg_termijn(zaak, taak, task)
-    return taak
+
+
+def _volg_diagram(zaak: Zaak, taak: Taak, task: OpenTask) -> None:
+    """Let an open taak agree with the version of the diagrams to which its route was brought.
+
+    It goes to somebody else only when the diagram gives it to another rol or onderdeel. What a
+    changed rolverdeling does to open taken is for ``herverdeel``, where a person looks first.
+    """
+    onderdeel, lane = task.properties.get("onderdeel", REGIE), task.lane or Rol.CASEMANAGER
+    taak.deployment_id = zaak.route.deployment_id
+    taak.proces, taak.element, taak.pad = task.process, task.element, list(task.path)
+    taak.naam, taak.formulier, taak.lokaal = _naam(task), task.form or "", to_json(task.local)
+    taak.houder = task.properties.get("houder") or _houder(lane)
+    if (taak.onderdeel, taak.rol) != (onderdeel, lane):
+        taak.onderdeel = onderdeel
+        _leg_neer(zaak, taak, lane)
+    _zet_termijn(zaak, taak, task)
 
 
 def _naam(task: OpenTask) -> str:
@@ -337,6 +370,10 @@ def _volg_termijn(zaak: Zaak, taak: Taak, task: OpenTask) -> None:
     """Let the last day, and why it is that day, agree with what is known now."""
     if (taak.uiterlijk, taak.opvolgen) == (task.due, task.follow_up) and taak.volgorde is not None:
         return
+    _zet_termijn(zaak, taak, task)
+
+
+def _zet_termijn(zaak: Zaak, taak: Taak, task: OpenTask) -> None:
     if taak.uiterlijk != task.due and task.due and task.due >= ladder.vandaag(zaak.now):
         taak.te_laat_gemeld_op = None
     taak.uiterlijk, taak.opvolgen, taak.volgorde = task.due, task.follow_up, task.due or OOIT
@@ -395,7 +432,11 @@ def _adopt_alarms(
         alarm = armed.pop(bron, None)
         if alarm is None:
             rij.gesloten_op = zaak.now
-        elif alarm.due != rij.op:
+            continue
+        if (rij.element, rij.naam) != (alarm.element, alarm.name):  # brought to other diagrams
+            rij.element, rij.naam = alarm.element, alarm.name
+            rij.gegevens = {"proces": alarm.process}
+        if alarm.due != rij.op:
             _zet_moment(rij, alarm.due)
     zaak.session.add_all(
         Wekker(
@@ -413,13 +454,21 @@ def _adopt_alarms(
 
 def _adopt_waits(zaak: Zaak, waits: Sequence[Wait]) -> None:
     session, dossier_id = zaak.session, zaak.route.dossier_id
-    there = set(session.scalars(select(Wacht.id).where(Wacht.dossier_id == dossier_id)))
+    rows = zaak.wachten
+    if rows is None:
+        rows = open_wachten(session, [dossier_id])
+    there = {row.id: (row.soort, row.naam, row.proces, row.element) for row in rows}
     present = {UUID(wait.id): wait for wait in waits}
-    if gone := there - present.keys():
+    same = {
+        id_
+        for id_, wait in present.items()
+        if there.get(id_) == (wait.kind, wait.name, wait.process, wait.element)
+    }
+    if gone := there.keys() - same:
         session.execute(
             delete(Wacht).where(Wacht.id.in_(gone)).execution_options(synchronize_session=False)
         )
-    nieuw = [wait for id_, wait in present.items() if id_ not in there]
+    nieuw = [wait for id_, wait in present.items() if id_ not in same]
     if not nieuw:
         return
     session.execute(
@@ -437,6 +486,12 @@ def _adopt_waits(zaak: Zaak, waits: Sequence[Wait]) -> None:
         ],
     )
     wek_berichten(session, dossier_id, {wait.name for wait in nieuw}, zaak.now)
+
+
+def open_wachten(session: Session, dossiers: Collection[UUID]) -> Sequence[Row[Any]]:
+    """Return for what these dossiers wait now."""
+    columns = (Wacht.dossier_id, Wacht.id, Wacht.soort, Wacht.naam, Wacht.proces, Wacht.element)
+    return session.execute(select(*columns).where(Wacht.dossier_id.in_(dossiers))).all()
 
 
 def wek_berichten(session: Session, dossier_id: UUID, namen: set[str], now: datetime) -> None:

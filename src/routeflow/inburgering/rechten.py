@@ -121,7 +121,7 @@ _TABEL: Mapping[Handeling, tuple[frozenset[Rol], frozenset[Rol]]] = {
     Handeling.SANCTIE_BEVESTIGEN: (_NIEMAND, frozenset({_H, _T})),
     Handeling.PROCES_INZIEN: (frozenset({_C, _T, _P, _B}), _NIEMAND),
     Handeling.PUBLICEREN: (frozenset({_P}), _NIEMAND),
-    Handeling.MIGREREN: (frozenset({_P}), _NIEMAND),
+    Handeling.MIGREREN: (frozenset({_P, _B}), _NIEMAND),
     Handeling.INCIDENTEN_INZIEN: (frozenset({_P, _B}), _NIEMAND),
     Handeling.OPNIEUW_PROBEREN: (frozenset({_P, _B}), _NIEMAND),
     Handeling.ACCOUNTS_BEHEREN: (frozenset({_B}), _NIEMAND),
