@@ -62,6 +62,20 @@ def test_a_typed_answer_keeps_its_type(opdracht):
     }
 
 
+def test_names_inside_the_values_may_hold_spaces_and_signs(opdracht):
+    waarden = '{"gezin": [{"jaar-inkomen": 1200}], "kind": {"eerste naam": "Noor"}}'
+    assert opdracht.json("feel", "gezin[1].jaar-inkomen / 12", "--context", waarden) == 100
+    assert opdracht.json("feel", "kind.eerste naam", "--context", waarden) == "Noor"
+
+
+def test_dates_beyond_those_of_python_come_in_and_out(opdracht):
+    dag = '{"dag": {"@type": "date", "@value": "9999-12-31"}}'
+    assert opdracht.json("feel", 'dag + duration("P1D")', "--typed", "--context", dag) == {
+        "@type": "date",
+        "@value": "10000-01-01",
+    }
+
+
 def test_a_test_is_held_against_its_value(opdracht):
     assert opdracht.json("feel", "> 3", "--unary", "--context", '{"?": 5}') is True
     assert opdracht.json("feel", "[1..3]", "--unary", "--context", '{"?": 5}') is False

@@ -57,8 +57,19 @@ def feel(
 def _feel(
     expressie: str, kind: Soort, waarden: Mapping[str, Any], now: datetime
 ) -> tuple[Any, list[str]]:
-    compiled = language.compile(expressie, kind=kind, names=tuple(waarden))
+    compiled = language.compile(expressie, kind=kind, names=tuple(_namen(waarden)))
     return compiled.evaluate_with_reasons(waarden, now=now)
+
+
+def _namen(waarden: Mapping[str, Any]) -> Iterator[str]:
+    """Yield every name in the values, inner ones too: each may hold spaces or a sign such as -."""
+    todo: list[Any] = [waarden]
+    for waarde in todo:
+        if isinstance(waarde, Mapping):
+            yield from waarde
+            todo.extend(waarde.values())
+        elif isinstance(waarde, list):
+            todo.extend(waarde)
 
 
 def _feel_regel(
