@@ -17,12 +17,31 @@ from routeflow.commands.keuzelijsten import LIJSTEN
 from routeflow.commands.toegang import eis
 from routeflow.engine import Finding
 from routeflow.errors import Invalid
+from routeflow.inburgering import waarborgen
 from routeflow.inburgering.rechten import Actor, Handeling, Rol
 from routeflow.inburgering.regels import REGELS
 from routeflow.store.models import Bestand, Deployment
 from routeflow.store.recent import Recent
 
 SOORTEN = (".bpmn", ".dmn", ".form", ".json")  # .json: element templates of the Modeler
+
+WAARBORGEN = engine.Law(
+    tuple(
+        engine.Safeguard(
+            een.naam,
+            een.stap,
+            een.betekenis,
+            een.artikel,
+            frozenset(een.velden),
+            persoon=een.persoon,
+            grond=een.grond,
+        )
+        for een in waarborgen.WAARBORGEN
+    ),
+    waarborgen.SANCTIE_FEITEN,
+    waarborgen.MELDER,
+)
+"""What the law asks before a sanction, in the words of the engine's judge."""
 
 _oordelen: Recent[list[Finding]] = Recent()
 

@@ -8,6 +8,7 @@ from routeflow.engine.definition import Definition, load
 from routeflow.engine.migrate import Moeilijkheden, Moeilijkheid, migrate
 from routeflow.engine.review import Profile, check
 from routeflow.engine.run import complete, decide, deliver, fire, refresh, signal, start
+from routeflow.engine.safeguards import Law, Safeguard
 from routeflow.engine.trial import trial
 from routeflow.engine.types import (
     Alarm,
@@ -30,11 +31,13 @@ __all__ = [
     "Definition",
     "Element",
     "Finding",
+    "Law",
     "Moeilijkheden",
     "Moeilijkheid",
     "OpenTask",
     "Passed",
     "Profile",
+    "Safeguard",
     "Sent",
     "SequenceFlow",
     "Step",

@@ -66,6 +66,50 @@ def keys(files: Mapping[str, bytes]) -> set[str]:
     return found
 
 
+def written(data: bytes) -> frozenset[str]:
+    """Return the facts that a form can write: its fields, not those that only show a known fact."""
+    return frozenset(key for key, part, _ in _fields(data) if not _shows(part))
+
+
+def always_asked(data: bytes) -> frozenset[str]:
+    """Return the fields without an answer to which the form cannot be finished.
+
+    That is a required field that is never hidden, and each field that the rule of such a field names.
+    """
+    fields = [(key, part) for key, part, hidden in _fields(data) if not hidden and not _shows(part)]
+    required = {key: part for key, part in fields if (part.get("validate") or {}).get("required")}
+    named: set[str] = set()
+    for part in required.values():
+        rule = str((part.get("properties") or {}).get("regel") or "")
+        try:
+            named |= feel.compile(rule[1:]).names if rule.startswith("=") else set()
+        except Incident:  # a finding of its own
+            continue
+    return frozenset(required) | (named & {key for key, _ in fields})
+
+
+def _fields(data: bytes) -> Iterator[tuple[str, dict[str, Any], bool]]:
+    """Return the fields of a form with their key, and whether they can be hidden."""
+    try:
+        schema = _read(data)
+    except ValueError:  # a finding of its own
+        return
+    waiting: list[tuple[Any, bool]] = [(schema, False)]
+    while waiting:
+        part, hidden = waiting.pop()
+        if not isinstance(part, dict) or part.get("type") in _LISTS:
+            continue
+        hidden = hidden or bool((part.get("conditional") or {}).get("hide"))
+        if part.get("key"):
+            yield str(part["key"]), part, hidden
+        components = part.get("components")
+        waiting += [(inner, hidden) for inner in components or [] if isinstance(components, list)]
+
+
+def _shows(part: dict[str, Any]) -> bool:
+    return bool(part.get("disabled")) or "toon" in (part.get("properties") or {})
+
+
 def _read(data: bytes) -> dict[str, Any]:
     if len(data) > MAX_BYTES:
         raise ValueError(f"het is groter dan {MAX_BYTES // 1024} kB")

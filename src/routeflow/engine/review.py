@@ -4,16 +4,19 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cached_property
 from typing import Final
 
 from routeflow import feel
-from routeflow.engine import decisions, diagram, form_files, structure, table_view
+from routeflow.engine import decisions, diagram, form_files, safeguards, structure, table_view
 from routeflow.engine.diagram import ACTIVITIES, CATCHING, Diagram, Node, Problem, Process
 from routeflow.engine.types import Finding
 from routeflow.errors import Incident, Invalid
 
 _QUOTED: Final = re.compile(r'"((?:[^"\\]|\\.)*)"')
+_SAFEGUARDS: Final = "waarborgen"
+_ANY_MOMENT: Final = datetime(2022, 1, 1, tzinfo=UTC)  # the table does not look at the date
 _COUNTED: Final = re.compile(r'"termijn:([^"]+)"')
 
 
@@ -27,6 +30,7 @@ class Profile:
     ``rolverdeling``. ``facts``: what a dossier knows without any form or step of the set, such
     as what messages bring; None when unknown.
     ``forms``: judges the forms of the set; None when somebody else does.
+    ``law``: the safeguards before a sanction; None when the set has no sanctions to guard.
     """
 
     rollen: frozenset[str]
@@ -37,6 +41,7 @@ class Profile:
     onderdelen: frozenset[str] = frozenset({"regie"})
     facts: frozenset[str] | None = None
     forms: Callable[[Mapping[str, bytes]], Iterable[Finding]] | None = None
+    law: safeguards.Law | None = None
 
 
 def check(files: Mapping[str, bytes], profile: Profile | None) -> list[Finding]:
@@ -101,6 +106,18 @@ class _Review:
         if self.profile.forms is not None:
             yield from self.profile.forms(self.files)
         yield from self._terms(self.profile)
+        if self.profile.law is not None:
+            yield from self._safeguards(self.profile.law)
+
+    def _safeguards(self, law: safeguards.Law) -> Iterator[Finding]:
+        """Prove that no sanction is reached past a safeguard (table ``waarborgen``)."""
+        path, model = next(
+            (found for found in self.models.items() if _SAFEGUARDS in found[1].decisions),
+            (f"processes/{_SAFEGUARDS}.dmn", None),
+        )
+        stages = dict.fromkeys(row.stap for row in law.waarborgen)
+        table = [row for stage in stages for row in _stated(model, stage)]
+        yield from safeguards.prove(self.processes, self.files, law, table, path)
 
     def _problems(self, found: Diagram) -> Iterator[Problem]:
         yield from found.problems
@@ -440,6 +457,22 @@ def _model(files: Mapping[str, bytes], path: str) -> decisions.Model | None:
         return decisions.load(files[path], path, strict=False, others=files)
     except Invalid:  # a finding of decisions.check
         return None
+
+
+def _stated(model: decisions.Model | None, stage: str) -> Iterator[safeguards.Safeguard]:
+    """Return what the table asks for one kind of step. A cell that is no text counts as empty."""
+    if model is None:
+        return
+    answer = model.decide(_SAFEGUARDS, {"stap": stage}, now=_ANY_MOMENT).value
+    for row in answer if isinstance(answer, list) else []:
+        if isinstance(row, dict) and row.get("waarborg"):
+            yield safeguards.Safeguard(
+                str(row["waarborg"]),
+                stage,
+                str(row.get("betekenis") or ""),
+                str(row.get("artikel") or ""),
+                frozenset(name.strip() for name in str(row.get("velden") or "").split(",") if name),
+            )
 
 
 def _finding(file: str, problem: Problem) -> Finding:

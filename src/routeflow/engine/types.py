@@ -25,7 +25,10 @@ class World:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One reason why a file cannot be put in service, in a sentence that a policy officer understands."""
+    """One reason why a file cannot be put in service, in a sentence that a policy officer understands.
+
+    ``path``: ids of the elements that a broken path passes, in order, to draw it with.
+    """
 
     file: str
     element: str | None
@@ -34,6 +37,7 @@ class Finding:
     message: str
     severity: Literal["fout", "waarschuwing"] = "fout"
     line: int | None = None
+    path: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,97 @@
+"""What the law asks before a step toward a sanction: the safeguards that no diagram may leave out.
+
+The set states them again, readable for a lawyer, in ``processes/waarborgen.dmn``. That table may
+ask more; what stands here it cannot take away.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+VOORNEMEN: Final = "voornemen"
+BESLUIT: Final = "besluit"
+
+SANCTIE_FEITEN: Final[Mapping[str, str]] = {
+    "voornemen": VOORNEMEN,
+    "boeteBedrag": BESLUIT,
+    "bekendmakingBoete": BESLUIT,
+}
+"""Facts that only a sanction writes: a step whose form writes one is that step, marked or not."""
+
+MELDER: Final = "vermoedenMelder"
+"""The fact that names who reported the suspicion (Awb art. 10:3 lid 4)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waarborg:
+    """One safeguard before one kind of step.
+
+    ``velden``: the form of the step that gives it must always ask one of these.
+    ``persoon``: that step is not for who reported. ``grond``: what may start a review after an
+    overdue of somebody other than the inburgeraar; not asked on other paths.
+    """
+
+    naam: str
+    stap: str
+    betekenis: str
+    artikel: str
+    velden: tuple[str, ...]
+    persoon: bool = False
+    grond: bool = False
+
+
+_VOOR_ELKE_STAP: Final = (
+    (
+        "uitgelegd",
+        "iemand ging na of de plicht is uitgelegd in een taal die de inburgeraar begrijpt",
+        "beleidsplan 5.9; Awb 5:49",
+        ("plichtBegrepen", "plichtUitgelegd"),
+        False,
+    ),
+    (
+        "gewaarschuwd",
+        "de inburgeraar is schriftelijk gewaarschuwd en kreeg een nieuwe kans",
+        "Wet 14 lid 1; voor de begeleiding beleidsplan 5.9",
+        ("waarschuwingDatum", "waarschuwingIntakeBrief"),
+        False,
+    ),
+    (
+        "vermogen",
+        "iemand ging na of de inburgeraar het kon: gezondheid, leren, trauma",
+        "Awb 5:41; beleidsplan 5.9",
+        ("beperking",),
+        False,
+    ),
+    (
+        "tweede persoon",
+        "een ander dan wie meldde, beoordeelde of een sanctie past",
+        "Awb 10:3 lid 4; AVG 22",
+        ("uitkomst",),
+        True,
+    ),
+)
+
+WAARBORGEN: Final = (
+    *(
+        Waarborg(naam, stap, betekenis, artikel, velden, persoon=persoon)
+        for stap in (VOORNEMEN, BESLUIT)
+        for naam, betekenis, artikel, velden, persoon in _VOOR_ELKE_STAP
+    ),
+    Waarborg(
+        "gehoord",
+        BESLUIT,
+        "de inburgeraar kon zeggen wat hij ervan vindt, en iemand woog dat",
+        "Awb 4:8 en 5:50",
+        ("zienswijzeOntvangen",),
+    ),
+    Waarborg(
+        "eigen gedraging",
+        BESLUIT,
+        "een mens stelde vast dat het gaat om wat de inburgeraar zelf naliet",
+        "Awb 5:41",
+        ("sanctietoetsGevraagd",),
+        grond=True,
+    ),
+)
+"""Two of them follow from working rules: art. 23 of the Wet itself names no warning (the number of
+warnings is local policy), and that the ability is asked follows from "geen schuld, geen boete"."""
