@@ -5,7 +5,7 @@
 //     <div class="diagram__knoppen"></div><div class="diagram__doek"></div>
 //   </div>
 //
-// status: klaar | nu | te laat | vervallen | wacht | fout | waarschuwing. All parts are optional.
+// status: klaar | nu | te laat | vervallen | wacht | fout | waarschuwing | pad (also on arrows). All parts are optional.
 import NavigatedViewer from 'bpmn-js/lib/NavigatedViewer';
 import './viewer.css';
 import { loop } from './lopen.js';
@@ -60,6 +60,7 @@ async function teken(raam) {
     const element = register.get(id);
     if (!element || !woord) continue;
     canvas.addMarker(element, `stand-${KLASSE[woord] ?? woord}`);
+    if (element.waypoints) continue; // an arrow on a path: its colour is enough, the steps say it
     const merk = document.createElement('span');
     merk.className = `badge badge--${BADGE[woord] ?? 'wacht'}`;
     merk.textContent = woord;

@@ -16,6 +16,7 @@ from routeflow.cli.uitvoer import lees_context, toon_json
 from routeflow.clock import system_clock
 from routeflow.commands import deployments
 from routeflow.commands.ladder import vandaag
+from routeflow.engine import svg
 from routeflow.errors import Incident, Invalid
 from routeflow.feel.json import to_json
 from routeflow.inburgering import regels
@@ -62,7 +63,12 @@ def _omgeving(paden: Iterable[Path]) -> dict[str, bytes]:
 @click.command()
 @click.argument("bestanden", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
 @click.option("--json", "als_json", is_flag=True, help="Geef de bevindingen als JSON.")
-def check(bestanden: tuple[Path, ...], *, als_json: bool) -> None:
+@click.option(
+    "--teken",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Teken elk pad dat een waarborg breekt als SVG in deze map.",
+)
+def check(bestanden: tuple[Path, ...], *, als_json: bool, teken: Path | None) -> None:
     """Keur BESTANDEN zoals publiceren doet, zonder te publiceren. Eindigt met 1 als er een wordt geweigerd.
 
     Staat een bestand in een map processes of forms, dan wordt het gekeurd als deel van die set.
@@ -76,6 +82,8 @@ def check(bestanden: tuple[Path, ...], *, als_json: bool) -> None:
         if bevinding.file in gegeven
     ]
     fout = {bevinding.file for bevinding in bevindingen if bevinding.severity == "fout"}
+    if teken is not None:
+        _teken_paden(teken, {**_omgeving(bestanden), **gegeven}, bevindingen)
     if als_json:
         toon_json(
             [
@@ -87,6 +95,7 @@ def check(bestanden: tuple[Path, ...], *, als_json: bool) -> None:
                     "message": b.message,
                     "severity": b.severity,
                     "line": b.line,
+                    "path": [{"file": pad, "element": element} for pad, element in b.path],
                 }
                 for b in bevindingen
             ]
@@ -95,6 +104,18 @@ def check(bestanden: tuple[Path, ...], *, als_json: bool) -> None:
         toon_bevindingen(bevindingen)
         click.echo(f"{len(gegeven) - len(fout)} van {len(gegeven)} kunnen in dienst")
     raise SystemExit(bool(fout))
+
+
+def _teken_paden(map_: Path, files: Mapping[str, bytes], bevindingen: list[engine.Finding]) -> None:
+    """Write one drawing for each diagram that a broken path passes, with the path marked."""
+    map_.mkdir(parents=True, exist_ok=True)
+    for nummer, bevinding in enumerate((b for b in bevindingen if b.path), start=1):
+        for pad in dict.fromkeys(pad for pad, _ in bevinding.path):
+            tokens = {element: "pad" for file, element in bevinding.path if file == pad}
+            if pad == bevinding.file and bevinding.element:
+                tokens[bevinding.element] = "incident"
+            tekening = svg.render(files[pad], tokens, title=bevinding.message, file=pad)
+            (map_ / f"{nummer:02}-{Path(pad).stem}.svg").write_text(tekening, encoding="utf-8")
 
 
 def toon_bevindingen(bevindingen: Iterable[engine.Finding]) -> None:

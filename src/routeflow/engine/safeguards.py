@@ -214,8 +214,17 @@ class _Reading:
             code,
             f"{sentence} Het kortste pad: {' → '.join(names)}.",
             line=node.line,
-            path=tuple(dict.fromkeys(passed.id for passed in nodes)),
+            path=tuple(dict.fromkeys(self._drawn(way))),
         )
+
+    def _drawn(self, way: Sequence[Place]) -> Iterator[tuple[str, str]]:
+        """Return file and id of what the path passes: each element, and the arrow out of it."""
+        for place, following in zip(way, (*way[1:], None), strict=True):
+            node = self.graph.nodes[place]
+            yield self.processes[node.process].file, node.id
+            for flow in node.outgoing if place[2] == "uit" and following else ():
+                if flow.id and following and flow.target == following[1]:
+                    yield self.processes[node.process].file, flow.id
 
     def _same_person(self) -> Iterator[Finding]:
         """Who decides is neither who reported nor who took an earlier step (Awb art. 10:3 lid 4)."""

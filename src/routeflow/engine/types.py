@@ -27,7 +27,7 @@ class World:
 class Finding:
     """One reason why a file cannot be put in service, in a sentence that a policy officer understands.
 
-    ``path``: ids of the elements that a broken path passes, in order, to draw it with.
+    ``path``: (file, id) of the elements and flows that a broken path passes, in order.
     """
 
     file: str
@@ -37,7 +37,7 @@ class Finding:
     message: str
     severity: Literal["fout", "waarschuwing"] = "fout"
     line: int | None = None
-    path: tuple[str, ...] = ()
+    path: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

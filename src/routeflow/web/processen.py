@@ -209,20 +209,27 @@ def _oordeel(
 
 
 def _tekeningen(samen: Mapping[str, bytes], bevindingen: Iterable[Finding]) -> list[dict[str, Any]]:
-    """Return the diagrams that have findings, with the diagram itself: it is not published yet."""
-    per_bestand: dict[str, list[Finding]] = {}
+    """Return the diagrams that have findings, with the diagram itself: it is not published yet.
+
+    What lies on a path that breaks a safeguard is marked too, in each diagram that it passes.
+    """
+    merken: dict[str, dict[str, dict[str, str]]] = {}
+    for een in bevindingen:
+        for pad, element in een.path:
+            merken.setdefault(pad, {}).setdefault(
+                element, {"status": "pad", "tekst": f"Op het pad naar {een.name or een.element}."}
+            )
     for een in bevindingen:
         if een.file.endswith(".bpmn") and een.element:
-            per_bestand.setdefault(een.file, []).append(een)
+            merk = {"status": een.severity, "tekst": een.message}
+            merken.setdefault(een.file, {})[een.element] = merk
     return [
         {
             "pad": pad,
             "xml": "data:application/xml;base64," + base64.b64encode(samen[pad]).decode(),
-            "status": {
-                een.element: {"status": een.severity, "tekst": een.message} for een in gevonden
-            },
+            "status": status,
         }
-        for pad, gevonden in per_bestand.items()
+        for pad, status in merken.items()
         if pad in samen
     ]
 
