@@ -87,7 +87,7 @@ def test_findings_as_json_name_file_element_and_reason(opdracht, schrijf):
     assert bevindingen
     for bevinding in bevindingen:
         assert set(bevinding) == {
-            "file", "element", "name", "code", "message", "severity", "line",
+            "file", "element", "name", "code", "message", "severity", "line", "path",
         }  # fmt: skip
         assert bevinding["file"] == "los.bpmn"
         assert bevinding["severity"] in {"fout", "waarschuwing"}
