@@ -14,10 +14,10 @@ from routeflow.errors import Conflict, Invalid, NotAllowed, NotFound
 from routeflow.inburgering.rechten import GEMEENTE, Actor, Rol
 from routeflow.store import open_store, read, transact
 from routeflow.store.models import Account, Bericht, Route, Taak, Wacht, Wekker
-from support.bpmn import after, script
 from support.formulieren import formulier, opties, veld
-from support.klein import klein, person
+from support.klein import klein
 from support.route import BUREAU, PERSOON, collega
+from support.versies import NAMES, RENAMED, SKIP, TEKEN, WITHOUT, altered
 
 EIGENAAR = Actor("Esther", GEMEENTE, frozenset({Rol.PROCESEIGENAAR}))
 BEHEERDER = Actor("Tom", GEMEENTE, frozenset({Rol.BEHEERDER}))
@@ -26,17 +26,6 @@ BEHEERDER = Actor("Tom", GEMEENTE, frozenset({Rol.BEHEERDER}))
 @pytest.fixture
 def busy(route):
     return route.given("klein", klein(), leerroute="B1", datumKennisgeving=date(2026, 1, 2))
-
-
-def altered(*changes, **forms):
-    """Return the small set with other text in its diagram, and other forms."""
-    files = dict(klein())
-    text = files["processes/klein.bpmn"].decode()
-    for old, new in changes:
-        assert old in text
-        text = text.replace(old, new)
-    files["processes/klein.bpmn"] = text.encode()
-    return files | {f"forms/{name}.form": data for name, data in forms.items()}
 
 
 def publish(route, files):
@@ -79,23 +68,6 @@ def deployment(route):
     )
 
 
-RENAMED = (
-    ('name="plan"', 'name="Maak het plan"'),
-    (after("P30D"), after("P20D")),
-    *((f'{name}="teken"', f'{name}="onderteken"') for name in (" id", "sourceRef", "targetRef")),
-    ("<bpmn:flowNodeRef>\n teken \n", "<bpmn:flowNodeRef>\n onderteken \n"),
-)
-TEKEN = {"klein": {"teken": "onderteken"}}
-DUE = '=termijn("gewone_taak")'
-WITHOUT = (
-    (person("teken", houder="inburgeraar", due=DUE), script("sla_over", "=1", "n")),
-    ("<bpmn:flowNodeRef>\n teken \n</bpmn:flowNodeRef>", ""),
-    ('sourceRef="teken"', 'sourceRef="sla_over"'),
-    ('targetRef="teken"', 'targetRef="sla_over"'),
-)
-SKIP = {"klein": {"teken": "sla_over"}}
-
-
 def test_a_taak_keeps_its_id_its_day_its_behandelaar_and_its_draft(busy):
     account = Account(
         login="fatma", naam="Fatma", partij=GEMEENTE, wachtwoord="-", rollen=[Rol.CASEMANAGER]
@@ -117,7 +89,7 @@ def test_a_taak_keeps_its_id_its_day_its_behandelaar_and_its_draft(busy):
         id="plan",
     )
     naar = publish(busy, altered(*RENAMED, plan=form))
-    assert move(busy, naar, TEKEN).kan
+    assert move(busy, naar, NAMES).kan
     after_ = busy.taak("plan")
     assert after_.naam == "Maak het plan"
     assert (after_.id, after_.geopend_op) == (before.id, before.geopend_op)
@@ -129,7 +101,7 @@ def test_a_taak_keeps_its_id_its_day_its_behandelaar_and_its_draft(busy):
 def test_a_dossier_that_went_is_completed_by_its_new_version(busy):
     naar = publish(busy, altered(*RENAMED))
     teken, uren = busy.taak("teken").id, busy.armed["uren_blijven_uit"]
-    move(busy, naar, TEKEN)
+    move(busy, naar, NAMES)
     assert deployment(busy) == naar
     assert busy.taak("onderteken").id == teken
     assert busy.armed["uren_blijven_uit"] == uren - timedelta(days=10)
@@ -146,14 +118,14 @@ def test_a_dossier_that_went_is_completed_by_its_new_version(busy):
 
 def test_the_journal_says_what_was_and_what_is(busy):
     naar = publish(busy, altered(*RENAMED))
-    move(busy, naar, TEKEN)
+    move(busy, naar, NAMES)
     row = busy.journal[-1]
     assert (row.wat, row.door, row.deployment_id) == ("dossier gemigreerd", "Esther", naar)
     assert row.gegevens == {
         "van": 1,
         "naar": naar,
         "reden": "Betere route",
-        "vertaling": TEKEN,
+        "vertaling": NAMES,
         "erbij": [],
         "weg": [],
     }
@@ -171,7 +143,7 @@ def test_a_look_changes_nothing_and_names_what_is_in_the_way(busy):
         move(busy, naar)
     assert deployment(busy) == 1
     assert busy.ailments == []
-    assert look(busy, naar, TEKEN)[0].kan
+    assert look(busy, naar, NAMES)[0].kan
 
 
 def test_a_look_names_the_taken_that_open_and_end(busy):
@@ -203,9 +175,8 @@ def test_a_message_for_a_wait_that_got_another_name_is_tried_again(busy):
 
 
 def test_a_taak_that_the_diagram_gives_to_another_rol_goes_there(busy):
-    lanes = ("<bpmn:flowNodeRef>\n bel_partij \n</bpmn:flowNodeRef>",) * 2
-    teken = "<bpmn:flowNodeRef>\n teken \n</bpmn:flowNodeRef>"
-    naar = publish(busy, altered((teken, ""), (lanes[0], lanes[0] + teken)))
+    other = TEKEN.replace("teken", "bel_partij")
+    naar = publish(busy, altered((TEKEN, ""), (other, other + TEKEN)))
     move(busy, naar)
     taak = busy.taak("teken")
     assert (taak.rol, taak.partij, taak.behandelaar_id) == (Rol.TEAMLEIDER, GEMEENTE, None)
@@ -228,7 +199,7 @@ def test_a_changed_rolverdeling_moves_no_open_taak_by_itself(busy):
 def test_back_to_the_old_version_is_a_move_like_any_other(busy):
     ids = {taak.element: taak.id for taak in busy.taken}
     naar = publish(busy, altered(*RENAMED))
-    move(busy, naar, TEKEN)
+    move(busy, naar, NAMES)
     move(busy, 1, {"klein": {"onderteken": "teken"}})
     assert {taak.element: taak.id for taak in busy.taken} == ids
     assert busy.ailments == []
@@ -242,11 +213,11 @@ def test_a_dossier_that_is_there_already_stays_as_it_is(busy):
 def test_only_the_proceseigenaar_and_the_beheerder_may_and_they_say_why(busy):
     naar = publish(busy, altered(*RENAMED))
     with pytest.raises(NotAllowed):
-        move(busy, naar, TEKEN, by=Actor("Kees", GEMEENTE, frozenset({Rol.TEAMLEIDER})))
+        move(busy, naar, NAMES, by=Actor("Kees", GEMEENTE, frozenset({Rol.TEAMLEIDER})))
     with pytest.raises(Invalid) as refused:
-        move(busy, naar, TEKEN, reden="  ")
+        move(busy, naar, NAMES, reden="  ")
     assert "reden" in refused.value.fouten
-    assert move(busy, naar, TEKEN, by=BEHEERDER).kan
+    assert move(busy, naar, NAMES, by=BEHEERDER).kan
 
 
 def test_what_does_not_exist_is_said(busy):
@@ -298,7 +269,7 @@ def test_who_stops_halfway_goes_on_with_the_rest(busy):
     first = todo(aantal=2)
     assert [number for _, number in first] == numbers[:2]
     for busy.dossier_id, _ in first:
-        move(busy, naar, TEKEN)
+        move(busy, naar, NAMES)
     assert [number for _, number in todo()] == numbers[2:]
     assert [number for _, number in todo(na=numbers[2])] == numbers[3:]
     assert todo(van=naar) == []
@@ -364,7 +335,7 @@ def completing(busy, store, element, **answers):
 def test_a_migration_and_a_completion_at_once_come_one_after_the_other(busy, two, migrate_first):
     naar = publish(busy, altered(*RENAMED))
     one, other = two
-    moving = lambda store: lambda: move(busy, naar, TEKEN, store=store)  # noqa: E731
+    moving = lambda store: lambda: move(busy, naar, NAMES, store=store)  # noqa: E731
     if migrate_first:
         moved, done = forced(one, moving(one), other, completing(busy, other, "teken"))
     else:
@@ -419,7 +390,7 @@ def test_a_migration_and_a_timer_at_once_come_one_after_the_other(busy, two, mig
     ]
     fire = partial(fire_wekker, claim=timer, by=BUREAU, now=busy.now)
     firing = lambda store: lambda: transact(store.sessions, fire)  # noqa: E731
-    moving = lambda store: lambda: move(busy, naar, TEKEN, store=store)  # noqa: E731
+    moving = lambda store: lambda: move(busy, naar, NAMES, store=store)  # noqa: E731
     if migrate_first:  # its moment changed: the lease is gone, and it goes off at its new moment
         moved, fired = forced(one, moving(one), other, firing(other))
         assert fired is None
@@ -435,7 +406,7 @@ def test_a_migration_and_a_timer_at_once_come_one_after_the_other(busy, two, mig
 @pytest.mark.parametrize("first", [0, 1])
 def test_two_migrations_at_once_bring_a_dossier_over_once(busy, two, first):
     naar = publish(busy, altered(*RENAMED))
-    acts = [lambda store=store: move(busy, naar, TEKEN, store=store) for store in two]
+    acts = [lambda store=store: move(busy, naar, NAMES, store=store) for store in two]
     won, lost = forced(two[first], acts[first], two[1 - first], acts[1 - first])
     assert won.kan
     assert lost is None

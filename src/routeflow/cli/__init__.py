@@ -11,6 +11,7 @@ from routeflow.errors import Incident, Invalid, Refusal
 # Loaded when asked for, so that `routeflow feel` does not wait for the web framework.
 _COMMANDS = {
     "account": "beheer",
+    "backup": "bewaren",
     "bench": "dienst",
     "check": "diagrammen",
     "decide": "taal",
@@ -18,7 +19,9 @@ _COMMANDS = {
     "doctor": "beheer",
     "dossier": "beheer",
     "feel": "taal",
+    "migrate": "migratie",
     "publish": "beheer",
+    "restore": "bewaren",
     "run": "diagrammen",
     "serve": "dienst",
     "taken": "beheer",

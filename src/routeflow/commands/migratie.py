@@ -3,7 +3,7 @@
 Each dossier goes in a transaction of its own: whoever stops halfway goes on later with the rest.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -178,6 +178,19 @@ def migrate_dossier(
     if route.beeindigd_op is not None:
         raise Conflict("De route van dit dossier is al voorbij.")
     return _breng(session, route, doel, reden.strip(), mapping or {}, by=by, now=now)
+
+
+def probeer(voorstel: Voorstel, doe: Callable[[], Voorstel | None]) -> Voorstel:
+    """Return what became of a dossier; when it does not go after all, with the reason."""
+    try:
+        return doe() or voorstel
+    except NietMigreerbaar as blijft:
+        return replace(voorstel, moeilijkheden=blijft.moeilijkheden)
+    except Incident as incident:
+        waar = incident.element or ""
+        return replace(voorstel, moeilijkheden=(Moeilijkheid("", waar, incident.reden),))
+    except Conflict as conflict:
+        return replace(voorstel, moeilijkheden=(Moeilijkheid("", "", str(conflict)),))
 
 
 def _breng(
