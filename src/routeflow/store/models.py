@@ -8,6 +8,7 @@ from sqlalchemy import (
     JSON,
     BigInteger,
     CheckConstraint,
+    Connection,
     Date,
     DateTime,
     Dialect,
@@ -19,10 +20,16 @@ from sqlalchemy import (
     String,
     Text,
     TypeDecorator,
+    delete,
+    event,
+    insert,
+    inspect,
     literal_column,
     text,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+
+from routeflow.store.waarden import zoekwoorden
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -48,6 +55,9 @@ _Serial = BigInteger().with_variant(Integer, "sqlite")  # SQLite numbers only IN
 
 
 _Json = JSON(none_as_null=True)
+
+# Ordered by code point, so that the words with one beginning are one range of the index.
+_Woord = String(100).with_variant(String(100, collation="C"), "postgresql")
 OOIT = date(9999, 12, 31)  # sorts a taak without a last day behind all others
 
 
@@ -141,6 +151,9 @@ class Token(Base):
     account: Mapped[Account] = relationship(lazy="joined", innerjoin=True)
 
 
+_DOSSIER_FILTERS = ("gesloten_op", "leerroute", "doelgroep")
+
+
 class Dossier(Base):
     """One inburgeraar's file. Columns repeat the facts that lists sort, search and filter on."""
 
@@ -156,7 +169,7 @@ class Dossier(Base):
     wet: Mapped[str] = mapped_column(String(10), default="Wi2021")
     bsn: Mapped[str | None] = mapped_column(String(9), unique=True)
     v_nummer: Mapped[str | None] = mapped_column(String(12), unique=True)
-    casemanager_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"), index=True)
+    casemanager_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
     geopend_op: Mapped[datetime]
     gesloten_op: Mapped[datetime | None]
     gesloten_reden: Mapped[str | None] = mapped_column(Text)
@@ -166,8 +179,36 @@ class Dossier(Base):
 
     __table_args__ = (
         Index("ix_dossier_naam", "naam"),
-        Index("ix_dossier_fase", "fase", "zoek"),
         Index("ix_dossier_zoek", "zoek"),
+        # each holds what the list filters on, so that rows that do not match are never read
+        Index("ix_dossier_fase", "fase", "zoek", "id", *_DOSSIER_FILTERS),
+        Index("ix_dossier_casemanager", "casemanager_id", "zoek", "id", "fase", *_DOSSIER_FILTERS),
+        Index(
+            "ix_dossier_open",
+            *("zoek", "id", "fase", "casemanager_id", *_DOSSIER_FILTERS),
+            sqlite_where=text("gesloten_op IS NULL"),
+            postgresql_where=text("gesloten_op IS NULL"),
+        ),
+        Index(
+            "ix_dossier_gesloten",
+            *("zoek", "id", "fase", "casemanager_id", *_DOSSIER_FILTERS),
+            sqlite_where=text("gesloten_op IS NOT NULL"),
+            postgresql_where=text("gesloten_op IS NOT NULL"),
+        ),
+    )
+
+
+class Zoekwoord(Base):
+    """A word by which a dossier is found: part of its naam or nummer. Follows ``Dossier.zoek``."""
+
+    __tablename__ = "zoekwoord"
+
+    woord: Mapped[str] = mapped_column(_Woord, primary_key=True)
+    dossier_id: Mapped[UUID] = mapped_column(ForeignKey("dossier.id"), primary_key=True)
+
+    __table_args__ = (
+        Index("ix_zoekwoord_dossier", "dossier_id", "woord"),
+        {"sqlite_with_rowid": False},
     )
 
 
@@ -279,6 +320,8 @@ class Taak(Base):
         CheckConstraint("status IN ('open', 'gedaan', 'vervallen')", name="status"),
         _open("ix_taak_open", "volgorde", "id", "onderdeel", "rol", "partij"),
         _open("ix_taak_partij", "partij", "volgorde", "id", "rol", "onderdeel"),
+        _open("ix_taak_rol", "rol", "volgorde", "id", "partij", "onderdeel"),
+        _open("ix_taak_onderdeel", "onderdeel", "volgorde", "id", "rol", "partij"),
         _open(
             "ix_taak_behandelaar",
             "behandelaar_id",
@@ -308,6 +351,14 @@ class Taak(Base):
             en="behandelaar_id IS NULL",
         ),
         Index("ix_taak_dossier", "dossier_id", "status", "volgorde"),
+        Index("ix_taak_status", "status", "volgorde", "id", "rol", "partij"),
+        Index("ix_taak_eigen", "partij", "rol", "status", "volgorde", "id"),
+        Index(
+            "ix_taak_eigen_samen",
+            *("samen_met", "rol", "status", "volgorde", "id", "partij"),
+            sqlite_where=text("samen_met IS NOT NULL"),
+            postgresql_where=text("samen_met IS NOT NULL"),
+        ),
         Index("ix_taak_zicht", "partij", "rol", "dossier_id"),
         Index(
             "ix_taak_zicht_samen",
@@ -464,7 +515,15 @@ class Melding(Base):
     op: Mapped[datetime]
     gelezen_op: Mapped[datetime | None]
 
-    __table_args__ = (Index("ix_melding_voor", "partij", "rol", "gelezen_op"),)
+    __table_args__ = (
+        Index("ix_melding_voor", "partij", "rol", "id", "account_id"),
+        Index(
+            "ix_melding_ongelezen",
+            *("partij", "rol", "id", "account_id", "gelezen_op"),
+            sqlite_where=text("gelezen_op IS NULL"),
+            postgresql_where=text("gelezen_op IS NULL"),
+        ),
+    )
 
 
 class Journaal(Base):
@@ -510,6 +569,7 @@ class Incident(Base):
     opgelost_door: Mapped[str | None] = mapped_column(String(200))
 
     __table_args__ = (
+        Index("ix_incident_op", "op", "id"),
         Index(
             "ux_incident_bron",
             "soort",
@@ -544,3 +604,15 @@ class Teller(Base):
 TAAK_OPEN = Taak.status == literal_column("'open'")
 BERICHT_WACHT = Bericht.status == literal_column("'ontvangen'")
 UITGAAND_KLAAR = Uitgaand.status == literal_column("'klaar'")
+
+
+@event.listens_for(Dossier, "after_insert")
+@event.listens_for(Dossier, "after_update")
+def _houd_zoekwoorden_bij(_mapper: object, connection: Connection, dossier: Dossier) -> None:
+    """Make the words of a dossier those of its ``zoek``, in the transaction that changes it."""
+    if not inspect(dossier).attrs.zoek.history.has_changes():
+        return
+    connection.execute(delete(Zoekwoord).where(Zoekwoord.dossier_id == dossier.id))
+    if woorden := zoekwoorden(dossier.zoek or ""):
+        rijen = [{"woord": woord, "dossier_id": dossier.id} for woord in sorted(woorden)]
+        connection.execute(insert(Zoekwoord), rijen)

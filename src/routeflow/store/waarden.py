@@ -1,5 +1,6 @@
 """Facts as JSON that keeps their type: a date comes back as a date, a number as a Decimal."""
 
+import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, time
@@ -67,3 +68,21 @@ def zoekterm(tekst: str) -> str:
     """
     kaal = unicodedata.normalize("NFKD", tekst.casefold())
     return " ".join("".join(c for c in kaal if not unicodedata.combining(c)).split())
+
+
+_WOORD = 100
+
+
+def zoekwoorden(zoek: str) -> frozenset[str]:
+    """Return the words by whose beginning a dossier is found, from its ``zoek``.
+
+    Whole words, the parts of what is written with a hyphen or an apostrophe, and numbers
+    without the zeros before them.
+
+    >>> sorted(zoekwoorden("zoe al-said 2026-0012"))
+    ['0012', '12', '2026', '2026-0012', 'al', 'al-said', 'said', 'zoe']
+    """
+    heel = {woord for woord in zoek.split() if woord}
+    delen = {deel for woord in heel for deel in re.split(r"[^\w]+", woord) if deel}
+    kaal = {deel.lstrip("0") for deel in delen if deel.isdecimal()} - {""}
+    return frozenset(woord[:_WOORD] for woord in heel | delen | kaal)
