@@ -3,7 +3,7 @@
 import json
 import logging
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -30,7 +30,12 @@ from routeflow.store.models import Bericht, Dossier, Uitgaand, Wekker
 log = logging.getLogger(__name__)
 
 Soort = Literal["wekker", "bericht", "uitgaand"]
-_BATCH = 50
+Item = tuple[Soort, Claim]
+Done = tuple[str | None, Dossier | None]
+SOORTEN: tuple[Soort, ...] = ("wekker", "bericht", "uitgaand")
+_TOGETHER = 50  # wekkers in one transaction: more is hardly faster, and keeps people waiting
+_CLAIMED_WEKKERS, _CLAIMED_BERICHTEN = 250, 50
+_CLAIMED_UITGAAND = 20  # each may take ``uitgaand_timeout``, and the lease must last for all
 _BACK_OFF = timedelta(seconds=30)
 _LONGEST_BACK_OFF = timedelta(hours=6)
 _HTTP_REDIRECT, _HTTP_SERVER = 300, 500
@@ -56,26 +61,80 @@ class Verslag:
     gebeurtenissen: tuple[Gebeurtenis, ...]
 
 
-def run_due(store: Store, config: Config, now: datetime) -> Verslag:
-    """Do everything that is due at ``now``, in order of its moment, each in its own transaction.
+def run_due(
+    store: Store, config: Config, now: datetime, soorten: Collection[Soort] = SOORTEN
+) -> Verslag:
+    """Do everything that is due at ``now``, in order of its moment.
 
-    What fails is given back for a later try, so a pass ends: it is bounded by what is due.
+    Wekkers of different dossiers go off in one transaction of up to ``_TOGETHER``; a dossier's
+    own come one after the other. What fails is given back for a later try and takes nothing
+    else along, so a pass ends: it is bounded by what is due.
     """
     gebeurd: list[Gebeurtenis] = []
-    while items := transact(store.sessions, partial(_claim, config=config, now=now)):
-        for soort, claim in items:
-            gebeurd += _do(store, config, soort, claim, now)
+    work = partial(_claim, config=config, now=now, soorten=soorten)
+    while items := transact(store.sessions, work):
+        for groep in _groepen(items):
+            gebeurd += _do_all(store, config, groep, now)
     return Verslag(now, tuple(gebeurd))
 
 
-def _claim(session: Session, *, config: Config, now: datetime) -> list[tuple[Soort, Claim]]:
-    items: list[tuple[Soort, Claim]] = [
-        *(("wekker", claim) for claim in timers.due(session, now, _BATCH)),
-        *(("bericht", claim) for claim in berichten.due(session, now, _BATCH)),
-    ]
-    if config.uitgaand_url:
-        items += (("uitgaand", claim) for claim in uitgaand.due(session, now, _BATCH))
+def _claim(
+    session: Session, *, config: Config, now: datetime, soorten: Collection[Soort]
+) -> list[Item]:
+    items: list[Item] = []
+    if "wekker" in soorten:
+        items += (("wekker", claim) for claim in timers.due(session, now, _CLAIMED_WEKKERS))
+    if "bericht" in soorten:
+        items += (("bericht", claim) for claim in berichten.due(session, now, _CLAIMED_BERICHTEN))
+    if "uitgaand" in soorten and config.uitgaand_url:
+        items += (("uitgaand", claim) for claim in uitgaand.due(session, now, _CLAIMED_UITGAAND))
     return sorted(items, key=lambda item: item[1].op)
+
+
+def _groepen(items: Iterable[Item]) -> Iterator[list[Item]]:
+    """Yield what may be done in one transaction, without changing the order inside a dossier.
+
+    What failed before goes alone: it may well fail again.
+    """
+    samen: list[Item] = []
+    dossiers: set[UUID | None] = set()
+    for item in items:
+        soort, claim = item
+        alone = soort != "wekker" or claim.pogingen > 0
+        if samen and (alone or len(samen) == _TOGETHER or claim.dossier_id in dossiers):
+            yield samen
+            samen, dossiers = [], set()
+        if alone:
+            yield [item]
+        else:
+            samen.append(item)
+            dossiers.add(claim.dossier_id)
+    if samen:
+        yield samen
+
+
+def _do_all(
+    store: Store, config: Config, items: Sequence[Item], now: datetime
+) -> Iterator[Gebeurtenis]:
+    """Do items together; when one of them fails, halve until it stands alone."""
+    if len(items) == 1:
+        yield from _do(store, config, *items[0], now)
+        return
+    claims = [claim for _, claim in items]
+    work = partial(timers.fire_wekkers, claims=claims, by=WERKER, now=now)
+    try:
+        done = transact(store.sessions, work)
+    except Exception:  # noqa: BLE001 - whatever it is, it is told where the item stands alone
+        half = len(items) // 2
+        yield from _do_all(store, config, items[:half], now)
+        yield from _do_all(store, config, items[half:], now)
+        return
+    for item in items:
+        afgegaan = done.get(item[1].id)
+        if afgegaan is None:  # somebody else held the dossier
+            yield from _do(store, config, *item, now)
+        else:
+            yield from _told(now, "wekker", (afgegaan.tekst, afgegaan.dossier))
 
 
 def _do(
@@ -95,27 +154,24 @@ def _do(
         reden = "Er ging iets mis in de software. De beheerder vindt de oorzaak in het logboek."
         fault = _Fault(reden, tries=config.pogingen)
     else:
-        if tekst is None:
-            return
-        yield Gebeurtenis(
-            now, soort, tekst, dossier.id if dossier else None, dossier.nummer if dossier else ""
-        )
+        yield from _told(now, soort, (tekst, dossier))
         return
     yield from transact(
         store.sessions, partial(_failed, soort=soort, claim=claim, fault=fault, now=now)
     )
 
 
-Done = tuple[str | None, Dossier | None]
+def _told(now: datetime, soort: str, done: Done) -> Iterator[Gebeurtenis]:
+    tekst, dossier = done
+    if tekst is not None:
+        nummer = dossier.nummer if dossier else ""
+        yield Gebeurtenis(now, soort, tekst, dossier.id if dossier else None, nummer)
 
 
 def _wekker(store: Store, _config: Config, claim: Claim, now: datetime) -> Done:
-    def act(session: Session) -> Done:
-        tekst = timers.fire_wekker(session, claim, by=WERKER, now=now)
-        wekker = session.get_one(Wekker, claim.id)
-        return tekst, session.get(Dossier, wekker.dossier_id)
-
-    return transact(store.sessions, act)
+    work = partial(timers.fire_wekkers, claims=[claim], by=WERKER, now=now)
+    afgegaan = transact(store.sessions, work)[claim.id]
+    return afgegaan.tekst, afgegaan.dossier
 
 
 def _bericht(store: Store, _config: Config, claim: Claim, now: datetime) -> Done:

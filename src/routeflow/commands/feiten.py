@@ -32,11 +32,15 @@ class Feiten:
     as [before, after] in typed JSON: the journal's before and after.
     """
 
-    def __init__(self, session: Session, dossier: Dossier) -> None:
+    def __init__(
+        self, session: Session, dossier: Dossier, rijen: Mapping[str, Any] | None = None
+    ) -> None:
+        """Read the facts of ``dossier``, unless they were read already: ``rijen``, as typed JSON."""
         self._session = session
         self._dossier = dossier
-        rijen = session.execute(select(Feit.naam, Feit.waarde).where(*self._nu))
-        self._json: dict[str, Any] = {rij.naam: rij.waarde for rij in rijen}
+        if rijen is None:
+            rijen = dict(session.execute(select(Feit.naam, Feit.waarde).where(*self._nu)).all())
+        self._json: dict[str, Any] = dict(rijen)
         self.waarden = {naam: from_json(json) for naam, json in self._json.items()}
         self.anders: dict[str, list[Any]] = {}
 

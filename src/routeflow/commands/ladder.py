@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from routeflow.inburgering.feestdagen import werkdagen_verder
@@ -30,9 +31,14 @@ class Stap:
 
         Too late is never told before the last day is over.
         """
-        if self.soort == TE_LAAT and self.dagen <= 0:
-            return begin_van(uiterlijk + timedelta(days=1))
-        return begin_van(werkdagen_verder(uiterlijk, self.dagen))
+        return _moment(self.soort, self.dagen, uiterlijk)
+
+
+@lru_cache(maxsize=4096)  # the same few last days, again and again
+def _moment(soort: str, dagen: int, uiterlijk: date) -> datetime:
+    if soort == TE_LAAT and dagen <= 0:
+        return begin_van(uiterlijk + timedelta(days=1))
+    return begin_van(werkdagen_verder(uiterlijk, dagen))
 
 
 def begin_van(dag: date) -> datetime:

@@ -1,20 +1,42 @@
 """What happens when a moment comes: armed timers of routes and the ladder of reminders."""
 
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import String, cast, select
+from sqlalchemy.orm import Session, joinedload
 
 from routeflow import engine
 from routeflow.commands import ladder
-from routeflow.commands.advance import Act, Zaak, advance, lock_route, neem, zet_stap
+from routeflow.commands.advance import (
+    Act,
+    Zaak,
+    advance,
+    open_wachten,
+    open_wekkers,
+    zet_stap,
+)
+from routeflow.commands.catalogus import catalogus_of
 from routeflow.commands.diensten import meld
+from routeflow.commands.feiten import Feiten
 from routeflow.commands.journaal import schrijf
-from routeflow.commands.wachtrij import Claim, claim, held
+from routeflow.commands.wachtrij import Claim, claim
 from routeflow.inburgering.rechten import Actor, Rol
-from routeflow.store.models import Wekker
+from routeflow.store.models import TAAK_OPEN, Deployment, Dossier, Feit, Route, Taak, Wekker
+from routeflow.store.together import write_together
 
 BEHANDELAAR = "behandelaar"
+
+
+@dataclass(frozen=True, slots=True)
+class Afgegaan:
+    """What became of a claimed wekker. ``tekst`` is None when nothing was left to do."""
+
+    tekst: str | None
+    dossier: Dossier | None
 
 
 def due(session: Session, now: datetime, limit: int = 50) -> list[Claim]:
@@ -25,22 +47,131 @@ def due(session: Session, now: datetime, limit: int = 50) -> list[Claim]:
 
 def fire_wekker(session: Session, claim: Claim, *, by: Actor, now: datetime) -> str | None:
     """Act on one wekker; answers what happened in a sentence, None when nothing was left to do."""
-    route = lock_route(session, Wekker.id == claim.id, join=Wekker)
-    wekker = held(session, Wekker, claim)
-    if route is None or wekker is None or wekker.gesloten_op is not None:
-        return None
-    wekker.lease = wekker.lease_tot = None
-    zaak = neem(session, route, by=by, now=now)
-    if wekker.soort == "ladder":
-        return _trede(zaak, wekker)
+    return fire_wekkers(session, [claim], by=by, now=now)[claim.id].tekst
+
+
+def fire_wekkers(
+    session: Session, claims: Sequence[Claim], *, by: Actor, now: datetime
+) -> dict[UUID | str, Afgegaan]:
+    """Act on wekkers of different dossiers, in their order, reading for all of them at once.
+
+    Of several, those whose dossier somebody else holds are left out of the answer: nobody waits
+    for a person while holding the dossiers of others. One alone waits for its turn. Raises what
+    the first that fails raises; nothing of the others may then be kept.
+    """
+    dossiers = {claim.dossier_id for claim in claims if claim.dossier_id}
+    if len(dossiers) < len(claims):
+        raise ValueError("wekkers that go off together belong to different dossiers")
+    routes = _routes(session, dossiers, wait=len(claims) == 1)
+    ours = [claim for claim in claims if claim.dossier_id in routes]
+    held = _held(session, ours)
+    zaken = _zaken(session, routes, held.values(), by=by, now=now)
+    done: dict[UUID | str, Afgegaan] = {}
+    for een in ours:
+        wekker = held.get(een.id)
+        if wekker is None:
+            done[een.id] = Afgegaan(None, None)
+            continue
+        zaak = zaken[wekker.dossier_id]
+        wekker.lease = wekker.lease_tot = None
+        tekst = _trede(zaak, wekker) if wekker.soort == "ladder" else _timer(zaak, wekker)
+        done[een.id] = Afgegaan(tekst, zaak.route.dossier)
+    if len(claims) > 1:
+        write_together(session)
+    return done
+
+
+def _routes(session: Session, dossiers: Collection[UUID], *, wait: bool) -> dict[UUID, Route]:
+    """Lock and return the routes of ``dossiers``, always in the same order; see ``lock_route``."""
+    found = session.scalars(
+        select(Route)
+        .where(Route.dossier_id.in_(dossiers))
+        .options(joinedload(Route.dossier, innerjoin=True))
+        .order_by(Route.dossier_id)
+        .with_for_update(of=Route, skip_locked=not wait)
+        .execution_options(populate_existing=True)
+    )
+    return {route.dossier_id: route for route in found}
+
+
+def _held(session: Session, claims: Sequence[Claim]) -> dict[UUID | str, Wekker]:
+    """Return the claimed rows that are still open and ours, locked until the end."""
+    leases = {claim.id: claim.lease for claim in claims}
+    rows = session.scalars(
+        select(Wekker)
+        .where(Wekker.id.in_(leases))
+        .order_by(Wekker.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    return {row.id: row for row in rows if row.gesloten_op is None and row.lease == leases[row.id]}
+
+
+def _zaken(
+    session: Session,
+    routes: Mapping[UUID, Route],
+    wekkers: Collection[Wekker],
+    *,
+    by: Actor,
+    now: datetime,
+) -> dict[UUID, Zaak]:
+    """Read what the acts need: of a step of the ladder its taak, of a timer the whole dossier."""
+    whole = {wekker.dossier_id for wekker in wekkers if wekker.soort != "ladder"}
+    alone = {UUID(wekker.bron) for wekker in wekkers if wekker.soort == "ladder"}
+    taken: dict[UUID, list[Taak]] = defaultdict(list)
+    for condition in (
+        *((Taak.dossier_id.in_(whole),) if whole else ()),
+        *((Taak.id.in_(alone),) if alone else ()),
+    ):
+        open_taken = select(Taak).where(condition, TAAK_OPEN)
+        for taak in session.scalars(open_taken.execution_options(populate_existing=True)):
+            taken[taak.dossier_id].append(taak)
+    feiten: dict[UUID, dict[str, object]] = {}
+    armed: dict[UUID, list[Wekker]] = defaultdict(list)
+    waits = defaultdict(list)
+    if whole:
+        # As text: a UUID made for each of a hundred facts costs more than all the rest of it.
+        known = select(cast(Feit.dossier_id, String), Feit.naam, Feit.waarde)
+        van: dict[str, dict[str, object]] = defaultdict(dict)
+        for dossier, naam, waarde in session.execute(
+            known.where(Feit.dossier_id.in_(whole), Feit.tot.is_(None))
+        ):
+            van[dossier][naam] = waarde
+        feiten = {UUID(dossier): waarden for dossier, waarden in van.items()}
+        held = [wekker.id for wekker in wekkers]
+        for rij in (*wekkers, *open_wekkers(session, whole, besides=held)):
+            armed[rij.dossier_id].append(rij)
+        for wacht in open_wachten(session, whole):
+            waits[wacht.dossier_id].append(wacht)
+    catalogi = {
+        id_: catalogus_of(session, session.get_one(Deployment, id_))
+        for id_ in {route.deployment_id for route in routes.values()}
+    }
+    return {
+        dossier_id: Zaak(
+            session=session,
+            route=route,
+            catalogus=catalogi[route.deployment_id],
+            feiten=Feiten(session, route.dossier, feiten.get(dossier_id, {})),
+            taken=taken[dossier_id],
+            by=by,
+            now=now,
+            casemanager_id=route.dossier.casemanager_id,
+            wekkers=armed[dossier_id],
+            wachten=waits[dossier_id],
+        )
+        for dossier_id, route in routes.items()
+    }
+
+
+def _timer(zaak: Zaak, wekker: Wekker) -> str:
     wekker.afgegaan = True
-    naam = wekker.naam or wekker.element
     advance(
         zaak,
         lambda definition, state, world: engine.fire(definition, state, wekker.bron, world),
-        Act("wekker", wekker.element, {"wekker": naam}),
+        Act("wekker", wekker.element, {"wekker": wekker.naam or wekker.element}),
     )
-    return f"De wekker {naam!r} ging af."
+    return f"De wekker {wekker.naam or wekker.element!r} ging af."
 
 
 def _trede(zaak: Zaak, wekker: Wekker) -> str | None:

@@ -23,6 +23,8 @@ class Claim:
     id: UUID | str
     op: datetime
     lease: UUID
+    dossier_id: UUID | None = None
+    pogingen: int = 0
 
 
 def claim(
@@ -42,7 +44,7 @@ def claim(
     key = table.__mapper__.primary_key[0]
     free = or_(table.lease_tot.is_(None), table.lease_tot <= now)
     due = session.execute(
-        select(key, moment)
+        select(key, moment, table.dossier_id, table.pogingen)
         .where(waiting, moment <= now, free)
         .order_by(moment, key)
         .limit(limit)
@@ -57,7 +59,7 @@ def claim(
         .values(lease=lease, lease_tot=now + LEASE)
         .execution_options(synchronize_session=False)
     )
-    return [Claim(row[0], row[1], lease) for row in due]
+    return [Claim(id_, op, lease, dossier_id, tries) for id_, op, dossier_id, tries in due]
 
 
 def held(session: Session, table: type[Table], claim: Claim) -> Table | None:
