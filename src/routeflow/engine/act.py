@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from routeflow.engine.definition import Definition
 
 MAX_STEPS: Final = 20_000
+MAX_TOKENS: Final = 20_000
 MAX_DEPTH: Final = 40
 
 
@@ -52,6 +53,7 @@ class Act:
         self.timers = Timers(self)
         self._runs: Counter[str] = Counter()
         self._steps = 0
+        self._tokens = sum(len(scope.tasks) for scope in route.everywhere())
         self._functions: dict[datetime, Functions] = {}
         route.act = self
 
@@ -159,6 +161,12 @@ class Act:
         self, scope: Route | SubRoute, spec: NodeSpec, *, parent: Token | None = None
     ) -> Token:
         self.route.serial += 1
+        self._tokens += 1
+        if self._tokens > MAX_TOKENS:
+            raise Incident(
+                f"Er staan hier te veel stappen tegelijk open (meer dan {MAX_TOKENS}).",
+                spec.node.id,
+            )
         return Token(
             scope,
             spec,
@@ -208,7 +216,9 @@ class Act:
         for child in list(token.children):
             self.remove(child)
         self.route.subprocesses.pop(token.id, None)
-        token.parent._children.remove(token.id)  # noqa: SLF001 - the library's own bookkeeping
+        self.joins.forget(token)
+        self._tokens -= 1
+        token.parent.forget(token)
         del token.workflow.tasks[token.id]
 
     def cancel(self, token: Token) -> None:

@@ -4,6 +4,7 @@ The reader never stops at the first mistake. What it cannot place it notes as a 
 ``check`` turns those into findings and ``load`` refuses a diagram that has one.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final, Literal
@@ -11,7 +12,7 @@ from typing import Final, Literal
 from lxml import etree
 
 from routeflow.engine import vocabulary
-from routeflow.engine.vocabulary import BPMN, ZEEBE, local_name
+from routeflow.engine.vocabulary import BPMN, ZEEBE, flag, local_name
 from routeflow.engine.xml import safe_parse
 
 EventKind = Literal[
@@ -47,6 +48,7 @@ GATEWAYS: Final = frozenset(
 CATCHING: Final = frozenset({"startEvent", "intermediateCatchEvent", "boundaryEvent"})
 THROWING: Final = frozenset({"endEvent", "intermediateThrowEvent"})
 PERSONS: Final = frozenset({"task", "userTask", "manualTask"})
+WHOLE: Final = re.compile("[0-9]{1,9}")
 NODES: Final = ACTIVITIES | GATEWAYS | CATCHING | THROWING
 
 
@@ -104,7 +106,7 @@ class Loop:
 
 @dataclass(slots=True, eq=False)
 class Flow:
-    """A sequence flow; ``id`` is None when the file gives none."""
+    """A sequence flow; ``id`` is None when the file gives none. ``link``: not drawn, but meant."""
 
     id: str | None
     name: str
@@ -113,6 +115,7 @@ class Flow:
     condition: str | None
     line: int | None
     default: bool = False
+    link: bool = False
 
 
 @dataclass(slots=True, eq=False)
@@ -281,15 +284,29 @@ class _Reader:
 
     def _scope(self, element: etree._Element, ident: str, process: str) -> Scope:
         scope = Scope(ident, process)
-        for child in element.iterchildren():
+        for child in element.iterchildren(f"{BPMN}*"):
             kind = local_name(child)
             if kind == "sequenceFlow":
-                scope.flows.append(_flow(child))
+                scope.flows.append(self._flow(child))
             elif kind in NODES:
                 self._node(child, kind, scope)
         self._connect(scope)
         self._links(scope)
         return scope
+
+    def _flow(self, element: etree._Element) -> Flow:
+        found = element.find(f"{BPMN}conditionExpression")
+        condition = None if found is None else (found.text or "").strip()
+        if condition == "":
+            self.problem(element, "geen-voorwaarde", "De voorwaarde op deze pijl is leeg.")
+        return Flow(
+            element.get("id") or None,
+            element.get("name") or "",
+            element.get("sourceRef") or "",
+            element.get("targetRef") or "",
+            condition or None,
+            element.sourceline,
+        )
 
     def _node(self, element: etree._Element, kind: str, scope: Scope) -> None:
         ident = element.get("id") or ""
@@ -306,15 +323,18 @@ class _Reader:
         node.event = self._event(element, kind)
         _extensions(element, node)
         node.loop = _loop(element)
+        maximum = _loop_maximum(element)
+        if maximum and not WHOLE.fullmatch(maximum):
+            self.problem(element, "herhaling", f"loopMaximum = {maximum[:60]} is geen heel getal.")
         if kind == "boundaryEvent":
             node.attached_to = element.get("attachedToRef")
-            node.interrupting = element.get("cancelActivity") != "false"
+            node.interrupting = flag(element, "cancelActivity", default=True)
         elif kind == "startEvent":
-            node.interrupting = element.get("isInterrupting") != "false"
+            node.interrupting = flag(element, "isInterrupting", default=True)
         elif kind == "callActivity" and node.called is None:
             node.called = element.get("calledElement")
         elif kind == "subProcess":
-            node.triggered_by_event = element.get("triggeredByEvent") == "true"
+            node.triggered_by_event = flag(element, "triggeredByEvent", default=False)
             node.body = self._scope(element, ident, scope.process)
 
     def _event(self, element: etree._Element, kind: str) -> Event | None:
@@ -445,7 +465,7 @@ class _Reader:
                     node, "link", f"De link {name} komt in dit (deel)proces nergens binnen."
                 )
                 continue
-            flow = Flow(None, "", node.id, landing.id, None, node.line)
+            flow = Flow(None, "", node.id, landing.id, None, node.line, link=True)
             node.outgoing.append(flow)
             landing.incoming.append(flow)
             scope.flows.append(flow)
@@ -456,14 +476,22 @@ class _Reader:
     def _lanes(self, element: etree._Element, scope: Scope) -> tuple[str, ...]:
         """Give each node its innermost lane; inside a subprocess a node has that of the subprocess."""
         names: list[str] = []
+        nodes = {node.id: node for node in scope.everything()} | scope.nodes
+        owners: dict[str, etree._Element] = {}
         for lane in element.iter(f"{BPMN}lane"):  # outer lanes come before those inside them
             name = (lane.get("name") or "").strip()
             names.append(name)
             for reference in lane.iterchildren(f"{BPMN}flowNodeRef"):
                 ident = (reference.text or "").strip()
-                node = scope.nodes.get(ident) or _deep(scope, ident)
+                node = nodes.get(ident)
                 if node is not None:
                     node.lane = name
+                    owner = owners.setdefault(ident, lane)
+                    if owner is not lane and owner not in lane.iterancestors():
+                        self._about(
+                            node, "baan", f"{ident} staat in twee banen: kies wie dit doet."
+                        )
+                    owners[ident] = lane
                 elif ident:
                     self.problem(
                         lane, "baan", f"De baan {name} noemt {ident}, maar dat staat er niet."
@@ -476,28 +504,11 @@ def _is_link(node: Node) -> bool:
     return node.event is not None and node.event.kind == "link"
 
 
-def _deep(scope: Scope, ident: str) -> Node | None:
-    return next((node for node in scope.everything() if node.id == ident), None)
-
-
 def _inherit_lanes(scope: Scope, lane: str | None) -> None:
     for node in scope.nodes.values():
         node.lane = node.lane or lane
         if node.body is not None:
             _inherit_lanes(node.body, node.lane)
-
-
-def _flow(element: etree._Element) -> Flow:
-    found = element.find(f"{BPMN}conditionExpression")
-    condition = None if found is None else (found.text or "").strip()
-    return Flow(
-        element.get("id") or None,
-        element.get("name") or "",
-        element.get("sourceRef") or "",
-        element.get("targetRef") or "",
-        condition or None,
-        element.sourceline,
-    )
 
 
 def _documentation(element: etree._Element) -> str:
@@ -510,16 +521,21 @@ def _text(element: etree._Element, tag: str) -> str:
     return "" if found is None else (found.text or "").strip()
 
 
+def _loop_maximum(element: etree._Element) -> str:
+    standard = element.find(f"{BPMN}standardLoopCharacteristics")
+    return "" if standard is None else (standard.get("loopMaximum") or "").strip()
+
+
 def _loop(element: etree._Element) -> Loop | None:
     standard = element.find(f"{BPMN}standardLoopCharacteristics")
     if standard is not None:
-        maximum = standard.get("loopMaximum") or ""
+        maximum = _loop_maximum(element)
         return Loop(
             standard=True,
             sequential=True,
             condition=_text(standard, "loopCondition"),
-            maximum=int(maximum) if maximum.isdecimal() else None,
-            test_before=standard.get("testBefore") == "true",
+            maximum=int(maximum) if WHOLE.fullmatch(maximum) else None,
+            test_before=flag(standard, "testBefore", default=False),
         )
     multiple = element.find(f"{BPMN}multiInstanceLoopCharacteristics")
     if multiple is None:
@@ -528,7 +544,7 @@ def _loop(element: etree._Element) -> Loop | None:
     rows = {} if zeebe is None else {str(key): str(text) for key, text in zeebe.attrib.items()}
     return Loop(
         standard=False,
-        sequential=multiple.get("isSequential") == "true",
+        sequential=flag(multiple, "isSequential", default=False),
         collection=rows.get("inputCollection", "").strip(),
         item=rows.get("inputElement", "").strip(),
         cardinality=_text(multiple, "loopCardinality"),
@@ -562,8 +578,8 @@ def _io_mapping(element: etree._Element, node: Node) -> None:
 
 def _called_element(element: etree._Element, node: Node) -> None:
     node.called = (element.get("processId") or "").strip() or None
-    node.sees_parent = element.get("propagateAllParentVariables") != "false"
-    node.shares_with_parent = element.get("propagateAllChildVariables") != "false"
+    node.sees_parent = flag(element, "propagateAllParentVariables", default=True)
+    node.shares_with_parent = flag(element, "propagateAllChildVariables", default=True)
 
 
 def _called_decision(element: etree._Element, node: Node) -> None:

@@ -16,8 +16,13 @@ from routeflow.engine.spiff import (
 )
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from routeflow.engine.act import Act
 
+Place = tuple[Route | SubRoute, NodeSpec]
+
+_JOINS: Final = (ParallelSpec, InclusiveSpec)
 _CHOOSING: Final = {"exclusiveGateway", "eventBasedGateway"}
 
 
@@ -26,14 +31,47 @@ class Joins:
 
     def __init__(self, act: "Act") -> None:
         self.act = act
+        self._waiting: dict[Place, dict[int | None, dict[UUID, Token]]] | None = None
 
-    def arrived(self, spec: NodeSpec, scope: Route | SubRoute) -> list[Token]:
-        """Return the tokens that wait at a join, the longest waiting first."""
-        return [
-            token
-            for token in scope.tasks.values()
-            if token.task_spec is spec and token.state == WAITING
-        ]
+    @property
+    def waiting(self) -> "dict[Place, dict[int | None, dict[UUID, Token]]]":
+        """Return the tokens that wait at each join, by the flow they came on, the first one first.
+
+        Kept up to date from the first question on: with many tokens, looking for them each time
+        would cost the square of their number.
+        """
+        if self._waiting is None:
+            self._waiting = {}
+            for token in self.act.everywhere():
+                if isinstance(token.task_spec, _JOINS) and token.state == WAITING:
+                    self._add(self._waiting, token)
+        return self._waiting
+
+    def arrive(self, token: Token) -> None:
+        """Let a token wait at its join."""
+        waiting = self.waiting
+        token._set_state(WAITING)  # noqa: SLF001
+        self._add(waiting, token)
+
+    def forget(self, token: Token) -> None:
+        """Leave a token that is gone, or goes on, out of those that wait."""
+        if self._waiting is None or not isinstance(token.task_spec, _JOINS):
+            return
+        there = self._waiting.get((token.workflow, token.task_spec), {})
+        there.get(token.via, {}).pop(token.id, None)
+        if token.via in there and not there[token.via]:
+            del there[token.via]
+
+    def _add(
+        self, waiting: "dict[Place, dict[int | None, dict[UUID, Token]]]", token: Token
+    ) -> None:
+        there = waiting.setdefault((token.workflow, token.task_spec), {})
+        there.setdefault(token.via, {})[token.id] = token
+
+    def first(self, spec: NodeSpec, scope: Route | SubRoute) -> list[Token]:
+        """Return the longest waiting token on each flow into a join, the longest waiting first."""
+        found = [next(iter(row.values())) for row in self.waiting.get((scope, spec), {}).values()]
+        return sorted(found, key=lambda token: token.serial)
 
     def merge(self, survivor: Token, arrived: Iterable[Token]) -> None:
         """Let one token go on for all of them."""
@@ -45,16 +83,16 @@ class Joins:
         """Let inclusive joins pass at which nothing more can arrive; True when one did."""
         stuck: list[tuple[NodeSpec, Route | SubRoute]] = []
         for scope in self.act.route.everywhere():
-            joins = dict.fromkeys(
-                token.task_spec
-                for token in scope.tasks.values()
-                if token.state == WAITING and isinstance(token.task_spec, InclusiveSpec)
-            )
+            joins = [
+                spec
+                for (place, spec), there in self.waiting.items()
+                if place is scope and there and isinstance(spec, InclusiveSpec)
+            ]
             for spec in joins:
                 if not self._can_arrive(spec, scope):
                     self._pass_inclusive(spec, scope)
                     return True
-            others = any(
+            others = bool(joins) and any(
                 not isinstance(token.task_spec, InclusiveSpec | ParallelSpec)
                 for token in scope.task_tree.children
                 if token.stands
@@ -72,7 +110,7 @@ class Joins:
         A token that can only get there through a split that leads to a flow on which one
         already waits belongs to a next round: waiting for it would never end.
         """
-        here = {token.via for token in self.arrived(spec, scope)}
+        here = set(self.waiting[scope, spec])
         nodes = scope.spec.scope.nodes
         active = {
             token.node.id
@@ -101,11 +139,9 @@ class Joins:
         return False
 
     def _pass_inclusive(self, spec: NodeSpec, scope: Route | SubRoute) -> None:
-        first: dict[int | None, Token] = {}
-        for token in self.arrived(spec, scope):
-            first.setdefault(token.via, token)
-        survivor, *others = first.values()
+        survivor, *others = self.first(spec, scope)
         self.merge(survivor, others)
+        self.forget(survivor)
         survivor._ready()  # noqa: SLF001
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
+from routeflow.engine.diagram import WHOLE
 from routeflow.engine.spiff import READY, STARTED, ActivitySpec, Token
 from routeflow.errors import Incident
 
@@ -53,13 +54,11 @@ class Loops:
             if not isinstance(items, list):
                 raise Incident("De lijst waarover deze taak loopt is niet bekend.", body.node.id)
         else:
-            number = self.act.value(spec.cardinality, body)
-            try:
-                count = int(number if not isinstance(number, str) else number.strip())
-            except (TypeError, ValueError) as error:
+            count = _count(self.act.value(spec.cardinality, body))
+            if count is None:
                 raise Incident(
-                    "Hoe vaak deze taak gebeurt is niet bekend.", body.node.id
-                ) from error
+                    "Hoe vaak deze taak gebeurt is niet bekend, of geen heel getal.", body.node.id
+                )
             items = [Decimal(place) for place in range(1, min(count, MAX_INSTANCES + 1) + 1)]
         if len(items) > MAX_INSTANCES:
             raise Incident(f"Meer dan {MAX_INSTANCES} herhalingen.", body.node.id)
@@ -136,3 +135,12 @@ class Loops:
     def _end_loop(self, body: Token) -> None:
         body._set_state(READY)  # noqa: SLF001
         body.complete()
+
+
+def _count(value: Any) -> int | None:  # noqa: ANN401 - whatever FEEL answers
+    """Return a whole number that is not below zero; None for anything else."""
+    if isinstance(value, str):
+        return int(value) if WHOLE.fullmatch(value.strip()) else None
+    if isinstance(value, bool) or not isinstance(value, int | Decimal):
+        return None
+    return int(value) if value >= 0 and value == int(value) else None

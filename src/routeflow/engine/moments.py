@@ -33,7 +33,13 @@ class Duration:
     exact: timedelta = timedelta(0)
 
     def after(self, start: datetime) -> datetime:
-        """Return the instant this long after ``start``, in UTC."""
+        """Return the instant this long after ``start``, in UTC. Raises ValueError."""
+        try:
+            return self._after(start)
+        except (ValueError, OverflowError) as error:
+            raise ValueError("dat valt buiten de kalender") from error
+
+    def _after(self, start: datetime) -> datetime:
         local = start.astimezone(NETHERLANDS).replace(tzinfo=None)
         year, month = divmod(local.year * 12 + local.month - 1 + self.months, 12)
         last = calendar.monthrange(year, month + 1)[1]

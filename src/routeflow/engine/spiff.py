@@ -43,6 +43,8 @@ STARTED: Final[int] = TaskState.STARTED
 COMPLETED: Final[int] = TaskState.COMPLETED
 CANCELLED: Final[int] = TaskState.CANCELLED
 
+NO_WAY: Final = "Geen van de voorwaarden klopt en er is geen standaardpijl."
+
 for _name in ("spiff", "spiff.task", "spiff.workflow", "spiff.data", "spiff.dmn"):
     logging.getLogger(_name).setLevel(logging.WARNING)
 
@@ -80,6 +82,7 @@ class Token(Task):  # type: ignore[misc]
         ident: UUID | None = None,
     ) -> None:
         super().__init__(workflow, spec, parent, state, ident)
+        self._children: dict[UUID, None] = {}  # the library's list is slow with many tokens
         self.serial = serial
         self.opened = opened
         self.via = None
@@ -106,6 +109,13 @@ class Token(Task):  # type: ignore[misc]
 
     def _set_state(self, value: int) -> None:
         self._state = value
+
+    def _child_added_notify(self, child: Task) -> None:
+        self._children[child.id] = None
+
+    def forget(self, child: "Token") -> None:
+        """Leave a token that is gone out of the children."""
+        del self._children[child.id]
 
 
 class ScopeSpec(BpmnProcessSpec):  # type: ignore[misc]
@@ -217,7 +227,7 @@ class ExclusiveSpec(NodeSpec):
         for flow in flows:
             if flow.default or (flow.condition is None and not any(f.default for f in flows)):
                 return [flow]
-        raise Incident("Geen van de voorwaarden klopt en er is geen standaardpijl.", self.node.id)
+        raise Incident(NO_WAY, self.node.id)
 
 
 class ParallelSpec(NodeSpec):
@@ -226,14 +236,13 @@ class ParallelSpec(NodeSpec):
     def _update_hook(self, my_task: Token) -> bool:
         if len(self.node.incoming) < 2:  # noqa: PLR2004 - only a split
             return True
-        first: dict[int | None, Token] = {}
-        for token in _act(my_task).joins.arrived(self, my_task.workflow):
-            first.setdefault(token.via, token)
-        first.setdefault(my_task.via, my_task)
-        my_task._set_state(WAITING)
-        if len(first) < len(self.node.incoming):
+        joins = _act(my_task).joins
+        joins.arrive(my_task)
+        there = joins.first(self, my_task.workflow)
+        if len(there) < len(self.node.incoming):
             return False
-        _act(my_task).joins.merge(my_task, list(first.values()))
+        joins.merge(my_task, there)
+        joins.forget(my_task)
         return True
 
 
@@ -243,15 +252,13 @@ class InclusiveSpec(NodeSpec):
     def _update_hook(self, my_task: Token) -> bool:
         if len(self.node.incoming) < 2:  # noqa: PLR2004 - only a split
             return True
-        my_task._set_state(WAITING)
+        _act(my_task).joins.arrive(my_task)
         return False
 
     def choose(self, my_task: Token) -> list[Flow]:
         taken = super().choose(my_task)
         if not taken and self.node.outgoing:
-            raise Incident(
-                "Geen van de voorwaarden klopt en er is geen standaardpijl.", self.node.id
-            )
+            raise Incident(NO_WAY, self.node.id)
         return taken
 
 
@@ -348,6 +355,12 @@ class ActivitySpec(NodeSpec):
     def perform(self, my_task: Token) -> None:
         """Do what the activity is for."""
 
+    def choose(self, my_task: Token) -> list[Flow]:
+        taken = super().choose(my_task)
+        if not taken and self.node.outgoing:
+            raise Incident(NO_WAY, self.node.id)
+        return taken
+
 
 class PersonSpec(ActivitySpec):
     """Waits until a person has done it. Plain and manual tasks wait too: nobody else does them."""
@@ -404,7 +417,7 @@ class ServiceSpec(ActivitySpec):
             act.serve(my_task)
         elif self.node.event is None:
             raise Incident("Deze taak zegt niet welke dienst hij gebruikt.", self.node.id)
-        if self.node.event is not None:
+        if self.node.event is not None and my_task.alive:  # an error of the service may end it
             act.events.throw(my_task)
 
 

@@ -3,15 +3,17 @@
 import re
 from collections.abc import Callable, Iterable, Iterator
 from collections.abc import Set as AbstractSet
+from datetime import UTC, datetime
 from typing import Final, Literal
 
 from routeflow import feel
-from routeflow.engine import moments
+from routeflow.engine import joins_check, moments
 from routeflow.engine.diagram import (
     ACTIVITIES,
     CATCHING,
     PERSONS,
     THROWING,
+    WHOLE,
     Event,
     Flow,
     Node,
@@ -19,6 +21,7 @@ from routeflow.engine.diagram import (
     Process,
     Scope,
 )
+from routeflow.engine.loops import MAX_INSTANCES
 from routeflow.errors import Incident
 
 Severity = Literal["fout", "waarschuwing"]
@@ -58,6 +61,7 @@ _IN_DUTCH: Final = {
     "link": "met een link",
     "terminate": "die alles stopt",
 }
+_ANY_DAY: Final = datetime(2026, 1, 1, tzinfo=UTC)
 _OPPOSITE: Final = {"<": ">=", ">=": "<", ">": "<=", "<=": ">", "=": "!=", "!=": "="}
 _COMPARISON: Final = re.compile(r"([^<>=!]+?)\s*(<=|>=|!=|<|>|=)\s*([^<>=!]+)")
 
@@ -79,6 +83,8 @@ def problems(
         yield from _unreachable(scope)
         if scope.id not in stoppable:
             yield from _endless(scope)
+        yield from _waiting(scope, stopped=scope.id in stoppable)
+        yield from _deaf(scope)
         for node in scope.nodes.values():
             yield from _node(node, scope)
             yield from _texts(node, functions)
@@ -180,6 +186,53 @@ def _endless(scope: Scope) -> Iterator[Problem]:
         return
 
 
+def _waiting(scope: Scope, *, stopped: bool) -> Iterator[Problem]:
+    """Name the joins at which a route stays; one that something else ends may be meant so."""
+    found = joins_check.stuck(scope)
+    for node in found.never:
+        yield about(
+            node,
+            "wacht-altijd",
+            "Hier wacht de route op alle pijlen, en die komen nooit allemaal: zij blijft hier staan.",
+            "waarschuwing" if stopped else "fout",
+        )
+    for node in found.sometimes:
+        yield about(
+            node,
+            "wacht-soms",
+            "Hier wacht de route op alle pijlen. Er zijn keuzes waarna er een niet komt; dan blijft"
+            " zij hier staan.",
+            "waarschuwing",
+        )
+
+
+def _deaf(scope: Scope) -> Iterator[Problem]:
+    """Name the events that never happen because another one next to them is always first."""
+    groups = [node.boundaries for node in scope.nodes.values()]
+    groups.append(
+        [start for node in scope.event_subprocesses() if node.body for start in node.body.starts()]
+    )
+    groups += [
+        [scope.nodes[flow.target] for flow in node.outgoing]
+        for node in scope.nodes.values()
+        if node.kind == "eventBasedGateway"
+    ]
+    for group in groups:
+        first: dict[tuple[str, str], Node] = {}
+        for node in group:
+            event = node.event
+            if event is None or event.kind not in {"message", "error", "escalation"}:
+                continue
+            other = first.setdefault((event.kind, event.name), node)
+            if other is not node:
+                yield about(
+                    node,
+                    "dubbel",
+                    f"Deze gebeurtenis komt nooit: {other.name or other.id} wacht op hetzelfde"
+                    " en is altijd eerder.",
+                )
+
+
 def _from_starts(scope: Scope) -> set[str]:
     begin = (
         node
@@ -214,18 +267,36 @@ def _node(node: Node, scope: Scope) -> Iterator[Problem]:
         yield from _event(node, node.event, scope)
     if node.kind.endswith("Gateway"):
         yield from _gateway(node, scope)
+    if node.kind in CATCHING | THROWING:
+        yield from _unconditional(node)
     if node.kind in ACTIVITIES:
         yield from _activity(node)
+        yield from _choice(node)
         if node.loop is not None:
             yield from _loop(node)
     if node.triggered_by_event:
         yield from _event_subprocess(node)
     if node.inputs and node.kind not in ACTIVITIES | THROWING:
         yield about(node, "invoer", "Invoer doet hier niets: dit onderdeel voert zelf niets uit.")
+    yield from _targets(node)
+
+
+def _targets(node: Node) -> Iterator[Problem]:
     for row in (*node.inputs, *node.outputs):
         if not _NAME.fullmatch(row.target):
             yield about(
                 node, "naam", f"{row.target or 'Een lege tekst'} is geen naam voor een gegeven."
+            )
+
+
+def _unconditional(node: Node) -> Iterator[Problem]:
+    """Refuse conditions on the arrows out of an event."""
+    for flow in node.outgoing:
+        if flow.condition is not None:
+            yield _at_flow(flow)(
+                "voorwaarde",
+                "Een voorwaarde kan alleen op een pijl uit een gateway of een taak.",
+                "fout",
             )
 
 
@@ -248,6 +319,18 @@ def _event(node: Node, event: Event, scope: Scope) -> Iterator[Problem]:
         yield about(node, "geen-code", "Geef de escalatie een code.")
     if event.kind == "timer":
         yield from _timer(node, event)
+    if event.kind == "link":
+        yield from _link(node, event)
+
+
+def _link(node: Node, event: Event) -> Iterator[Problem]:
+    if not event.name:
+        yield about(node, "link", "Geef deze link een naam.")
+    drawn = node.incoming if node.kind in CATCHING else node.outgoing
+    if any(not flow.link for flow in drawn):
+        yield about(
+            node, "link", "Een link staat voor een pijl: aan deze kant hoort geen andere pijl."
+        )
 
 
 def _place(node: Node, scope: Scope) -> str | None:
@@ -294,7 +377,10 @@ def _timer(node: Node, event: Event) -> Iterator[Problem]:
             "timeCycle": moments.cycle,
         }
         try:
-            read[event.timer](event.expression)
+            given = read[event.timer](event.expression)
+            step = given.step if isinstance(given, moments.Cycle) else given
+            if isinstance(step, moments.Duration):
+                step.after(_ANY_DAY)
         except ValueError as error:
             yield about(node, "timer", f"De tijd van deze timer klopt niet: {error}.")
     if event.timer == "timeCycle" and node.interrupting:
@@ -340,14 +426,28 @@ def _gateway(node: Node, scope: Scope) -> Iterator[Problem]:
         )
 
 
+def _choice(node: Node) -> Iterator[Problem]:
+    """Judge an activity that has only arrows with a condition."""
+    flows = node.outgoing
+    conditions = [flow for flow in flows if flow.condition is not None]
+    for flow in conditions:
+        if flow.default:
+            yield _at_flow(flow)(
+                "voorwaarde", "De standaardpijl heeft geen voorwaarde nodig; haal die weg.", "fout"
+            )
+    if conditions and len(conditions) == len(flows) and not covering(conditions):
+        yield about(
+            node,
+            "geen-standaard",
+            "Als geen voorwaarde klopt, weet de route hier niet verder. Kies een standaardpijl.",
+            "waarschuwing",
+        )
+
+
 def covering(conditions: list[Flow]) -> bool:
     """Whether two conditions are each other's opposite, so that one of them always holds."""
-    texts = [_plain(flow.condition or "") for flow in conditions]
-    if "true" in texts:
-        return True
-    return any(
-        second in _opposites(first) for first in texts for second in texts if first != second
-    )
+    texts = {_plain(flow.condition or "") for flow in conditions}
+    return "true" in texts or any(not _opposites(text).isdisjoint(texts) for text in texts)
 
 
 def _plain(text: str) -> str:
@@ -435,6 +535,8 @@ def _loop(node: Node) -> Iterator[Problem]:
         if not loop.condition and loop.maximum is None:
             yield about(node, "herhaling", "Zeg tot wanneer deze stap zich herhaalt.")
         return
+    if WHOLE.fullmatch(loop.cardinality) and int(loop.cardinality) > MAX_INSTANCES:
+        yield about(node, "herhaling", f"Meer dan {MAX_INSTANCES} herhalingen kan niet.")
     if bool(loop.collection) == bool(loop.cardinality):
         yield about(node, "herhaling", "Geef deze herhaling een lijst (invoerlijst) of een aantal.")
     if bool(loop.output_collection) != bool(loop.output_element):
@@ -457,7 +559,7 @@ def _texts(node: Node, functions: AbstractSet[str] | None) -> Iterator[Problem]:
             ("Het uitvoerelement", loop.output_element),
             ("De eindvoorwaarde", loop.completion),
             ("De herhaalvoorwaarde", loop.condition),
-            ("Het aantal", "" if loop.cardinality.isdecimal() else loop.cardinality),
+            ("Het aantal", "" if WHOLE.fullmatch(loop.cardinality) else loop.cardinality),
         ]
     for what, text in required:
         if text:

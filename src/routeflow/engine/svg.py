@@ -14,7 +14,7 @@ from typing import Final
 from lxml import etree
 
 from routeflow.engine.diagram import NODES
-from routeflow.engine.vocabulary import BPMN, local_name
+from routeflow.engine.vocabulary import BPMN, flag, local_name
 from routeflow.engine.xml import safe_parse
 
 STATUSES: Final[dict[str, tuple[str, str]]] = {
@@ -23,6 +23,7 @@ STATUSES: Final[dict[str, tuple[str, str]]] = {
     "gedaan": ("✓", "gedaan"),
     "afgebroken": ("✕", "afgebroken"),
     "incident": ("!", "loopt vast"),
+    "pad": ("➤", "op het pad"),
 }
 """The mark and the words of each status; another status shows by its own word."""
 
@@ -32,6 +33,7 @@ _FILLS: Final = {
     "gedaan": "#eef6ee",
     "afgebroken": "#eeeeee",
     "incident": "#fde4e1",
+    "pad": "#fff1d6",
 }
 
 _SVG: Final = "http://www.w3.org/2000/svg"
@@ -358,7 +360,7 @@ class _Canvas:
         box = shape.box
         thick = "4" if kind == "callActivity" else "1.5"
         options = {"rx": "8", "stroke": "currentColor", "stroke-width": thick}
-        if shape.element.get("triggeredByEvent") == "true":
+        if flag(shape.element, "triggeredByEvent", default=False):
             options["stroke-dasharray"] = "3 3"
         self._rect(group, box, fill="none" if shape.expanded else _fill(status), **options)
         name = shape.element.get("name") or ""
@@ -384,7 +386,9 @@ class _Canvas:
         options = {"fill": _fill(status), "stroke": "currentColor", "stroke-width": "1.5"}
         if kind == "endEvent":
             options["stroke-width"] = "4"
-        if "false" in {shape.element.get("cancelActivity"), shape.element.get("isInterrupting")}:
+        if not all(
+            flag(shape.element, name, default=True) for name in ("cancelActivity", "isInterrupting")
+        ):
             options["stroke-dasharray"] = "4 3"
         self._add(group, "circle", cx=_text(x), cy=_text(y), r=_text(radius), **options)
         if kind.startswith(("intermediate", "boundary")):
@@ -530,7 +534,7 @@ def _repeats(element: etree._Element) -> str:
     multiple = element.find(f"{BPMN}multiInstanceLoopCharacteristics")
     if multiple is None:
         return ""
-    return "≡" if multiple.get("isSequential") == "true" else "⦀"
+    return "≡" if flag(multiple, "isSequential", default=False) else "⦀"
 
 
 def _called(element: etree._Element) -> str:

@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Final
 
 from lxml import etree
 
+from routeflow.engine import grammar
+
 if TYPE_CHECKING:
     from routeflow.engine.diagram import Problem
 
@@ -19,6 +21,19 @@ _OTHER_ENGINES: Final = {
     "http://flowable.org/bpmn": "Flowable",
     "http://spiffworkflow.org/bpmn/schema/1.0/core": "SpiffWorkflow",
 }
+_ZEEBE_VERSIONS: Final = "http://camunda.org/schema/zeebe/"
+_DRAWING: Final = frozenset(
+    {
+        "http://www.omg.org/spec/BPMN/20100524/DI",
+        "http://www.omg.org/spec/DD/20100524/DI",
+        "http://www.omg.org/spec/DD/20100524/DC",
+        "http://www.omg.org/spec/BPMN/non-normative/color/1.0",
+        "http://bpmn.io/schema/bpmn/biocolor/1.0",
+        "http://camunda.org/schema/modeler/1.0",
+        "http://www.w3.org/2001/XMLSchema-instance",
+        "http://www.w3.org/XML/1998/namespace",
+    }
+)
 
 _COMMON: Final = frozenset({"id", "name"})
 _ACTIVITY: Final = _COMMON | {
@@ -96,15 +111,32 @@ ATTRIBUTES: Final[dict[str, frozenset[str]]] = {
     "dataObject": _COMMON | {"isCollection"},
     "dataObjectReference": _COMMON | {"dataObjectRef"},
 }
+_YES: Final = frozenset({"true", "1"})
+_NO: Final = frozenset({"false", "0"})
 MUST_BE: Final = {
-    "isForCompensation": {"false"},
+    "isForCompensation": _NO,
     "startQuantity": {"1"},
     "completionQuantity": {"1"},
-    "parallelMultiple": {"false"},
-    "instantiate": {"false"},
+    "parallelMultiple": _NO,
+    "instantiate": _NO,
     "eventGatewayType": {"Exclusive"},
     "behavior": {"All"},
 }
+FLAGS: Final = frozenset(
+    {
+        "cancelActivity",
+        "isClosed",
+        "isCollection",
+        "isExecutable",
+        "isImmediate",
+        "isInterrupting",
+        "isSequential",
+        "propagateAllChildVariables",
+        "propagateAllParentVariables",
+        "testBefore",
+        "triggeredByEvent",
+    }
+)
 _LANGUAGE: Final = {"language", "expressionLanguage", "scriptFormat"}
 _TEMPLATE: Final = {"modelerTemplate", "modelerTemplateVersion", "modelerTemplateIcon"}
 EXTENSIONS: Final[dict[str, frozenset[str]]] = {
@@ -178,6 +210,14 @@ def local_name(element: etree._Element) -> str:
     return etree.QName(element).localname
 
 
+def flag(element: etree._Element, name: str, *, default: bool) -> bool:
+    """Return a yes or no as XML Schema writes it: true, false, 1 or 0."""
+    value = element.get(name)
+    if value is None:
+        return default
+    return value.strip() in _YES
+
+
 def problems(root: etree._Element) -> "Iterator[Problem]":
     """Return a problem for each word in the file that would otherwise be ignored."""
     from routeflow.engine.diagram import Problem  # noqa: PLC0415 - the reader imports this module
@@ -230,6 +270,7 @@ def _about(element: etree._Element, namespace: str) -> Iterator[tuple[str, str, 
     elif namespace == ZEEBE_NAMESPACE:
         yield from _zeebe(element, tag)
     else:
+        yield from _foreign(element, tag, namespace)
         return
     for name, value in element.attrib.items():
         found = etree.QName(name)
@@ -241,8 +282,24 @@ def _about(element: etree._Element, namespace: str) -> Iterator[tuple[str, str, 
             )
         elif found.namespace == ZEEBE_NAMESPACE and found.localname not in _TEMPLATE:
             yield "onbekend", f"Het kenmerk zeebe:{found.localname} kennen we niet.", False
+        elif found.namespace and found.namespace not in _DRAWING | {ZEEBE_NAMESPACE}:
+            yield "doet-niets", f"Het kenmerk {found.localname} van elders doet hier niets.", True
         elif found.localname in SILENT and str(value).strip():
             yield "doet-niets", SILENT[found.localname], True
+
+
+def _foreign(element: etree._Element, tag: str, namespace: str) -> Iterator[tuple[str, str, bool]]:
+    """Return what there is to say of a word that is neither of BPMN nor of zeebe."""
+    parent = element.getparent()
+    if parent is None or namespace in _DRAWING:
+        return
+    around = etree.QName(parent)
+    if namespace.startswith(_ZEEBE_VERSIONS):
+        yield "onbekend", f"{tag} is van een versie van zeebe die we niet kennen.", False
+    elif around.namespace == BPMN_NAMESPACE and around.localname == "extensionElements":
+        yield "doet-niets", f"De uitbreiding {tag} is van elders en doet hier niets.", True
+    elif around.namespace == BPMN_NAMESPACE:
+        yield "onbekend", f"{tag} is geen onderdeel van BPMN en wordt dus niet uitgevoerd.", False
 
 
 def _bpmn(element: etree._Element, tag: str) -> Iterator[tuple[str, str, bool]]:
@@ -252,13 +309,15 @@ def _bpmn(element: etree._Element, tag: str) -> Iterator[tuple[str, str, bool]]:
     if tag not in ATTRIBUTES:
         yield "onbekend", f"Het BPMN-onderdeel {tag} kunnen we niet uitvoeren.", False
         return
+    if misplaced := grammar.of_bpmn(element, tag):
+        yield (*misplaced, False)
     if tag in {"dataObject", "dataObjectReference"}:
         yield (
             "doet-niets",
             "Een gegevensobject is alleen uitleg: gegevens staan in het dossier.",
             True,
         )
-    if tag == "process" and element.get("isExecutable") == "false":
+    if tag == "process" and not flag(element, "isExecutable", default=True):
         yield "niet-uitvoerbaar", "Dit proces staat op niet uitvoerbaar.", True
     for name, value in element.attrib.items():
         if not etree.QName(name).namespace and (found := _attribute(tag, str(name), str(value))):
@@ -268,7 +327,9 @@ def _bpmn(element: etree._Element, tag: str) -> Iterator[tuple[str, str, bool]]:
 def _attribute(tag: str, name: str, value: str) -> tuple[str, str, bool] | None:
     if name not in ATTRIBUTES[tag]:
         return "onbekend", f"Het kenmerk {name} bij {tag} kennen we niet.", False
-    if name in MUST_BE and value not in MUST_BE[name]:
+    if name in FLAGS and value.strip() not in _YES | _NO:
+        return "ja-of-nee", f"{name} = {value}: dit moet true of false zijn.", False
+    if name in MUST_BE and value.strip() not in MUST_BE[name]:
         return "niet-ondersteund", f"{name} = {value} kunnen we niet uitvoeren.", False
     if name in _LANGUAGE and "feel" not in value.lower():
         return "geen-feel", f"We kennen alleen FEEL, niet {value}.", False
@@ -279,6 +340,8 @@ def _zeebe(element: etree._Element, tag: str) -> Iterator[tuple[str, str, bool]]
     if tag not in EXTENSIONS:
         yield "onbekend", f"De uitbreiding zeebe:{tag} kennen we niet.", False
         return
+    if misplaced := grammar.of_zeebe(element, tag):
+        yield (*misplaced, False)
     if tag in SILENT:
         yield "doet-niets", SILENT[tag], True
     place = _place(element)
@@ -289,6 +352,8 @@ def _zeebe(element: etree._Element, tag: str) -> Iterator[tuple[str, str, bool]]
             continue
         if name not in EXTENSIONS[tag]:
             yield "onbekend", f"Het kenmerk {name} bij zeebe:{tag} kennen we niet.", False
+        elif name in FLAGS and str(value).strip() not in _YES | _NO:
+            yield "ja-of-nee", f"{name} = {value}: dit moet true of false zijn.", False
         elif name == "bindingType" and value not in {"latest", "deployment"}:
             yield "niet-ondersteund", f"Binding {value} kunnen we niet uitvoeren.", False
 

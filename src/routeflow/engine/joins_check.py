@@ -1,0 +1,211 @@
+"""Find joins at which a route would wait for ever: every choice tried on paper, facts left out."""
+
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import combinations
+from typing import Final
+
+from routeflow.engine.diagram import ACTIVITIES, Flow, Node, Scope
+
+MAX_MARKINGS: Final = 4_000
+_MOST: Final = 2  # tokens on one arrow; more of them tell nothing new about waiting
+_SUBSETS: Final = 6  # choices of an inclusive split that are all tried
+
+Marking = tuple[int, ...]
+
+
+@dataclass(slots=True)
+class Stuck:
+    """What was found. ``never``: joins that pass in no run; ``sometimes``: that may stay waiting."""
+
+    never: list[Node] = field(default_factory=list)
+    sometimes: list[Node] = field(default_factory=list)
+
+
+def stuck(scope: Scope) -> Stuck:
+    """Return the parallel joins of a scope that can keep a route waiting for ever."""
+    joins = [
+        node
+        for node in scope.nodes.values()
+        if node.kind == "parallelGateway" and len(node.incoming) > 1
+    ]
+    if not joins:
+        return Stuck()
+    found = _Search(scope)
+    found.run()
+    waited = {id(join): join for join in found.waited}
+    never = [join for join in joins if id(join) in waited and id(join) not in found.passed]
+    if not found.complete:
+        never = []
+    known = {id(join) for join in never}
+    sometimes = [join for join in joins if id(join) in waited and id(join) not in known]
+    return Stuck(never, sometimes)
+
+
+class _Search:
+    """All markings (tokens per arrow) that a scope can come to.
+
+    A token that is not at a join goes on independently of the others, so one such token is
+    moved at a time; only where that leads nowhere new are the others tried as well.
+    """
+
+    def __init__(self, scope: Scope) -> None:
+        self.scope = scope
+        self.places = {id(flow): place for place, flow in enumerate(scope.flows)}
+        self.targets = [scope.nodes.get(flow.target) for flow in scope.flows]
+        self.complete = True
+        self.passed: set[int] = set()
+        self.waited: list[Node] = []
+        self._before: dict[str, frozenset[str]] = {}
+
+    def run(self) -> None:
+        known: set[Marking] = set()
+        waiting: deque[Marking] = deque()
+        for start in self.scope.starts():
+            for flows in _ways(start):
+                waiting += self._added((0,) * len(self.targets), flows)
+        known.update(waiting)
+        while waiting:
+            marking = waiting.popleft()
+            for following in self._next(marking, known):
+                if following not in known:
+                    if len(known) >= MAX_MARKINGS:
+                        self.complete = False
+                        return
+                    known.add(following)
+                    waiting.append(following)
+
+    def _next(self, marking: Marking, known: set[Marking]) -> Iterator[Marking]:
+        moving = [
+            place
+            for place, tokens in enumerate(marking)
+            if tokens and (node := self.targets[place]) is not None and not _joins(node)
+        ]
+        for place in moving:
+            following = list(self._moved(marking, place))
+            yield from following
+            if any(one not in known for one in following):
+                return
+        if not moving:
+            yield from self._joined(marking)
+
+    def _moved(self, marking: Marking, place: int) -> Iterator[Marking]:
+        node = self.targets[place]
+        assert node is not None  # noqa: S101 - arrows to nowhere never carry a token
+        if _ends_all(node):
+            yield (0,) * len(marking)
+            return
+        rest = _less(marking, [place])
+        for flows in _ways(node):
+            yield from self._added(rest, flows)
+
+    def _joined(self, marking: Marking) -> Iterator[Marking]:
+        standing = {
+            id(node): node
+            for place, tokens in enumerate(marking)
+            if tokens and (node := self.targets[place]) is not None
+        }
+        halted = []
+        for node in standing.values():
+            full = [self.places[id(flow)] for flow in node.incoming]
+            there = [place for place in full if marking[place]]
+            if node.kind == "parallelGateway" and len(there) < len(full):
+                halted.append(node)
+            elif node.kind == "parallelGateway" or not self._can_come(node, standing, there):
+                self.passed.add(id(node))
+                for flows in _ways(node):
+                    yield from self._added(_less(marking, there), flows)
+                return
+        inclusive = [node for node in standing.values() if node.kind == "inclusiveGateway"]
+        for node in inclusive[:1]:  # they wait for each other: the first goes on
+            there = [self.places[id(flow)] for flow in node.incoming]
+            there = [place for place in there if marking[place]]
+            for flows in _ways(node):
+                yield from self._added(_less(marking, there), flows)
+        if not inclusive:
+            self.waited += halted
+
+    def _can_come(self, join: Node, standing: dict[int, Node], there: list[int]) -> bool:
+        """Whether a token at another join can still reach an empty arrow into this one."""
+        empty = [flow.source for flow in join.incoming if self.places[id(flow)] not in there]
+        before: set[str] = set()
+        for source in empty:
+            before |= self._behind(source, join.id)
+        return any(node.id in before for node in standing.values() if node is not join)
+
+    def _behind(self, source: str, end: str) -> frozenset[str]:
+        key = f"{source} {end}"
+        if key not in self._before:
+            found: set[str] = set()
+            search = [source]
+            while search:
+                ident = search.pop()
+                if ident in found or ident == end:
+                    continue
+                found.add(ident)
+                node = self.scope.nodes[ident]
+                search += [flow.source for flow in node.incoming]
+                if node.attached_to in self.scope.nodes:
+                    search.append(node.attached_to)
+            self._before[key] = frozenset(found)
+        return self._before[key]
+
+    def _added(self, marking: Marking, flows: list[Flow]) -> list[Marking]:
+        following = list(marking)
+        for flow in flows:
+            place = self.places[id(flow)]
+            following[place] = min(following[place] + 1, _MOST)
+        return [tuple(following)]
+
+
+def _joins(node: Node) -> bool:
+    return node.kind in {"parallelGateway", "inclusiveGateway"} and len(node.incoming) > 1
+
+
+def _ends_all(node: Node) -> bool:
+    """Whether an end takes everything else in its scope with it."""
+    event = node.event
+    return node.kind == "endEvent" and event is not None and event.kind in {"terminate", "error"}
+
+
+def _less(marking: Marking, places: list[int]) -> Marking:
+    following = list(marking)
+    for place in places:
+        following[place] -= 1
+    return tuple(following)
+
+
+def _ways(node: Node) -> Iterator[list[Flow]]:
+    """Return the sets of arrows on which a token may leave an element."""
+    if node.kind in {"exclusiveGateway", "eventBasedGateway"}:
+        yield from ([flow] for flow in node.outgoing)
+        if not node.outgoing:
+            yield []
+        return
+    if node.kind == "parallelGateway":
+        yield node.outgoing
+        return
+    yield from _chosen(node)
+    if node.kind in ACTIVITIES:
+        for edge in node.boundaries:
+            ways = list(_chosen(edge))
+            if edge.interrupting:
+                yield from ways
+            else:
+                yield from (way + flows for way in _chosen(node) for flows in ways)
+
+
+def _chosen(node: Node) -> Iterator[list[Flow]]:
+    """Return each choice out of an element: plain arrows always, conditional ones as they hold."""
+    always = [flow for flow in node.outgoing if flow.condition is None and not flow.default]
+    chosen = [flow for flow in node.outgoing if flow.condition is not None]
+    default = [flow for flow in node.outgoing if flow.default and flow.condition is None]
+    if not chosen:
+        yield always + default
+        return
+    if default or always:
+        yield always + default
+    sizes = range(1, len(chosen) + 1) if len(chosen) <= _SUBSETS else (1, len(chosen))
+    for size in sizes:
+        yield from (always + list(some) for some in combinations(chosen, size))
