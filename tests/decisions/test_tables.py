@@ -155,3 +155,33 @@ def test_typed_outputs_are_checked():
     data = one_table(["x"], [("y", "number")], [["1", '"een"'], ["2", "2"]])
     assert ask(data, "d", x=1).value is None
     assert ask(data, "d", x=2).value == 2
+
+
+def test_without_output_values_the_type_gives_the_order_of_the_answers():
+    order = """
+        <itemDefinition name="Ernst"><typeRef>string</typeRef>
+            <allowedValues><text>"hoog", "midden", "laag"</text></allowedValues>
+        </itemDefinition>
+    """
+    rows = [["-", '"laag"'], ["> 1", '"midden"'], ["> 2", '"hoog"']]
+    for policy, answer in (("PRIORITY", "hoog"), ("OUTPUT ORDER", ["hoog", "midden", "laag"])):
+        outputs = [("ernst", "Ernst")]
+        data = dmn(order, decision("d", table(["x"], outputs, rows, policy=policy)))
+        assert ask(data, "d", x=3).value == answer
+
+
+@pytest.mark.parametrize(
+    ("cell", "fits"),
+    [
+        ("not([1..3))", [0, 3, 4]),
+        ("not((1..3])", [0, 1, 4]),
+        ("not(]1..3[)", [0, 1, 3, 4]),
+        ("not(0, [1..3))", [3, 4]),
+        ("not((1..3), 4)", [0, 1, 3]),
+        ("not(? > 1) and ? < 9", [0, 1]),
+        ("(? > 1) or (? = 0)", [0, 2, 3, 4]),
+    ],
+)
+def test_not_is_about_the_whole_cell_whatever_brackets_a_range_has(cell, fits):
+    data = dmn(decision("d", table([("x", "number")], ["y"], [[cell, "true"]])))
+    assert [x for x in range(5) if ask(data, "d", x=x).value is True] == fits

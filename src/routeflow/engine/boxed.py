@@ -454,15 +454,22 @@ def _allowed_outputs(node: etree._Element, scope: Scope) -> Test | None:
 
 
 def _priorities(node: etree._Element, scope: Scope) -> Closure | None:
-    values = part(node, "outputValues")
-    source = text_of(values)
-    if values is None or not source:
+    source = text_of(part(node, "outputValues")) or _values_of_type(node)
+    if not source:
         return None
     try:
         expression = feel.compile(f"[{source}]", names=scope.names)
     except feel.SyntaxFault:
         return None  # tests such as a dash have no order; what is no FEEL was noted before
     return expression.closure
+
+
+def _values_of_type(node: etree._Element) -> str:
+    """Return the allowed values of the type of an output, which are its order when it has none."""
+    wanted = normal(node.get("typeRef")).rpartition(":")[2]
+    items = parts(node.getroottree().getroot(), "itemDefinition") if wanted else ()
+    found = (x for x in items if normal(x.get("name")) == wanted)
+    return "".join(text_of(part(x, "allowedValues")) for x in list(found)[:1])
 
 
 def _default(node: etree._Element, scope: Scope) -> Closure | None:

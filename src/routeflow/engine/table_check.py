@@ -52,10 +52,14 @@ _COMPARE: Final = frozenset({"=", "!=", "<", "<=", ">", ">="})
 
 @dataclass(frozen=True, slots=True)
 class _Cell:
-    """The atoms that a cell surely and perhaps lets through."""
+    """The atoms that a cell surely and perhaps lets through.
+
+    ``null`` are the atoms for which it answers null: not let through, and by ``not()`` neither.
+    """
 
     sure: int
     perhaps: int
+    null: int = 0
 
 
 @dataclass(slots=True)
@@ -170,7 +174,8 @@ def _axis(index: int, column: Column, rules: Sequence[Rule]) -> _Axis:
     cutter = _cutter(values, cells, column)
     axis = _Axis(_label(column), cutter.names, cutter.all, cutter.gaps)
     if column.allowed_tree is not None:
-        allowed = cutter.cell(column.allowed_tree).perhaps
+        # what is not allowed becomes null, so null stays possible
+        allowed = cutter.cell(column.allowed_tree).perhaps | cutter.empty
         axis.all &= allowed
         axis.gaps &= allowed
     for cell in cells:
@@ -185,21 +190,26 @@ class _Cutter:
     def __init__(
         self, points: list[Value], *, ordered: bool, open_ended: bool, closed: bool = False
     ) -> None:
-        self.points = points
+        self.points = [point for point in points if point is not None]
         self.ordered = ordered
         self.names: list[str] = []
         self.gaps = 0
+        self.void = 0
         if ordered:
             self._cut_line()
         else:
-            for point in points:
-                self._add(
-                    "is leeg" if point is None else f"= {_text(point)}", gap=point is not None
-                )
-            if open_ended or not points:
-                # a table cannot name all texts; without input values "anything else" is no gap
-                self._add("is iets anders" if points else "", gap=not points or closed)
-        self.all = (1 << len(self.names)) - 1
+            for point in self.points:
+                self._add(f"= {_text(point)}", gap=True)
+        self.line = (1 << len(self.names)) - 1
+        self.empty = 0
+        if None in points:
+            self.empty = 1 << len(self.names)
+            self._add("is leeg", gap=False)
+        if not ordered and (open_ended or not points):
+            # a table cannot name all texts; without input values "anything else" is no gap
+            self._add("is iets anders" if points else "", gap=not self.points or closed)
+        self.all = ((1 << len(self.names)) - 1) & ~self.void
+        self.mixed = len({kind(point) for point in self.points}) > 1
 
     def _add(self, name: str, *, gap: bool) -> None:
         if gap:
@@ -213,8 +223,10 @@ class _Cutter:
             if after is None:
                 self._add(f"> {_text(here)}", gap=True)
             else:
-                name = f"tussen {_text(here)} en {_text(after)}"
-                self._add(name, gap=not _adjacent(here, after))
+                next_to = _adjacent(here, after)
+                if next_to and type(here) is not Decimal:  # no day lies between two days
+                    self.void |= 1 << len(self.names)
+                self._add(f"tussen {_text(here)} en {_text(after)}", gap=not next_to)
 
     def _place(self, value: Value) -> int | None:
         for place, point in enumerate(self.points):
@@ -245,43 +257,54 @@ class _Cutter:
         found = self._union([self.cell(test) for test in node.tests])
         if not node.negated:
             return found
-        return _Cell(self.all & ~found.perhaps, self.all & ~found.sure)
+        rest = self.all & ~found.null
+        return _Cell(rest & ~found.perhaps, rest & ~found.sure, found.null)
 
     @staticmethod
     def _union(cells: list[_Cell]) -> _Cell:
-        sure = perhaps = 0
+        sure = perhaps = null = 0
         for cell in cells:
             sure |= cell.sure
             perhaps |= cell.perhaps
-        return _Cell(sure, perhaps)
+            null |= cell.null
+        return _Cell(sure, perhaps, null & ~perhaps)
 
     def _equal(self, value: Value) -> _Cell:
+        if value is None:
+            return _Cell(self.empty, self.empty)
         place = self._place(value)
         if place is None:
             return _Cell(0, 0)
         mask = 1 << (2 * place + 1 if self.ordered else place)
-        return _Cell(mask, mask)
+        return _Cell(mask, mask, self._others(value) if self.mixed else 0)
+
+    def _others(self, value: Value) -> int:
+        """Return the atoms of values that ``value`` cannot be compared with."""
+        mine = kind(value)
+        return sum(1 << place for place, point in enumerate(self.points) if kind(point) != mine)
 
     def _open(self, operator: str, operand: tree.Node) -> _Cell:
         value, is_literal = literal(operand)
         if not is_literal:
             return _Cell(0, self.all)
         if operator in ("=", "!="):
-            same = self._equal(value).sure
-            mask = same if operator == "=" else self.all & ~same
-            return _Cell(mask, mask)
+            same = self._equal(value)
+            if operator == "=":
+                return same
+            mask = self.all & ~same.sure & ~same.null
+            return _Cell(mask, mask, same.null)
         place = self._place(value)
         if place is None or not self.ordered:
             return _Cell(0, self.all)
         at = 2 * place + 1
         below, upto = (1 << at) - 1, (1 << (at + 1)) - 1
-        mask = {"<": below, "<=": upto, ">": self.all & ~upto, ">=": self.all & ~below}[operator]
-        return _Cell(mask, mask)
+        mask = {"<": below, "<=": upto, ">": self.line & ~upto, ">=": self.line & ~below}[operator]
+        return _Cell(mask, mask, self.empty)
 
     def _interval(self, node: tree.Interval) -> _Cell:
         low = self._open(">=" if node.start_included else ">", node.start)
         high = self._open("<=" if node.end_included else "<", node.end)
-        return _Cell(low.sure & high.sure, low.perhaps & high.perhaps)
+        return _Cell(low.sure & high.sure, low.perhaps & high.perhaps, low.null | high.null)
 
 
 def _cutter(values: list[Value], cells: Sequence[tree.Tests | None], column: Column) -> _Cutter:
@@ -301,8 +324,10 @@ def _cutter(values: list[Value], cells: Sequence[tree.Tests | None], column: Col
     for value in values:
         if all(type(value) is not type(known) or value != known for known in unique):
             unique.append(value)
-    if has_ranges and len(kinds) == 1 and None not in values:
-        ordered = sorted(unique, key=cmp_to_key(lambda a, b: order(a, b) or 0))
+    if has_ranges and len(kinds) == 1:
+        plain = [value for value in unique if value is not None]
+        ordered: list[Value] = sorted(plain, key=cmp_to_key(lambda a, b: order(a, b) or 0))
+        ordered += [None] if None in values else []
         return _Cutter(ordered, ordered=True, open_ended=True)
     closed = column.allowed_tree is not None
     return _Cutter(unique, ordered=False, open_ended=True, closed=closed)

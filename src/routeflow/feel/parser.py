@@ -1,6 +1,7 @@
 """Read FEEL: tokens to a syntax tree, by recursive descent with the names that are known."""
 
 from collections.abc import Collection, Iterable
+from contextlib import suppress
 from decimal import Decimal
 from typing import Final, Literal, get_args
 
@@ -147,21 +148,17 @@ class _Reader:
         if self.is_symbol("-") and self.ahead().kind == "end":
             self.at += 1
             return tree.Tests((), at=at)
-        if self.is_word("not") and self.ahead().text == "(" and self._not_spans_all():
+        if self.is_word("not") and self.ahead().text == "(":
+            begin, depth = self.at, self.depth
             self.at += 2
-            tests = self.test_list(")")
-            self.expect(")")
-            return tree.Tests(tests, negated=True, at=at)
+            # a bracket may be that of a range, so only reading tells whether not() spans all
+            with suppress(SyntaxFault):
+                tests = self.test_list(")")
+                self.expect(")")
+                if self.token.kind == "end":
+                    return tree.Tests(tests, negated=True, at=at)
+            self.at, self.depth = begin, depth
         return tree.Tests(self.test_list(""), at=at)
-
-    def _not_spans_all(self) -> bool:
-        depth = 0
-        for index in range(self.at + 1, len(self.tokens)):
-            text = self.tokens[index].text if self.tokens[index].kind == "symbol" else ""
-            depth += (text == "(") - (text == ")")
-            if not depth:
-                return self.tokens[index + 1].kind == "end"
-        return False
 
     def test_list(self, end: str) -> tuple[tree.Node, ...]:
         tests = [self.test()]

@@ -1,0 +1,108 @@
+"""The runner of the DMN TCK reads its kind of files and believes no wrong answer."""
+
+from pathlib import Path
+
+import pytest
+
+import tck
+from support.dmn import decision, dmn, imported, input_data, knowledge, literal, service
+
+CASES = """<?xml version="1.0" encoding="UTF-8"?>
+<t:testCases xmlns:t="http://www.omg.org/spec/DMN/20160719/testcase"
+    xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"
+    xmlns:xsd="http://www.w3.org/2001/XMLSchema">
+  <t:modelName>m.dmn</t:modelName>
+  <t:testCase id="a">
+    <t:inputNode name="dag"><t:value xsi:type="xsd:date">2026-01-31</t:value></t:inputNode>
+    <t:inputNode name="klant">
+      <t:component name="naam"><t:value xsi:type="xsd:string">An</t:value></t:component>
+      <t:component name="uren"><t:list>
+        <t:item><t:value xsi:type="xsd:decimal">1.5</t:value></t:item>
+        <t:item><t:value xsi:nil="true"/></t:item>
+      </t:list></t:component>
+    </t:inputNode>
+    <t:resultNode name="een maand later" type="decision"><t:expected>
+      <t:value xsi:type="xsd:date">2026-02-28</t:value></t:expected></t:resultNode>
+    <t:resultNode name="terug" type="decision"><t:expected>
+      <t:component name="naam"><t:value xsi:type="xsd:string">An</t:value></t:component>
+      <t:component name="uren"><t:list>
+        <t:item><t:value xsi:type="xsd:decimal">1.5</t:value></t:item>
+        <t:item><t:value xsi:nil="true"/></t:item>
+      </t:list></t:component>
+    </t:expected></t:resultNode>
+    <t:resultNode name="duur" type="decision"><t:expected>
+      <t:value xsi:type="xsd:duration">P1Y1M</t:value></t:expected></t:resultNode>
+    <t:resultNode name="derde" type="decision"><t:expected>
+      <t:value xsi:type="xsd:double">0.333333333</t:value></t:expected></t:resultNode>
+    <t:resultNode name="stuk" type="decision" errorResult="true"><t:expected>
+      <t:value xsi:nil="true"/></t:expected></t:resultNode>
+    <t:resultNode name="ja" type="decision"><t:expected>
+      <t:value xsi:type="xsd:boolean">true</t:value></t:expected></t:resultNode>
+  </t:testCase>
+  <t:testCase id="b" type="decisionService" invocableName="De dienst">
+    <t:inputNode name="dag"><t:value xsi:type="xsd:date">2026-01-31</t:value></t:inputNode>
+    <t:resultNode name="De dienst"><t:expected>
+      <t:value xsi:type="xsd:date">2026-02-28</t:value></t:expected></t:resultNode>
+  </t:testCase>
+  <t:testCase id="c" type="bkm" invocableName="plus">
+    <t:inputNode name="p"><t:value xsi:type="xsd:integer">2</t:value></t:inputNode>
+    <t:resultNode name="plus"><t:expected>
+      <t:value xsi:type="xsd:decimal">3</t:value></t:expected></t:resultNode>
+  </t:testCase>
+</t:testCases>
+"""
+MODEL = dmn(
+    imported("deel", "d"),
+    input_data("dag", "date"),
+    input_data("klant"),
+    decision("een maand later", literal('dag + @"P1M"'), inputs=["dag"]),
+    decision("terug", literal("klant"), inputs=["klant"]),
+    decision("duur", literal("d.jaar"), needs=["deel#jaar"]),
+    decision("derde", literal("1 / 3")),
+    decision("stuk", literal('"a" + 1')),
+    decision("ja", literal("1 < 2")),
+    service("De dienst", out=["een maand later"], data=["dag"]),
+    knowledge("plus", "p + 1", ("p", "number")),
+)
+PART = dmn(decision("jaar", literal('@"P13M"')), own="deel")
+
+
+@pytest.fixture
+def folder(tmp_path) -> Path:
+    (tmp_path / "m.dmn").write_bytes(MODEL)
+    (tmp_path / "deel.dmn").write_bytes(PART)
+    (tmp_path / "test.xml").write_text(CASES)
+    (tmp_path / "iets.xml").write_text("<iets/>")
+    return tmp_path
+
+
+def run(folder):
+    cases = [case for file in sorted(folder.rglob("*.xml")) for case in tck.cases_of(file)]
+    answers = tck.answers([case.question for case in cases])
+    return {
+        case.question["decision"]: tck.agrees(case, answer)
+        for case, answer in zip(cases, answers, strict=True)
+    }
+
+
+def test_every_kind_of_case_can_pass(folder):
+    found = run(folder)
+    assert len(found) == 8
+    assert all(found.values()), found
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "name"),
+    [
+        ("2026-02-28</t:value></t:expected></t:resultNode>\n    <", "2026-03-01</t:value></t:expected></t:resultNode>\n    <", "een maand later"),
+        ("P1Y1M", "P1Y", "duur"),
+        ("0.333333333", "0.3333", "derde"),
+        ('xsd:boolean">true', 'xsd:boolean">false', "ja"),
+        ('xsd:decimal">3<', 'xsd:string">3<', "plus"),
+        ('resultNode name="stuk"', 'resultNode name="derde"', "derde"),
+        ('resultNode name="ja"', 'resultNode name="nee"', "nee"),
+    ],
+)  # fmt: skip
+def test_a_wrong_answer_does_not_pass(folder, right, wrong, name):
+    (folder / "test.xml").write_text(CASES.replace(right, wrong))
+    assert run(folder)[name] is False
