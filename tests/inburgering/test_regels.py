@@ -151,7 +151,9 @@ def test_an_empty_dossier_says_what_it_waits_for():
 def test_a_gezinsmigrant_has_no_aanbod_and_no_ontzorgen():
     feiten = KENNISGEVING | {"doelgroep": "gezinsmigrant", "dagtekening": date(2026, 3, 10)}
     namen = {een.naam for een in overzicht(feiten, vandaag=date(2026, 4, 1))}
-    assert namen == {"pip", "inburgeringstermijn", "route_switch", "verlengingsvenster"}
+    assert namen == {
+        "pip", "inburgeringstermijn", "pvt", "map", "route_switch", "verlengingsvenster",
+    }  # fmt: skip
 
 
 def test_in_the_onderwijsroute_the_start_counts_instead_of_the_aanbod():

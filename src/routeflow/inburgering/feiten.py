@@ -69,6 +69,8 @@ _FEITEN = (
     Feit("aanvraag", "aanvraag bij DUO", ("datum_aanvraag", "aanvraag_datum", "ingediend_op")),
     Feit("besluit_duo", "besluit van DUO", ("datum_besluit_duo", "besluit_duo_datum")),
     Feit("vaststelling", "vaststelling van de gedraging", ("datum_vaststelling",)),
+    Feit("pvt_datum", "ondertekening van de participatieverklaring"),
+    Feit("map_eindgesprek_datum", "eindgesprek van de MAP"),
     Feit("einde_plicht", "einde van de inburgeringsplicht", ("datum_einde_plicht",)),
 )
 FEITEN: Mapping[str, Feit] = {feit.naam: feit for feit in _FEITEN}

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
 from routeflow.errors import Invalid
-from routeflow.inburgering import artikelen
+from routeflow.inburgering import artikelen, ingrepen
 from routeflow.inburgering.artikelen import ASIELSTATUSHOUDER, ONDERWIJSROUTE, is_waarde
 from routeflow.inburgering.feestdagen import GELIJKGESTELD
 from routeflow.inburgering.feiten import (
@@ -31,6 +31,7 @@ AWB = "Algemene wet bestuursrecht, tekst van 1-1-2026"
 AWB_NIET_GEOPEND = "Algemene wet bestuursrecht (tekst niet geopend)"
 
 Soort = Literal["uiterlijk", "duur", "venster"]
+OPGESCHORT = "opgeschort"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,9 @@ class Regel:
     ``extra``: facts that it uses when they are known. ``einde``: the fact that shows that the act
     was done. ``soort``: "uiterlijk" somebody must act before it; "duur" it just passes; "venster"
     it opens. ``altijd``: shown in the overview before its start fact is known. ``streef``: the
-    working agreement that aims at an earlier day.
+    working agreement that aims at an earlier day. ``houder``: whose move it is. ``gevolgd``: it has
+    a row of its own in each dossier. ``opschorting`` and ``verlenging``: the article that allows a
+    person to stop its clock or to move its end; empty when nothing does.
     """
 
     naam: str
@@ -59,6 +62,10 @@ class Regel:
     doelgroep: str | None = None
     leerroute: Literal["onderwijsroute", "andere"] | None = None
     streef: str | None = None
+    houder: str = "gemeente"
+    gevolgd: bool = True
+    opschorting: str = ""
+    verlenging: str = ""
 
     @property
     def feiten(self) -> tuple[str, ...]:
@@ -73,7 +80,10 @@ class Regel:
         bekend = {naam: waarde for naam, waarde in bekend.items() if waarde is not None}
         if self.ontbreekt(feiten):
             return None
-        return self.functie(**bekend)
+        gewoon = self.functie(**bekend)
+        if gewoon is None:
+            return None
+        return ingrepen.toepassen(gewoon, ingrepen.ingrepen(feiten, self.naam))
 
     def ontbreekt(self, feiten: Mapping[str, Any]) -> str | None:
         """Return the first fact that is needed and unknown, None when all are known."""
@@ -106,6 +116,7 @@ _REGELS = (
         artikel="Besluit inburgering 2021 art. 5.3 lid 3",
         tekst=BESLUIT,
         in_overzicht=False,
+        gevolgd=False,
     ),
     Regel(
         naam="pip_informatie_derde",
@@ -115,6 +126,7 @@ _REGELS = (
         artikel="Besluit inburgering 2021 art. 5.3 lid 2",
         tekst=BESLUIT,
         in_overzicht=False,
+        gevolgd=False,
     ),
     Regel(
         naam="maatschappelijke_begeleiding",
@@ -139,6 +151,7 @@ _REGELS = (
         altijd=True,
         doelgroep=ASIELSTATUSHOUDER,
         streef="overdracht_betalingen",
+        verlenging="Participatiewet art. 57",
     ),
     Regel(
         naam="inburgeringstermijn",
@@ -151,6 +164,32 @@ _REGELS = (
         opmerking="DUO stelt de termijn vast; dit is de berekening ter controle.",
         einde="einde_plicht",
         altijd=True,
+        houder="inburgeraar",
+    ),
+    Regel(
+        naam="pvt",
+        label="PVT afronden",
+        functie=artikelen.inburgeringstermijn,
+        nodig=_START,
+        extra=("termijn_eind_exclusief",),
+        artikel="Wet inburgering 2021 art. 6 lid 1 en 11",
+        tekst=WET,
+        opmerking="Binnen de inburgeringstermijn; DUO stelt de gevolgen vast (Wet art. 24).",
+        einde="pvt_datum",
+        streef="pvt_ondertekening",
+    ),
+    Regel(
+        naam="map",
+        label="MAP afronden",
+        functie=artikelen.inburgeringstermijn,
+        nodig=_START,
+        extra=("termijn_eind_exclusief",),
+        artikel="Wet inburgering 2021 art. 6 lid 1, 8 lid 3 en 11",
+        tekst=WET,
+        opmerking="Niet in de onderwijsroute. Binnen de inburgeringstermijn (Wet art. 24).",
+        einde="map_eindgesprek_datum",
+        leerroute="andere",
+        streef="map_eindgesprek",
     ),
     Regel(
         naam="route_switch",
@@ -172,6 +211,7 @@ _REGELS = (
         artikel="Besluit inburgering 2021 art. 4.5 lid 1",
         tekst=BESLUIT,
         soort="venster",
+        houder="inburgeraar",
     ),
     Regel(
         naam="aanbod",
@@ -208,6 +248,7 @@ _REGELS = (
         artikel="Algemene wet bestuursrecht art. 6:7 en 6:8",
         tekst=AWB,
         soort="duur",
+        houder="inburgeraar",
     ),
     Regel(
         naam="bezwaar_boete",
@@ -218,6 +259,7 @@ _REGELS = (
         tekst=AWB,
         opmerking="Daarna is de boete onherroepelijk; dat telt voor recidive.",
         soort="duur",
+        houder="inburgeraar",
     ),
     Regel(
         naam="besluit_bezwaar",
@@ -229,6 +271,8 @@ _REGELS = (
         tekst=AWB,
         opmerking="Kan ten hoogste zes weken worden verdaagd.",
         in_overzicht=False,
+        opschorting="Awb art. 7:10 lid 2 en 4",
+        verlenging="Awb art. 7:10 lid 3",
     ),
     Regel(
         naam="besluit_bezwaar_boete",
@@ -240,6 +284,8 @@ _REGELS = (
         tekst=AWB,
         opmerking="Kan ten hoogste zes weken worden verdaagd.",
         in_overzicht=False,
+        opschorting="Awb art. 7:10 lid 2 en 4",
+        verlenging="Awb art. 7:10 lid 3",
     ),
     Regel(
         naam="nieuwe_termijn_intake",
@@ -260,6 +306,8 @@ _REGELS = (
         tekst=AWB_NIET_GEOPEND,
         opmerking="De wet noemt geen lengte; twee weken is een voorstel.",
         soort="duur",
+        houder="inburgeraar",
+        verlenging="Awb art. 4:8; de gemeente stelt deze termijn zelf",
     ),
     Regel(
         naam="besluit_boete",
@@ -280,6 +328,8 @@ _REGELS = (
         tekst=AWB_NIET_GEOPEND,
         einde="betaald_op",
         in_overzicht=False,
+        houder="inburgeraar",
+        verlenging="Awb art. 4:94 (uitstel van betaling)",
     ),
     Regel(
         naam="aanmaning",
@@ -290,6 +340,7 @@ _REGELS = (
         tekst=AWB_NIET_GEOPEND,
         einde="betaald_op",
         in_overzicht=False,
+        houder="inburgeraar",
     ),
     Regel(
         naam="recidivevenster",
@@ -301,6 +352,7 @@ _REGELS = (
         opmerking="Alleen als de eerdere boete onherroepelijk is.",
         soort="venster",
         in_overzicht=False,
+        gevolgd=False,
     ),
     Regel(
         naam="duo_besluit",
@@ -310,6 +362,7 @@ _REGELS = (
         artikel="Besluit inburgering 2021 art. 2.7, 2.8 en 4.5",
         tekst=BESLUIT,
         einde="besluit_duo",
+        houder="duo",
     ),
     Regel(
         naam="bewaartermijn",
@@ -478,7 +531,7 @@ def _begin(  # noqa: PLR0913, PLR0917 - see _afgesproken
 class Stand:
     """How a statutory period of one dossier stands today.
 
-    ``status``: "loopt", "verlopen", "gehaald" or "wacht op ...". ``op_tijd``: whether the act was
+    ``status``: "loopt", "verlopen", "gehaald", "opgeschort" or "wacht op ...". ``op_tijd``: whether the act was
     done in time; None while it is not done. ``streefdatum``: the earlier day the gemeente agreed.
     """
 
@@ -524,6 +577,10 @@ def overzicht(
         if gevonden is not None:
             streef = _streefdag(regel, feiten, zoek, gelijkgesteld)
             standen.append(_stand(regel, gevonden, feiten, streef, vandaag, gelijkgesteld))
+        elif any(een.loopt_nog for een in ingrepen.ingrepen(feiten, regel.naam)):
+            standen.append(
+                Stand(regel.naam, regel.label, regel.artikel, None, None, OPGESCHORT, regel.soort)
+            )
         elif regel.altijd:
             mist = _mist(regel, feiten)
             wacht = f"wacht op {FEITEN[mist].tekst}"
