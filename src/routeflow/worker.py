@@ -3,6 +3,7 @@
 import json
 import logging
 import random
+import threading
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -334,17 +335,22 @@ def _next_moment(session: Session, *, config: Config, na: datetime) -> datetime 
 
 
 class Worker:
-    """Runs ``run_due`` every ``config.tik`` seconds in the background until it is stopped."""
+    """Looks every ``config.tik`` seconds, and at the moment itself when something is due before.
+
+    The outbox has a thread of its own: a receiver that is slow keeps no timer waiting.
+    """
 
     def __init__(self, store: Store, config: Config, clock: Clock = system_clock) -> None:
         self._store, self._config, self._clock = store, config, clock
+        self._looking = threading.Lock()
         self._scheduler = BackgroundScheduler(timezone="UTC", daemon=True)
         every = {"trigger": "interval", "max_instances": 1, "coalesce": True}
         self._scheduler.add_job(self.tick, seconds=config.tik, misfire_grace_time=None, **every)
+        self._scheduler.add_job(self.post, seconds=config.tik, misfire_grace_time=None, **every)
         self._scheduler.add_job(self._clean, minutes=15, misfire_grace_time=None, **every)
 
     def start(self) -> None:
-        """Start the background thread."""
+        """Start the background threads."""
         self._scheduler.start()
 
     def stop(self) -> None:
@@ -352,11 +358,43 @@ class Worker:
         self._scheduler.shutdown(wait=True)
 
     def tick(self) -> None:
-        """Do one pass. What breaks it is written in the log; the next tick tries again."""
+        """Do one pass over wekkers and berichten, and see when the next is due."""
+        if not self._looking.acquire(blocking=False):
+            return
         try:
-            run_due(self._store, self._config, self._clock())
+            self._pass("wekker", "bericht")
+            self._look_in_time()
         except Exception:
             log.exception("a pass of the worker broke off")
+        finally:
+            self._looking.release()
+
+    def post(self) -> None:
+        """Do one pass over the outbox. What breaks it is written in the log, as in ``tick``."""
+        try:
+            self._pass("uitgaand")
+        except Exception:
+            log.exception("a pass over the outbox broke off")
+
+    def _pass(self, *soorten: Soort) -> None:
+        run_due(self._store, self._config, self._clock(), soorten)
+
+    def _look_in_time(self) -> None:
+        """Look again at the first moment to come, when that is before the next tick."""
+        now = self._clock()
+        work = partial(_next_moment, config=self._config, na=now)
+        moment = read(self._store.sessions, work)
+        if moment is None or moment - now >= timedelta(seconds=self._config.tik):
+            return
+        if self._scheduler.running:
+            self._scheduler.add_job(
+                self.tick,
+                "date",
+                run_date=system_clock() + (moment - now),
+                id="in time",
+                replace_existing=True,
+                misfire_grace_time=None,
+            )
 
     def _clean(self) -> None:
         now = self._clock()

@@ -203,6 +203,8 @@ def test_a_worker_looks_every_tick_until_it_is_stopped(sending):
     with receiving() as (url, seen):
         worker = Worker(sending.store, Config(uitgaand_url=url, tik=1), clock=system_clock)
         worker.tick()
+        assert seen == []  # the outbox has a thread of its own
+        worker.post()
         worker.start()
         worker.stop()
     assert len(seen) == 1

@@ -9,7 +9,7 @@ from typing import Any
 
 from rich.console import Console
 
-from routeflow.bench import step, worklist
+from routeflow.bench import step, timers, worklist
 from routeflow.bench.figures import Options
 
 __all__ = ["PARTS", "Options", "measure", "show"]
@@ -26,6 +26,7 @@ class Part:
 PARTS = {
     "complete_taak": Part(step.measure, step.show),
     "worklist": Part(worklist.measure, worklist.show),
+    "timers": Part(timers.measure, timers.show),
 }
 
 

@@ -131,7 +131,7 @@ def _document(process: str, body: str) -> str:
     )
 
 
-def _documents(*, ours: bool) -> dict[str, bytes]:
+def documents(*, ours: bool) -> dict[str, bytes]:
     dialect = _Dialect(ours)
     texts = {"main": _parent(dialect)} | {name: _called(dialect, name) for name in _CALLED}
     return {f"processes/{name}.bpmn": text.encode() for name, text in texts.items()}
@@ -142,7 +142,7 @@ class Library:
 
     def __init__(self) -> None:
         parser = BpmnParser()
-        for document in _documents(ours=False).values():
+        for document in documents(ours=False).values():
             parser.add_bpmn_str(document)
         self.spec = parser.get_spec("main")
         self.called = parser.get_subprocess_specs("main")
@@ -169,7 +169,7 @@ class Product:
     """The same route through our own verbs."""
 
     def __init__(self) -> None:
-        self.definition = engine.load(_documents(ours=True))
+        self.definition = engine.load(documents(ours=True))
         self.facts: dict[str, Any] = {}
         self.open: dict[bytes, str] = {}
 
