@@ -15,11 +15,15 @@ _NUMBERED = {"feit", "journaal"}  # the database numbers these itself
 _BATCH = 500
 
 
-def copy_dossier(session: Session, dossier_id: UUID, number: int) -> None:
-    """Write ``number`` copies of an open dossier: its route, facts, open taken, timers and journal.
+def copy_dossier(
+    session: Session, dossier_id: UUID, number: int, *, begin: int = 0
+) -> list[dict[UUID, UUID]]:
+    """Write ``number`` copies of an open dossier: its route, facts, taken, timers and journal.
 
     The ids of what is open change in the engine's state too, so each copy runs on its own.
+    Returns the ids of each copy by those of the original. ``begin``: how many copies there are.
     """
+    copies = []
     session.flush()
     originals = {
         table: session.execute(select(table).where(_of(table) == dossier_id)).mappings().all()
@@ -28,12 +32,13 @@ def copy_dossier(session: Session, dossier_id: UUID, number: int) -> None:
     armed = originals[Base.metadata.tables["wekker"]]
     fixed = {row["id"] for table, rows in originals.items() for row in rows if _own_id(table)}
     fixed |= {UUID(row["bron"]) for row in armed}
-    for first in range(0, number, _BATCH):
+    for first in range(begin, begin + number, _BATCH):
         made: dict[Table, list[dict[str, Any]]] = {table: [] for table in originals}
-        for serial in range(first, min(first + _BATCH, number)):
+        for serial in range(first, min(first + _BATCH, begin + number)):
             ids = {old: uuid4() for old in fixed}
             for table, rows in originals.items():
                 made[table] += (_copied(table, row, ids, serial) for row in rows)
+            copies.append(ids)
         for table, copies in made.items():
             if copies:
                 session.execute(insert(table), copies)
