@@ -18,12 +18,16 @@ class Options:
     """How to measure. ``quick`` takes fewer rounds, on the same sizes.
 
     ``postgresql`` is the address of a server on which databases may be made, or empty.
+    ``kills``, ``seed`` (0: another one each time) and ``own_postgresql`` are for the kill test.
     """
 
     progress: TextIO
     quick: bool = False
     taken: int = 100_000
     postgresql: str = ""
+    kills: int = 1000
+    seed: int = 0
+    own_postgresql: bool = False
 
 
 def spread(seconds: Sequence[float]) -> dict[str, float]:

@@ -9,6 +9,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import click
 from waitress.server import create_server
@@ -146,14 +147,30 @@ def demo(map_: Path, *, fresh: bool, klein: bool, alleen_vullen: bool) -> None:
     metavar="ADRES",
     help="Meet ook op deze PostgreSQL-server. Daar moet u databases mogen maken.",
 )
+@click.option(
+    "--kills",
+    type=click.IntRange(min=1),
+    default=1000,
+    show_default=True,
+    help="Alleen bij kills: hoe vaak een proces wordt omgelegd.",
+)
+@click.option("--zaad", default=0, help="Alleen bij kills: dezelfde lotingen als die keer.")
+@click.option(
+    "--eigen-postgresql",
+    is_flag=True,
+    help="Alleen bij kills: start ook een eigen PostgreSQL-server, en leg die ook om.",
+)
 @click.option("--json", "als_json", is_flag=True, help="Geef JSON.")
-def bench(
-    onderdelen: tuple[str, ...], taken: int, postgresql: str, *, quick: bool, als_json: bool
-) -> None:
-    """Meet het product, waar dat kan tegen SpiffWorkflow zoals zijn documentatie het toont."""
-    options = meting.Options(sys.stderr, quick=quick, taken=taken, postgresql=postgresql)
+def bench(onderdelen: tuple[str, ...], *, als_json: bool, zaad: int, **keuzes: Any) -> None:  # noqa: ANN401 - as wide as the options
+    """Meet het product, waar dat kan tegen SpiffWorkflow zoals zijn documentatie het toont.
+
+    kills legt processen om en telt daarna na; dat gebeurt alleen als u erom vraagt.
+    """
+    eigen = keuzes.pop("eigen_postgresql")
+    options = meting.Options(sys.stderr, seed=zaad, own_postgresql=eigen, **keuzes)
     uitslag = meting.measure(options, onderdelen)
     if als_json:
         toon_json(uitslag, ruim=True)
-        return
-    meting.show(uitslag)
+    else:
+        meting.show(uitslag)
+    raise SystemExit(not meting.sound(uitslag))
