@@ -124,3 +124,42 @@ def test_an_unknown_function_is_named_when_the_functions_are_known():
 def test_a_big_table_is_checked_in_reasonable_time():
     rows = [[f'"{n % 40}"', f"[{n}..{n + 5}]", f'"{n % 7}"', "1"] for n in range(300)]
     assert found(["a", "b", "c"], ["y"], rows)
+
+
+@pytest.mark.parametrize(
+    ("kind", "cell"),
+    [
+        ("date and time", '> date("2026-01-01")'),
+        ("date", '[date and time("2026-01-01T00:00:00Z")..@"2026-03-01"]'),
+        ("date", '@"2026-01-01", @"2026-01-01T00:00:00Z"'),
+    ],
+)
+def test_a_date_may_be_compared_with_a_moment(kind, cell):
+    rows = [[cell, "1"], [f"not({cell})", "2"]]
+    assert found([("x", kind)], ["y"], rows) == []
+
+
+def test_a_moment_lies_between_two_days_and_a_day_does_not():
+    rows = [['< @"2026-01-02"', "1"], ['> @"2026-01-01"', "2"]]
+    assert found([("x", "date")], ["y"], rows) == []
+    months = [['< duration("P2M")', "1"], ['> duration("P1M")', "2"]]
+    assert found(["x"], ["y"], months) == []
+    assert "De regels 1 en 2 passen allebei" in found([("x", "date and time")], ["y"], rows)[0]
+
+
+def test_only_the_part_of_a_cell_that_is_of_another_type_never_fits():
+    sentences = found([("x", "number")], ["y"], [['1, "a"', "1"], ["true", "2"]])
+    assert {*sentences[:2]} == {
+        "Regel 1, kolom 1: hier staat een tekst, maar x is een getal. Dat deel past nooit.",
+        "Regel 2, kolom 1: hier staat waar of onwaar, maar x is een getal. Deze cel past nooit.",
+    }
+
+
+def test_a_range_that_ends_before_it_begins_never_fits_and_neither_does_its_negation():
+    rows = [["[5..1]", "1"], ["not([5..1])", "2"], ["-", "3"]]
+    sentences = found([("x", "number")], ["y"], rows)
+    assert [f"Regel {n} past nooit, door kolom 1 (x)." in sentences for n in (1, 2, 3)] == [
+        True,
+        True,
+        False,
+    ]

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cmp_to_key
-from itertools import combinations
+from itertools import combinations, pairwise
 from typing import Final
 
 from routeflow.engine.problems import Problem
@@ -44,6 +44,7 @@ _DUTCH: Final = {
     "days and time duration": "een duur in dagen",
     "years and months duration": "een duur in maanden",
 }
+_MOMENTS: Final = frozenset({"date", "date and time"})  # FEEL compares them with each other
 _BOOLEAN_NODES: Final = (
     tree.Binary, tree.Logic, tree.Between, tree.In, tree.Quantified, tree.InstanceOf,
 )  # fmt: skip
@@ -122,23 +123,24 @@ def _literals(node: tree.Node | None) -> Iterator[Value]:
 
 def _types(table: Table) -> Iterator[Problem]:
     for index, column in enumerate(table.columns):
-        seen: dict[str, Rule] = {}
+        seen: dict[str, tuple[Rule, bool]] = {}
         for rule in table.rules:
             cell = rule.cells[index]
-            for value in _literals(cell):
-                if value is not None:
-                    seen.setdefault(kind(value), rule)
+            kinds = {kind(value) for value in _literals(cell) if value is not None}
+            for found in sorted(kinds):
+                seen.setdefault(found, (rule, len(kinds) == 1))
             yield from _without_question_mark(cell, rule, index, column)
         wanted = column.type.kind if column.type else None
         if wanted in _DUTCH:
-            for found, rule in seen.items():
-                if found not in (wanted, "boolean"):
+            for found, (rule, alone) in seen.items():
+                if found != wanted and not {found, wanted} <= _MOMENTS:
+                    what = "Deze cel" if alone else "Dat deel"
                     message = (
                         f"Regel {rule.number}, kolom {index + 1}: hier staat {_DUTCH[found]}, maar "
-                        f"{_label(column)} is {_DUTCH[wanted]}. Deze cel past nooit."
+                        f"{_label(column)} is {_DUTCH[wanted]}. {what} past nooit."
                     )
                     yield _problem("type", message, rule)
-        elif len(seen) > 1:
+        elif len(seen) > 1 and not seen.keys() <= _MOMENTS:
             words = " en ".join(_DUTCH[found] for found in seen)
             message = f"In kolom {index + 1} ({_label(column)}) staan {words} door elkaar."
             yield _problem("type", message, None, severity="waarschuwing")
@@ -188,10 +190,17 @@ class _Cutter:
     """Atoms of one column, and the atoms of a test."""
 
     def __init__(
-        self, points: list[Value], *, ordered: bool, open_ended: bool, closed: bool = False
+        self,
+        points: list[Value],
+        *,
+        ordered: bool,
+        open_ended: bool,
+        closed: bool = False,
+        days: bool = True,
     ) -> None:
         self.points = [point for point in points if point is not None]
         self.ordered = ordered
+        self.days = days  # its dates are whole days, between which nothing lies
         self.names: list[str] = []
         self.gaps = 0
         self.void = 0
@@ -224,13 +233,14 @@ class _Cutter:
                 self._add(f"> {_text(here)}", gap=True)
             else:
                 next_to = _adjacent(here, after)
-                if next_to and type(here) is not Decimal:  # no day lies between two days
+                if next_to and self.days and type(here) is not Decimal:
                     self.void |= 1 << len(self.names)
                 self._add(f"tussen {_text(here)} en {_text(after)}", gap=not next_to)
 
     def _place(self, value: Value) -> int | None:
         for place, point in enumerate(self.points):
-            if type(point) is type(value) and point == value:
+            same = type(point) is type(value) and point == value
+            if same or (self.ordered and order(point, value) == 0):
                 return place
         return None
 
@@ -302,6 +312,9 @@ class _Cutter:
         return _Cell(mask, mask, self.empty)
 
     def _interval(self, node: tree.Interval) -> _Cell:
+        ends = literal(node.start), literal(node.end)
+        if all(is_literal for _, is_literal in ends) and order(ends[0][0], ends[1][0]) == 1:
+            return _Cell(0, 0, self.all)  # FEEL has no range that ends before it begins
         low = self._open(">=" if node.start_included else ">", node.start)
         high = self._open("<=" if node.end_included else "<", node.end)
         return _Cell(low.sure & high.sure, low.perhaps & high.perhaps, low.null | high.null)
@@ -324,13 +337,21 @@ def _cutter(values: list[Value], cells: Sequence[tree.Tests | None], column: Col
     for value in values:
         if all(type(value) is not type(known) or value != known for known in unique):
             unique.append(value)
-    if has_ranges and len(kinds) == 1:
-        plain = [value for value in unique if value is not None]
-        ordered: list[Value] = sorted(plain, key=cmp_to_key(lambda a, b: order(a, b) or 0))
-        ordered += [None] if None in values else []
-        return _Cutter(ordered, ordered=True, open_ended=True)
+    if has_ranges and (line := _line(plain)):
+        kinds |= {column.type.kind} if column.type else set()
+        line += [None] if None in values else []
+        return _Cutter(line, ordered=True, open_ended=True, days="date and time" not in kinds)
     closed = column.allowed_tree is not None
     return _Cutter(unique, ordered=False, open_ended=True, closed=closed)
+
+
+def _line(values: Sequence[Value]) -> list[Value]:
+    """Return the different values in order, nothing when they have no order."""
+    ordered: list[Value] = sorted(values, key=cmp_to_key(lambda a, b: order(a, b) or 0))
+    steps = [order(a, b) for a, b in pairwise(ordered)]
+    if None in steps:
+        return []
+    return [value for value, step in zip(ordered, [-1, *steps], strict=False) if step]
 
 
 def _adjacent(a: Value, b: Value) -> bool:
