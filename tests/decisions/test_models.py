@@ -27,6 +27,17 @@ def test_a_decision_is_asked_by_id_or_by_name():
     assert decisions.load(data, "x.dmn").decisions == {"d_1": "Wat nu"}
 
 
+def test_an_element_and_its_variable_may_have_different_names():
+    data = dmn(
+        '<inputData id="i" name="De uren"><variable name="uren"/></inputData>',
+        f'<decision id="n" name="De norm"><variable name="norm"/>{literal("uren > 1")}</decision>',
+        decision("advies", literal("norm"), needs=["n"]),
+    )
+    assert ask(data, "De norm", uren=2).value is True
+    assert ask(data, "norm", **{"De uren": 2}).value is True
+    assert ask(data, "advies", **{"De uren": 1}).value is False
+
+
 def test_an_unknown_decision_is_not_found():
     with pytest.raises(NotFound, match=r"test\.dmn heeft geen beslissing onzin"):
         ask(dmn(decision("d", literal("1"))), "onzin")

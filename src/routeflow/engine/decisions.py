@@ -64,11 +64,13 @@ class _Part:
     """One node of the requirements graph: input data, decision, knowledge model or service.
 
     ``id`` is unique among all files; it is the id of the file for what is not imported.
+    ``name`` is that of its variable, by which expressions know it; ``title`` its own.
     """
 
     kind: str
     id: str
     name: str
+    title: str
     node: etree._Element
     type: Type | None
     unit: Unit
@@ -171,7 +173,7 @@ class Model:
         """
         ident = self._ids.get(decision) or self._ids.get(normal(decision))
         if ident is None:
-            there = sorted({p.name for p in self._parts.values() if p.id in self._ids.values()})
+            there = sorted({p.title for p in self._parts.values() if p.id in self._ids.values()})
             some = ", ".join(there[:_SOME]) + (" en meer" if len(there) > _SOME else "")
             raise NotFound(
                 f"{self.name} heeft geen beslissing {decision}. Wel: {some or 'geen enkele'}."
@@ -277,7 +279,8 @@ class Model:
         for need in service.params:
             needed, label = self._parts[need.key], self._label(need)
             if needed.kind == "decision" and need.key not in asked.values:
-                found = run.find(label if label in run.scope else needed.name)
+                names = (name for name in (label, needed.name, needed.title) if name in run.scope)
+                found = run.find(next(names, label))
                 asked.values[need.key] = _fitted(found, self._wanted(one, need), label, run)
             elif needed.kind == "inputData" and label in service.types:
                 base = asked.base(needed.unit)
@@ -298,12 +301,14 @@ _ASKABLE: Final = frozenset({"decision", "decisionService", "businessKnowledgeMo
 def _askable(found: Iterable[_Part]) -> dict[str, str]:
     """Return by id and by name what may be asked; what is imported has its import before it."""
     ids: dict[str, str] = {}
+    titles: dict[str, str] = {}
     names: dict[str, str] = {}
     for one in found:
         if one.kind in _ASKABLE:
             ids[one.id] = one.id
+            titles.setdefault(".".join((*one.unit.path, one.title)), one.id)
             names.setdefault(".".join((*one.unit.path, one.name)), one.id)
-    return names | ids
+    return names | titles | ids
 
 
 def _is_alone(one: _Part, found: Iterable[_Part]) -> bool:
@@ -318,15 +323,19 @@ def _is_alone(one: _Part, found: Iterable[_Part]) -> bool:
 
 def _from_outside(one: _Part, inputs: Mapping[str, Any], *, alone: bool) -> tuple[bool, Any]:
     """Return whether ``inputs`` have a value for a part, and which."""
-    name = ".".join((*one.unit.path, one.name))
-    if name in inputs:
-        return True, inputs[name]
     inside: Any = inputs
     for step in one.unit.path:
         inside = inside.get(step) if isinstance(inside, Mapping) else None
-    if isinstance(inside, Mapping) and one.name in inside:
-        return True, inside[one.name]
-    return (True, inputs[one.name]) if alone and one.name in inputs else (False, None)
+    for name in (one.name, one.title):
+        dotted = ".".join((*one.unit.path, name))
+        if dotted in inputs:
+            return True, inputs[dotted]
+        if isinstance(inside, Mapping) and name in inside:
+            return True, inside[name]
+    for name in (one.name, one.title) if alone else ():
+        if name in inputs:
+            return True, inputs[name]
+    return False, None
 
 
 def _conformed(value: Value, one: _Part, run: Run) -> Value:
@@ -493,7 +502,7 @@ def _add_parts(unit: Unit, index: int, found: dict[str, _Part]) -> None:
         wanted = type_named(reference, scope)
         if wanted is not None and wanted.kind == "function" and local(node) == "decisionService":
             wanted = wanted.result
-        found[key] = _Part(local(node), key, name, node, wanted, unit, index)
+        found[key] = _Part(local(node), key, name, own or name, node, wanted, unit, index)
     scope.owner = ("", "")
 
 
@@ -578,7 +587,7 @@ def _compile(one: _Part) -> None:
                 f"{one.name} heeft geen tabel of expressie.",
                 severity="waarschuwing",
             )
-            one.closure = partial(_taken_by_people, one.name)
+            one.closure = partial(_taken_by_people, one)
         else:
             one.closure = boxed(expression, scope)
     elif one.kind == "businessKnowledgeModel":
@@ -586,11 +595,12 @@ def _compile(one: _Part) -> None:
     scope.owner = ("", "")
 
 
-def _taken_by_people(name: str, env: Env) -> Value:
+def _taken_by_people(one: _Part, env: Env) -> Value:
     """Answer a decision without logic: what the inputs say that was decided."""
-    if name in env.run.scope:
-        return env.run.find(name)
-    return env.run.null(f"{name} heeft geen tabel of expressie")
+    for name in (one.name, one.title):
+        if name in env.run.scope:
+            return env.run.find(name)
+    return env.run.null(f"{one.name} heeft geen tabel of expressie")
 
 
 def _logic(node: etree._Element) -> etree._Element | None:
