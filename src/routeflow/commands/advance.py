@@ -248,11 +248,12 @@ def _wekkers(zaak: Zaak) -> dict[tuple[str, str], Wekker]:
     return {(rij.soort, rij.bron): rij for rij in rijen}
 
 
-def open_wekkers(session: Session, dossiers: Collection[UUID]) -> Sequence[Wekker]:
-    """Return what is armed for these dossiers."""
-    return session.scalars(
-        select(Wekker).where(Wekker.dossier_id.in_(dossiers), Wekker.gesloten_op.is_(None))
-    ).all()
+def open_wekkers(
+    session: Session, dossiers: Collection[UUID], *, besides: Collection[UUID] = ()
+) -> Sequence[Wekker]:
+    """Return what is armed for these dossiers, ``besides`` what was read before."""
+    found = select(Wekker).where(Wekker.dossier_id.in_(dossiers), Wekker.gesloten_op.is_(None))
+    return session.scalars(found.where(Wekker.id.not_in(besides)) if besides else found).all()
 
 
 def _adopt_taken(
