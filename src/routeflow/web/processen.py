@@ -21,7 +21,7 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response as Antwoord
 
 from routeflow import forms
-from routeflow.commands import deployments
+from routeflow.commands import deployments, migratie
 from routeflow.engine import Finding
 from routeflow.engine.table_view import tables
 from routeflow.errors import Conflict, Invalid, NotFound
@@ -73,6 +73,8 @@ def index() -> str:
         if huidig
         else [],
         mag_publiceren=kan(Handeling.PUBLICEREN),
+        mag_migreren=kan(Handeling.MIGREREN),
+        lopend=lees(migratie.lopend) if kan(Handeling.MIGREREN) else {},
     )
 
 
@@ -182,7 +184,7 @@ def publiceer() -> Antwoord | str | tuple[str, int]:
         return _oordeel(basis, oud, samen, anders), Invalid.status
     flash(
         f"Versie {gemaakt.id} is in gebruik voor nieuwe dossiers. "
-        "Lopende dossiers blijven op hun eigen versie.",
+        "Lopende dossiers blijven op hun eigen versie, tot u ze overbrengt.",
         "goed",
     )
     return naar(".index")
