@@ -22,7 +22,7 @@ NAMESPACES: Final = frozenset(
         "https://www.omg.org/spec/DMN/20240513/MODEL/",
     }
 )
-MAX_UNITS: Final = 100
+MAX_UNITS: Final = 40
 
 
 @dataclass(frozen=True, slots=True, eq=False)
