@@ -10,6 +10,7 @@ from routeflow.store import transact
 from support.browser import DESK, PHONE, axe, sideways, too_small
 from support.huis import BEGIN, OPENER, build_app, make_people, project_set, put_in_service
 from support.klein import klein
+from support.versies import RENAMED, altered
 
 PERSOON = {
     "doelgroep": "asielstatushouder",
@@ -19,9 +20,10 @@ PERSOON = {
 }
 
 
-def eigen_ids():
+def eigen_ids(files=None):
     """Return the small set with ids that the project's set does not have."""
-    return {pad: inhoud.replace(b"bij_", b"klein_bij_") for pad, inhoud in klein().items()}
+    small = files or klein()
+    return {pad: inhoud.replace(b"bij_", b"klein_bij_") for pad, inhoud in small.items()}
 
 
 @pytest.fixture
@@ -196,4 +198,20 @@ def test_the_login_page_reads_well(page, adres):
     check(page)
     page.get_by_role("button", name="Inloggen", exact=True).click()
     assert page.title().startswith("Fout: ")
+    check(page)
+
+
+def test_bringing_dossiers_to_another_version_reads_well(als, adres, store):
+    renamed = altered(*RENAMED)
+    put_in_service(store, {**project_set(), **eigen_ids(renamed)})
+    page = als("Esther de Boer")
+    page.goto(adres + "/processen/2/migreren/")
+    page.get_by_text("“teken” bestaat niet meer in de nieuwe versie.").first.wait_for()
+    check(page)
+    page.get_by_label("“teken” bestaat niet meer").select_option("onderteken")
+    page.get_by_role("button", name="Kijk opnieuw").click()
+    page.get_by_label("Waarom gaan deze dossiers over?").fill("Nieuwe afspraken")
+    check(page)
+    page.get_by_role("button", name="Breng 2 dossiers over").click()
+    page.get_by_text("2 dossiers zijn over op versie 2.").wait_for()
     check(page)
