@@ -126,9 +126,9 @@ def test_who_did_a_taak_stays_its_behandelaar(route, mensen):
 @pytest.mark.parametrize(
     ("proces", "stap", "niet"),
     [
-        ("p17_naleving", "voer_sanctietoets_uit", ("vermoedenMelder",)),
-        ("p17_naleving", "neem_besluit", WIE),
-        ("p17_naleving", "behandel_bezwaar", (*WIE, "neem_besluit")),
+        ("p17b_sanctietoets", "voer_sanctietoets_uit", ("vermoedenMelder",)),
+        ("p17b_sanctietoets", "neem_besluit", WIE),
+        ("p17b_sanctietoets", "behandel_bezwaar", (*WIE, "neem_besluit")),
         ("p00_doorlopende_lijn", "behandel_bezwaar_pip", ("stel_pip_vast",)),
         ("p20_gezinsmigrant", "behandel_bezwaar_pip_gezinsmigrant", ("stel_pip_vast",)),
     ],

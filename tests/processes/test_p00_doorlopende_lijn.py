@@ -151,8 +151,6 @@ def test_a_sanctietoets_for_the_intake_is_judged_while_the_third_call_goes_out(s
     spel.when_done("leg_komst_2_vast", verschenenOproep2="nee")
     spel.when_done("beoordeel_wegblijven", sanctietoetsGevraagd="ja")
     assert ("verstuur_oproep_3", "casemanager") in spel.open
-    spel.when_done("doe_contactpoging", contactGelukt="ja")
-    spel.when_done("voer_oorzakengesprek", verwijt="ja", plichtBegrepen="ja", oproepGekregen="ja")
     assert ("voer_sanctietoets_uit", "handhaver") in spel.open
     spel.when_done("voer_sanctietoets_uit", uitkomst="niets")
     spel.when_done("bericht_geen_gevolg")

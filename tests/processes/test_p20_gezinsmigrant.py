@@ -145,9 +145,8 @@ def test_a_sanctietoets_for_the_intake_goes_beside_the_calls(spel):
     spel.when_done("leg_komst_1_vast", verschenenOproep1="nee")
     reis(spel, "beoordeel_wegblijven", leg_komst_2_vast={"verschenenOproep2": "nee"})
     spel.when_done("beoordeel_wegblijven", sanctietoetsGevraagd="ja")
-    spel.when_done("doe_contactpoging", contactGelukt="ja")
-    spel.when_done("voer_oorzakengesprek", verwijt="nee")
-    spel.when_done("spreek_maatwerk_af")
+    spel.when_done("voer_sanctietoets_uit", uitkomst="niets")
+    spel.when_done("bericht_geen_gevolg")
     assert "einde_sanctietoets_intake_gezinsmigrant" in spel.einden
     assert spel.open == {("verstuur_oproep_3", "casemanager")}
 

@@ -79,12 +79,13 @@ class Spel:
         """Somebody completes the task; answers that the form refuses end the test."""
         taak = self._taak(element)
         assert taak.form is not None, f"{element} heeft geen formulier"
-        rauw = {k: _rauw(w) for k, w in self._vul_in(taak.form, antwoorden).items()}
+        bekend = self.feiten | dict(taak.local)
+        rauw = {k: _rauw(w) for k, w in self._vul_in(taak.form, antwoorden, bekend).items()}
         try:
             gelezen = forms.validate(
                 forms.load(_inhoud(taak.form)).met(LIJSTEN),
                 rauw,
-                self.feiten,
+                bekend,
                 now=self.nu,
                 functions=self._functies(taak.opened),
             )
@@ -207,7 +208,9 @@ class Spel:
             "wie": lambda: self.wie,
         }
 
-    def _vul_in(self, formulier: str, gegeven: Mapping[str, Any]) -> dict[str, Any]:
+    def _vul_in(
+        self, formulier: str, gegeven: Mapping[str, Any], bekend: Mapping[str, Any]
+    ) -> dict[str, Any]:
         velden = list(_velden(_formulier(formulier)))
         onbekend = gegeven.keys() - {veld["key"] for veld in velden}
         assert not onbekend, f"het formulier {formulier} vraagt niet naar {onbekend}"
@@ -215,15 +218,15 @@ class Spel:
         for veld in velden:
             if veld["key"] in antwoorden or veld.get("disabled"):
                 continue
-            if _verplicht(veld) and not self._verborgen(veld, antwoorden):
+            if _verplicht(veld) and not self._verborgen(veld, {**bekend, **antwoorden}):
                 antwoorden[veld["key"]] = self._gewoon_antwoord(veld)
         return antwoorden
 
-    def _verborgen(self, veld: Mapping[str, Any], antwoorden: Mapping[str, Any]) -> bool:
-        return any(self._feel(verberg, antwoorden) is True for verberg in veld["verberg"])
+    def _verborgen(self, veld: Mapping[str, Any], weten: Mapping[str, Any]) -> bool:
+        return any(self._feel(verberg, weten) is True for verberg in veld["verberg"])
 
-    def _feel(self, tekst: str, antwoorden: Mapping[str, Any]) -> Any:
-        bekend = {naam: _feel_waarde(w) for naam, w in (self.feiten | dict(antwoorden)).items()}
+    def _feel(self, tekst: str, weten: Mapping[str, Any]) -> Any:
+        bekend = {naam: _feel_waarde(waarde) for naam, waarde in weten.items()}
         return feel.compile(tekst.removeprefix("=")).evaluate(bekend, now=self.nu)
 
     def _gewoon_antwoord(self, veld: Mapping[str, Any]) -> Any:

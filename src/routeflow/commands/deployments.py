@@ -76,6 +76,7 @@ def _oordeel(files: Mapping[str, bytes]) -> list[Finding]:
         termijnen=frozenset(REGELS),
         facts=frozenset(KOLOMMEN) | feiten_uit_berichten(),
         forms=_formulieren,
+        law=WAARBORGEN,
     )
     return engine.check(files, profile)
 

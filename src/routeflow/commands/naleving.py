@@ -45,7 +45,12 @@ def meld_vermoeden(
         raise Conflict("Deze taak is niet te laat. Er is geen vermoeden om te melden.")
     melder = str(by.account_id) if by.account_id else by.naam
     gemeld = {naam: gegevens[naam] for naam in GEGEVENS if naam in gegevens}
-    payload = {**gemeld, "vermoedenTaak": taak.naam, "vermoedenMelder": melder}
+    payload = {
+        **gemeld,
+        "gedraging": _gedraging(taak),
+        "vermoedenTaak": taak.naam,
+        "vermoedenMelder": melder,
+    }
     advance(
         zaak,
         lambda definition, state, world: engine.deliver(
@@ -56,3 +61,11 @@ def meld_vermoeden(
     )
     session.flush()
     return route.dossier
+
+
+def _gedraging(taak: Taak) -> str:
+    """Return by what a second report about the same omission is known: the taak that was let pass.
+
+    Nobody is punished twice for one gedraging (Awb art. 5:43; Wet inburgering art. 27).
+    """
+    return f"{taak.naam} ({taak.id})"

@@ -34,11 +34,13 @@ class Weergave:
 
 
 def bekend(formulier: Formulier, feiten: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the facts that this form shows or would ask again; answers of a taak are no facts."""
+    """Return the facts that this form shows or would fill in; answers of a taak are no facts."""
     return {
         veld.key: feiten[veld.key]
         for veld in formulier.alle
-        if veld.key and (veld.alleen_lezen or not veld.taak) and feiten.get(veld.key) is not None
+        if veld.key
+        and (veld.alleen_lezen or not (veld.taak or veld.opnieuw))
+        and feiten.get(veld.key) is not None
     }
 
 

@@ -86,6 +86,7 @@ _INPUTS: Final[dict[str | None, tuple[str, str]]] = {
 _PROPERTIES: Final[dict[str, frozenset[str] | None]] = {
     "bereik": frozenset({"taak"}),
     "toon": frozenset({"ja"}),
+    "opnieuw": frozenset({"ja"}),
     "gevoelig": frozenset({"bsn", "gezondheid", "schulden"}),
     "soort": frozenset({"bsn", "postcode", "telefoon"}),
     "regel": None,
@@ -115,7 +116,8 @@ class Veld:
 
     ``plek`` names it within its form, also when it is a text or a group and has no key.
     ``taak``: the answer stays with the taak and is no fact of the dossier. ``alleen_lezen``:
-    shown, never asked. ``verberg`` and ``regel`` are FEEL without the leading "=".
+    shown, never asked. ``opnieuw``: asked anew each time, never filled in beforehand with what is
+    known. ``verberg`` and ``regel`` are FEEL without the leading "=".
     ``lijst``: the name of the list that its answers come from (form-js: valuesKey); ``opties``
     is then empty until ``Formulier.met`` fills it.
     """
@@ -130,6 +132,7 @@ class Veld:
     alleen_lezen: bool = False
     taak: bool = False
     toon: bool = False
+    opnieuw: bool = False
     gevoelig: str | None = None
     vorm: str | None = None
     autocomplete: str = "off"
@@ -443,6 +446,7 @@ class _Reader:
             alleen_lezen=source.flag("readonly") or source.flag("disabled"),
             taak=properties.get("bereik") == "taak",
             toon=properties.get("toon") == "ja",
+            opnieuw=properties.get("opnieuw") == "ja",
             gevoelig=properties.get("gevoelig"),
             vorm=vorm,
             autocomplete=properties.get("autocomplete", "off"),
