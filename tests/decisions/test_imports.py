@@ -125,10 +125,12 @@ def test_an_imported_service_is_called_and_its_parameters_have_the_import_before
             f'<parameter name="t.aanhef"/>{literal(chr(34) + "Hoi " + chr(34))}</binding></invocation>',
             knows=["eigen"],
         ),
+        decision("drie", literal('eigen(t.aanhef: "Dag ")'), knows=["eigen"]),
     )
     files = {"a.dmn": root, "b.dmn": SHARED}
     assert ask_among(files, "een").value == "Hallo lezer"
     assert ask_among(files, "twee").value == "Hoi lezer"
+    assert ask_among(files, "drie").value == "Dag lezer"
     assert ask_among(files, "eigen", {"t.aanhef": "Ho "}).value == "Ho lezer"
 
 

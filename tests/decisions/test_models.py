@@ -5,7 +5,7 @@ import pytest
 from routeflow.engine import decisions
 from routeflow.errors import Invalid, NotFound
 from routeflow.feel import LimitExceeded
-from support.dmn import ask, decision, dmn, input_data, literal, table
+from support.dmn import ask, decision, dmn, input_data, knowledge, literal, table
 from support.feel import NOW
 
 
@@ -36,6 +36,15 @@ def test_an_element_and_its_variable_may_have_different_names():
     assert ask(data, "De norm", uren=2).value is True
     assert ask(data, "norm", **{"De uren": 2}).value is True
     assert ask(data, "advies", **{"De uren": 1}).value is False
+
+
+@pytest.mark.parametrize("name", ["uren per week", "uren-norm", "norm 2", "Jan's norm", "a+b"])
+def test_an_argument_may_be_named_whatever_signs_its_name_holds(name):
+    data = dmn(
+        knowledge("f", f"{name} * 2", name, "x"),
+        decision("d", literal(f"f(x: 1, {name}: 21)"), knows=["f"]),
+    )
+    assert ask(data, "d").value == 42
 
 
 def test_an_unknown_decision_is_not_found():

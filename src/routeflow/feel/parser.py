@@ -434,17 +434,24 @@ class _Reader:
         return tree.Call(function, tuple(arguments), at=function.at)
 
     def _is_named_argument(self) -> bool:
+        if self.token.kind != "word":
+            return False
         index = self.at
-        while self.tokens[index].kind == "word" and index - self.at < _MAX_NAME:
+        while self._in_name(index) and index - self.at < _MAX_NAME:
             index += 1
-        return index > self.at and self.tokens[index].text == ":"
+        return self.tokens[index].text == ":"
+
+    def _in_name(self, index: int) -> bool:
+        """Return whether a token may be part of the name of an argument, an imported one too."""
+        token = self.tokens[index]
+        return token.kind in ("word", "number") or token.text in _NAME_SYMBOLS
 
     def named_call(self, function: tree.Node) -> tree.Node:
         names: list[str] = []
         arguments = []
         while True:
             first = self.token
-            while self.token.kind == "word":
+            while self._in_name(self.at):
                 self.at += 1
             name = " ".join(self.source[first.start : self.token.start].split())
             if not name or name in names:
