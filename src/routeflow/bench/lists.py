@@ -1,0 +1,143 @@
+"""Every list and page that people read, for every kind of reader, in a big gemeente."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from functools import partial
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+from sqlalchemy.orm import Session
+
+from routeflow.bench.figures import Options, databases, spread, timed
+from routeflow.bench.gemeente import Gemeente, fill
+from routeflow.bench.route import NOW
+from routeflow.errors import NotAllowed
+from routeflow.inburgering.rechten import Actor
+from routeflow.store import Store, migrate, open_store, queries, read, schermen
+
+Look = Callable[[Session, Actor], Any]
+VANDAAG: date = NOW.date()
+TARGET_MS = 25
+
+
+def _werklijst(**asked: Any) -> Look:  # noqa: ANN401 - fields of the filter
+    wanted = queries.WerklijstFilter(**asked)
+    return lambda session, actor: queries.werklijst(session, actor, wanted, VANDAAG)
+
+
+def _dossiers(**asked: Any) -> Look:  # noqa: ANN401 - fields of the filter
+    wanted = queries.DossierFilter(**asked)
+    return lambda session, actor: queries.dossiers(session, actor, wanted, VANDAAG)
+
+
+def _taken(**asked: Any) -> Look:  # noqa: ANN401 - fields of the filter
+    wanted = queries.TakenFilter(**asked)
+    return lambda session, actor: queries.taken(session, actor, wanted, VANDAAG)
+
+
+def pages(gemeente: Gemeente) -> dict[str, Look]:
+    """Return what is looked at, by what it is called in the table."""
+    return {
+        "werklijst: mijn": _werklijst(tab="mijn"),
+        "werklijst: te verdelen": _werklijst(tab="te verdelen"),
+        "werklijst: team": _werklijst(tab="team"),
+        "werklijst: team, bladzijde 15": _werklijst(tab="team", pagina=15),
+        "werklijst: alleen te laat": _werklijst(tab="team", te_laat=True),
+        "werklijst: onderdeel": _werklijst(tab="team", onderdeel="participatie"),
+        "werklijst: rol": _werklijst(tab="team", rol="handhaver"),
+        "werklijst: partij": _werklijst(tab="team", partij="Clup Welzijn"),
+        "werklijst: partij en rol": _werklijst(tab="team", partij="IVIO", rol="map-aanbieder"),
+        "werklijst: niets past": _werklijst(
+            tab="team", partij="Netsheila", rol="casemanager", onderdeel="PIP"
+        ),
+        "werklijst: zoek een nummer": _werklijst(tab="team", zoek="2026-000123"),
+        "werklijst: zoek een naam": _werklijst(tab="team", zoek="achternaam123 voornaam"),
+        "werklijst: zoek, duizenden": _werklijst(tab="team", zoek="voornaam1"),
+        "werklijst: zoek, een letter": _werklijst(tab="te verdelen", zoek="a"),
+        "werklijst: zoek, niets": _werklijst(tab="team", zoek="bestaatniet"),
+        "dossiers": _dossiers(),
+        "dossiers: bladzijde 15": _dossiers(pagina=15),
+        "dossiers: gesloten": _dossiers(status="gesloten"),
+        "dossiers: fase": _dossiers(fase="PIP", leerroute="Z"),
+        "dossiers: zoek een nummer": _dossiers(zoek="2026-000123"),
+        "dossiers: zoek een naam": _dossiers(zoek="achternaam123 voornaam4"),
+        "dossiers: zoek, duizenden": _dossiers(zoek="voornaam1"),
+        "dossiers: zoek, twee ruime woorden": _dossiers(zoek="voornaam1 achternaam5"),
+        "dossiers: zoek, niets": _dossiers(zoek="bestaatniet"),
+        "dossier": lambda session, actor: queries.dossier_detail(
+            session, actor, gemeente.dossier_of(actor), VANDAAG
+        ),
+        "journaal": lambda session, actor: queries.journaal(
+            session, actor, gemeente.dossier_of(actor)
+        ),
+        "meldingen": queries.meldingen,
+        "meldingen: ook gelezen": partial(queries.meldingen, ook_gelezen=True),
+        "api: taken, open": _taken(),
+        "api: taken, gedaan": _taken(status="gedaan"),
+        "api: taken, alle": _taken(status="alle"),
+        "keuzes van de filters": lambda session, _: (
+            schermen.partijen(session),
+            schermen.fasen(session),
+        ),
+    }
+
+
+def measure(options: Options) -> dict[str, Any]:
+    """Measure each page for each reader, on SQLite and, where there is a server, PostgreSQL."""
+    rounds = 20 if options.quick else 100
+    with databases(options) as addresses:
+        return {kind: _measure(url, options, rounds, kind) for kind, url in addresses.items()}
+
+
+def _measure(url: str, options: Options, rounds: int, kind: str) -> dict[str, Any]:
+    print(f"lijsten, {kind}: {options.taken} dossiers vullen ...", file=options.progress)
+    migrate(url)
+    store = open_store(url)
+    try:
+        gemeente = fill(store, options.taken)
+        print(f"lijsten, {kind}: meten ...", file=options.progress)
+        return {"rows": gemeente.rows, "pages": look_around(store, gemeente, rounds)}
+    finally:
+        store.close()
+
+
+def look_around(store: Store, gemeente: Gemeente, rounds: int) -> dict[str, dict[str, Any]]:
+    """Measure each page for each reader that may see it; the first look does not count."""
+    found: dict[str, dict[str, Any]] = {}
+    for name, look in pages(gemeente).items():
+        for reader, actor in gemeente.readers.items():
+            act = partial(read, store.sessions, partial(_look, look, actor))
+            page = act()
+            if page is not None:
+                found.setdefault(name, {})[reader] = {
+                    **spread([timed(act) for _ in range(rounds)]),
+                    "rows": len(getattr(page, "rijen", ())),
+                }
+    return found
+
+
+def _look(look: Look, actor: Actor, session: Session) -> Any:  # noqa: ANN401 - any page
+    try:
+        return look(session, actor)
+    except NotAllowed:
+        return None
+
+
+def show(result: dict[str, Any], console: Console) -> None:
+    """Print a table per database."""
+    for kind, figures in result.items():
+        table = Table(
+            *("bladzijde", "lezer", "mediaan ms", "p95 ms", "p99 ms", "rijen"),
+            title=f"{kind}, {figures['rows']} rijen in de database",
+        )
+        for name, readers in figures["pages"].items():
+            for reader, row in readers.items():
+                table.add_row(name, reader, *_cells(row))
+        console.print(table)
+
+
+def _cells(row: Mapping[str, Any]) -> list[str]:
+    slow = row["p95_ms"] > TARGET_MS
+    p95 = f"[bold red]{row['p95_ms']:.1f}[/]" if slow else f"{row['p95_ms']:.1f}"
+    return [f"{row['median_ms']:.1f}", p95, f"{row['p99_ms']:.1f}", str(row["rows"])]

@@ -1,0 +1,61 @@
+"""Every list and page that people read, filtered in SQL by what the reader may see.
+
+A list costs by what is shown, not by what is there: see docs/decisions/0008-flat-lists.md.
+"""
+
+from routeflow.store.queries.bladzijde import GRENS, PER_PAGINA, Aantal, Page
+from routeflow.store.queries.dossiers import (
+    DossierDetail,
+    DossierFilter,
+    DossierRij,
+    FeitRij,
+    TermijnRij,
+    dossier_detail,
+    dossiers,
+    feiten,
+)
+from routeflow.store.queries.journaal import JournaalRij, journaal
+from routeflow.store.queries.meldingen import accounts, incidenten, melding_voor, meldingen
+from routeflow.store.queries.werklijst import (
+    Groep,
+    Rij,
+    TakenFilter,
+    WerklijstFilter,
+    behandelaars,
+    mag_doen,
+    taak,
+    taken,
+    werklijst,
+)
+from routeflow.store.queries.zicht import Tab
+
+__all__ = [
+    "GRENS",
+    "PER_PAGINA",
+    "Aantal",
+    "DossierDetail",
+    "DossierFilter",
+    "DossierRij",
+    "FeitRij",
+    "Groep",
+    "JournaalRij",
+    "Page",
+    "Rij",
+    "Tab",
+    "TakenFilter",
+    "TermijnRij",
+    "WerklijstFilter",
+    "accounts",
+    "behandelaars",
+    "dossier_detail",
+    "dossiers",
+    "feiten",
+    "incidenten",
+    "journaal",
+    "mag_doen",
+    "melding_voor",
+    "meldingen",
+    "taak",
+    "taken",
+    "werklijst",
+]

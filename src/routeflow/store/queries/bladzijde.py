@@ -1,0 +1,100 @@
+"""One page of a list, and counts that cost no more than what is shown."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Generic, Self, TypeVar
+
+from sqlalchemy import ColumnElement, Select, func, literal, select
+from sqlalchemy.orm import Session
+
+from routeflow.errors import Invalid
+
+Item = TypeVar("Item")
+Voorwaarde = ColumnElement[bool]
+Past = Callable[[Any], Voorwaarde]
+"""A condition on a column with ids of dossiers, which is asked row by row."""
+
+PER_PAGINA = 50
+GRENS = 1_000
+"""Nobody reads further than this; counting on would cost by what is there, not by what is shown."""
+
+VENSTER = 2_000
+"""How many rows are looked at to count what only a look at each row can tell."""
+
+
+class Aantal(int):
+    """A count. ``meer``: there are at least so many."""
+
+    meer: bool
+
+    def __new__(cls, getal: int, *, meer: bool = False) -> Self:
+        """Return ``getal`` as a count, exact unless ``meer``."""
+        zelf = super().__new__(cls, getal)
+        zelf.meer = meer
+        return zelf
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[Item]):
+    """One page of a list. ``volgende`` is the cursor (``na``) of the next page, None on the last.
+
+    ``tabs`` counts per tab and ``groepen`` per group of the chosen tab, before paging and
+    before the filter on a group; both are empty for lists that have none.
+    """
+
+    rijen: tuple[Item, ...]
+    totaal: Aantal
+    pagina: int = 1
+    per_pagina: int = PER_PAGINA
+    volgende: str | None = None
+    tabs: Mapping[str, Aantal] = field(default_factory=dict)
+    groepen: Mapping[str, Aantal] = field(default_factory=dict)
+
+    @property
+    def paginas(self) -> int:
+        """Return the number of pages that are known to be there, at least one."""
+        geteld = max(1, -(-self.totaal // self.per_pagina))
+        if not self.totaal.meer or not self.rijen:
+            return geteld
+        return max(geteld, self.pagina + (self.volgende is not None))
+
+
+def samen(delen: Iterable[Aantal]) -> Aantal:
+    """Return the sum of counts, no further than ``GRENS``."""
+    delen = list(delen)
+    som = sum(delen)
+    return Aantal(min(som, GRENS), meer=som > GRENS or any(deel.meer for deel in delen))
+
+
+def tel(session: Session, vragen: Sequence[Select[Any]]) -> list[Aantal]:
+    """Count what each of ``vragen`` finds, in one statement, each no further than ``GRENS``."""
+    getallen = session.execute(select(*(_geteld(vraag, GRENS + 1) for vraag in vragen))).one()
+    return [Aantal(min(getal, GRENS), meer=getal > GRENS) for getal in getallen]
+
+
+def tel_in_venster(session: Session, vragen: Sequence[Select[Any]], past: Past) -> list[Aantal]:
+    """Count what each of ``vragen`` finds that also ``past``, among its first ``VENSTER`` rows.
+
+    They select a ``dossier_id``. ``past`` is asked row by row, which is why the rest of a long
+    list is not counted.
+    """
+    sommen: list[ColumnElement[int]] = []
+    for vraag in vragen:
+        venster = vraag.limit(VENSTER).subquery()
+        gevonden = select(func.count()).select_from(venster).where(past(venster.c.dossier_id))
+        sommen += [gevonden.scalar_subquery(), _geteld(vraag, VENSTER + 1)]
+    getallen = session.execute(select(*sommen)).one()
+    return [
+        Aantal(gevonden, meer=gezien > VENSTER)
+        for gevonden, gezien in zip(getallen[::2], getallen[1::2], strict=True)
+    ]
+
+
+def _geteld(vraag: Select[Any], grens: int) -> ColumnElement[int]:
+    regels = vraag.with_only_columns(literal(1)).order_by(None).limit(grens).subquery()
+    return select(func.count()).select_from(regels).scalar_subquery()
+
+
+def onleesbare_cursor() -> Invalid:
+    """Return the refusal of a cursor that this product did not give."""
+    return Invalid("Deze cursor is niet te lezen. Begin opnieuw bij de eerste pagina.")
