@@ -1,10 +1,15 @@
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 
 from routeflow.store import Store, open_store
 from support.database import Databases, databases
 from support.route import RouteUnderTest
+
+# A busy machine is no fault of the code: speed is for the bench.
+settings.register_profile("routeflow", deadline=None)
+settings.load_profile("routeflow")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

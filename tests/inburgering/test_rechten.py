@@ -35,6 +35,8 @@ HERVERDELEN           .  A  .  .  .  . |  .  .  .  .  .  . |  A  .
 DOSSIER_STARTEN       A  A  .  .  .  . |  .  .  .  .  .  . |  .  .
 DOSSIER_INZIEN        A  A  e  e  e  e |  e  e  e  e  e  e |  .  .
 FEITEN_WIJZIGEN       A  A  .  .  .  . |  .  .  .  .  .  . |  .  .
+TERMIJN_WIJZIGEN      A  A  .  .  .  . |  .  .  .  .  .  . |  .  .
+TERMIJNEN_BEWAKEN     A  A  .  .  .  . |  .  .  .  .  .  . |  .  .
 JOURNAAL_LEZEN        A  A  .  .  .  . |  .  .  .  .  .  . |  .  .
 BERICHT_INVOEREN      A  A  .  .  .  . |  .  .  .  .  .  . |  .  A
 VERMOEDEN_MELDEN      A  A  .  .  .  . |  .  .  .  .  .  . |  .  .

@@ -10,7 +10,7 @@ from sqlalchemy import Row, delete, insert, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from routeflow import engine
-from routeflow.commands import ladder
+from routeflow.commands import ladder, termijnen
 from routeflow.commands.catalogus import Catalogus, catalogus_of
 from routeflow.commands.diensten import Omgeving, diensten_voor, meld, verstuur
 from routeflow.commands.feiten import Feiten
@@ -201,6 +201,7 @@ def adopt(zaak: Zaak, step: Step, act: Act) -> None:
         wekkers = _wekkers(zaak)
         _adopt_taken(zaak, step.tasks, wekkers)
         _adopt_alarms(zaak, step.alarms, wekkers)
+        termijnen.volg_feiten(zaak, wekkers)
         _adopt_waits(zaak, step.waits)
         _adopt_sent(zaak, step.sent)
         schrijf(

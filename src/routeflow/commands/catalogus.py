@@ -1,6 +1,6 @@
 """A deployment made ready for use: parsed once per process, shared by every thread."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -67,17 +67,15 @@ class Catalogus:
         sleutel = (onderdeel, houder, rol)
         if sleutel not in self._ladders:
             invoer = dict(zip(("onderdeel", "houder", "rol"), sleutel, strict=True))
-            rijen = self._besluit("escalatie", invoer, now) or []
-            self._ladders[sleutel] = tuple(
-                Stap(
-                    stap=str(rij["stap"]),
-                    dagen=int(rij["dagen"]),
-                    soort=str(rij["soort"]),
-                    aan=str(rij["aan"]),
-                    tekst=str(rij["tekst"]),
-                )
-                for rij in rijen
-            )
+            self._ladders[sleutel] = _stappen(self._besluit("escalatie", invoer, now) or [])
+        return self._ladders[sleutel]
+
+    def termijnladder(self, termijn: str, houder: str, now: datetime) -> tuple[Stap, ...]:
+        """Return the steps that the table ``termijnbewaking`` sets for a period of the law."""
+        sleutel = ("termijn", termijn, houder)
+        if sleutel not in self._ladders:
+            invoer = {"termijn": termijn, "houder": houder}
+            self._ladders[sleutel] = _stappen(self._besluit("termijnbewaking", invoer, now) or [])
         return self._ladders[sleutel]
 
     def verdeel(
@@ -108,6 +106,19 @@ class Catalogus:
             return None
         world = World(now=now, facts={}, functions=lambda _opened: {}, services={})
         return engine.decide(self.definition, naam, invoer, world).value
+
+
+def _stappen(rijen: Iterable[Mapping[str, Any]]) -> tuple[Stap, ...]:
+    return tuple(
+        Stap(
+            stap=str(rij["stap"]),
+            dagen=int(rij["dagen"]),
+            soort=str(rij["soort"]),
+            aan=str(rij["aan"]),
+            tekst=str(rij["tekst"]),
+        )
+        for rij in rijen
+    )
 
 
 _recent: Recent[Catalogus] = Recent()

@@ -10,7 +10,7 @@ from sqlalchemy import String, cast, select
 from sqlalchemy.orm import Session, joinedload
 
 from routeflow import engine
-from routeflow.commands import ladder
+from routeflow.commands import ladder, termijnen
 from routeflow.commands.advance import (
     Act,
     Zaak,
@@ -66,6 +66,7 @@ def fire_wekkers(
     ours = [claim for claim in claims if claim.dossier_id in routes]
     held = _held(session, ours)
     zaken = _zaken(session, routes, held.values(), by=by, now=now)
+    rijen = termijnen.rijen_van(session, held.values())
     done: dict[UUID | str, Afgegaan] = {}
     for een in ours:
         wekker = held.get(een.id)
@@ -74,7 +75,10 @@ def fire_wekkers(
             continue
         zaak = zaken[wekker.dossier_id]
         wekker.lease = wekker.lease_tot = None
-        tekst = _trede(zaak, wekker) if wekker.soort == "ladder" else _timer(zaak, wekker)
+        if wekker.soort == termijnen.WEKKER:
+            tekst = termijnen.trede(zaak, wekker, rijen.get(wekker.bron))
+        else:
+            tekst = _trede(zaak, wekker) if wekker.soort == "ladder" else _timer(zaak, wekker)
         done[een.id] = Afgegaan(tekst, zaak.route.dossier)
     if len(claims) > 1:
         write_together(session)
@@ -116,7 +120,7 @@ def _zaken(
     now: datetime,
 ) -> dict[UUID, Zaak]:
     """Read what the acts need: of a step of the ladder its taak, of a timer the whole dossier."""
-    whole = {wekker.dossier_id for wekker in wekkers if wekker.soort != "ladder"}
+    whole = {wekker.dossier_id for wekker in wekkers if wekker.soort == "timer"}
     alone = {UUID(wekker.bron) for wekker in wekkers if wekker.soort == "ladder"}
     taken: dict[UUID, list[Taak]] = defaultdict(list)
     for condition in (
@@ -192,6 +196,18 @@ def _trede(zaak: Zaak, wekker: Wekker) -> str | None:
         Rol.CASEMANAGER: zaak.route.dossier.casemanager_id,
     }
     tekst = f"{taak.naam} ({zaak.route.dossier.nummer}): {stap.tekst}"
+    if taak.termijn:
+        termijnen.bewijs(
+            zaak.session,
+            taak.dossier_id,
+            taak.termijn,
+            "verstreken" if stap.soort == ladder.TE_LAAT else "gewaarschuwd",
+            tekst=tekst,
+            taak_id=taak.id,
+            gepland=stap.moment(taak.uiterlijk),
+            by=zaak.by,
+            now=zaak.now,
+        )
     meld(
         zaak.omgeving,
         rol=taak.rol if stap.aan == BEHANDELAAR else stap.aan,

@@ -75,6 +75,8 @@ class Handeling(StrEnum):
     DOSSIER_STARTEN = "geen dossier starten"
     DOSSIER_INZIEN = "dit dossier niet inzien"
     FEITEN_WIJZIGEN = "de feiten van dit dossier niet wijzigen"
+    TERMIJN_WIJZIGEN = "deze termijn niet opschorten of verlengen"
+    TERMIJNEN_BEWAKEN = "de termijnbewaking niet inzien"
     JOURNAAL_LEZEN = "het journaal niet lezen"
     BERICHT_INVOEREN = "geen bericht invoeren"
     VERMOEDEN_MELDEN = "geen vermoeden melden"
@@ -114,6 +116,8 @@ _TABEL: Mapping[Handeling, tuple[frozenset[Rol], frozenset[Rol]]] = {
     Handeling.DOSSIER_STARTEN: (frozenset({_C, _T}), _NIEMAND),
     Handeling.DOSSIER_INZIEN: (frozenset({_C, _T}), _UITVOEREND),
     Handeling.FEITEN_WIJZIGEN: (frozenset({_C, _T}), _NIEMAND),
+    Handeling.TERMIJN_WIJZIGEN: (frozenset({_C, _T}), _NIEMAND),
+    Handeling.TERMIJNEN_BEWAKEN: (frozenset({_C, _T}), _NIEMAND),
     Handeling.JOURNAAL_LEZEN: (frozenset({_C, _T}), _NIEMAND),
     Handeling.BERICHT_INVOEREN: (frozenset({_C, _T, _B}), _NIEMAND),
     Handeling.VERMOEDEN_MELDEN: (frozenset({_C, _T}), _NIEMAND),

@@ -571,7 +571,7 @@ def overzicht(
     zoek = _opzoeker(afspraken)
     standen = []
     for regel in REGELS.values():
-        if not regel.in_overzicht or not _geldt(regel, feiten):
+        if not regel.in_overzicht or not geldt(regel, feiten):
             continue
         gevonden = regel.toepassen(feiten)
         if gevonden is not None:
@@ -582,8 +582,7 @@ def overzicht(
                 Stand(regel.naam, regel.label, regel.artikel, None, None, OPGESCHORT, regel.soort)
             )
         elif regel.altijd:
-            mist = _mist(regel, feiten)
-            wacht = f"wacht op {FEITEN[mist].tekst}"
+            wacht = f"wacht op {FEITEN[mist(regel, feiten)].tekst}"
             standen.append(
                 Stand(regel.naam, regel.label, regel.artikel, None, None, wacht, regel.soort)
             )
@@ -616,9 +615,9 @@ def bereken(naam: str, feiten: Mapping[str, Any]) -> dict[str, Any]:
     except Invalid as fout:
         raise Invalid(f"{fout} Bekende feiten van {naam}: {namen}.", fout.fouten) from fout
     if gevonden is None:
-        mist = _mist(regel, feiten)
-        zin = f"Voor de termijn {naam} is het feit {mist} nodig. Bekende feiten: {namen}."
-        raise Invalid(zin, {mist: zin})
+        ontbreekt = mist(regel, feiten)
+        zin = f"Voor de termijn {naam} is het feit {ontbreekt} nodig. Bekende feiten: {namen}."
+        raise Invalid(zin, {ontbreekt: zin})
     uitleg = gevonden.uitleg()
     antwoord: dict[str, Any] = {
         "naam": naam,
@@ -643,7 +642,8 @@ def bereken(naam: str, feiten: Mapping[str, Any]) -> dict[str, Any]:
     return antwoord
 
 
-def _geldt(regel: Regel, feiten: Mapping[str, Any]) -> bool:
+def geldt(regel: Regel, feiten: Mapping[str, Any]) -> bool:
+    """Say whether a rule is about a dossier with these facts at all."""
     doelgroep, leerroute = lees(feiten, "doelgroep"), lees(feiten, "leerroute")
     if regel.doelgroep and doelgroep and not is_waarde(doelgroep, regel.doelgroep):
         return False
@@ -652,7 +652,7 @@ def _geldt(regel: Regel, feiten: Mapping[str, Any]) -> bool:
     return (regel.leerroute == "onderwijsroute") == is_waarde(leerroute, ONDERWIJSROUTE)
 
 
-def _mist(regel: Regel, feiten: Mapping[str, Any]) -> str:
+def mist(regel: Regel, feiten: Mapping[str, Any]) -> str:
     """Name the fact that a rule waits for: one it needs, or one that its article waits for."""
     wacht = ("kennisgeving", "inschrijving_brp")
     return regel.ontbreekt(feiten) or next(naam for naam in wacht if lees(feiten, naam) is None)

@@ -423,9 +423,9 @@ class DossierTermijn(Base):
 
     A period that was met and begins again (a second besluit, a second fine) is a new row with the
     next ``volgnummer``. ``status``: wacht (its start fact ``wacht_op`` is unknown), loopt,
-    opgeschort, gehaald, vervallen (it no longer applies). ``uiterlijk`` is the last day; of a
-    "venster" the day on which it opens. ``eigen_dag``: what we count where DUO says otherwise; the
-    date of DUO is the one in ``uiterlijk``. ``feiten`` and ``uitleg``: what it was counted from.
+    opgeschort, gehaald, vervallen (it no longer applies). ``uiterlijk`` is the last day; a
+    "venster" opens on ``begin``. ``eigen_dag``: the last day that we count where DUO says
+    otherwise; the date of DUO is the one in ``uiterlijk``. ``feiten`` and ``uitleg``: what it was counted from.
     """
 
     __tablename__ = "termijn"
@@ -491,6 +491,8 @@ class TermijnHistorie(Base):
     aanleiding: Mapped[str] = mapped_column(String(200))
     oud: Mapped[dict[str, Any] | None]
     nieuw: Mapped[dict[str, Any]]
+
+    termijn: Mapped[DossierTermijn] = relationship()  # written after the row that it is about
 
 
 class TermijnBewijs(Base):
