@@ -10,6 +10,8 @@ from routeflow.web.deur import actor, huis, kan, naar
 
 pages = Blueprint("start", __name__)
 
+_ONDER = {"migratie": "processen"}  # pages that belong to an entry of the menu
+
 
 @dataclass(frozen=True, slots=True)
 class Ingang:
@@ -32,8 +34,9 @@ def menu() -> list[Ingang]:
         ("Incidenten", "incidenten", kan(Handeling.INCIDENTEN_INZIEN)),
         ("Accounts", "beheer", kan(Handeling.ACCOUNTS_BEHEREN)),
     )
+    hier = _ONDER.get(request.blueprint or "", request.blueprint)
     return [
-        Ingang(naam, url_for(f"{blueprint}.index"), request.blueprint == blueprint)
+        Ingang(naam, url_for(f"{blueprint}.index"), hier == blueprint)
         for naam, blueprint, te_zien in ingangen
         if te_zien
     ]
