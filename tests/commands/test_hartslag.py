@@ -55,3 +55,11 @@ def test_a_clock_that_goes_back_is_no_gap_and_takes_no_sign_back(store):
     klop(store, NU - timedelta(hours=1))
     assert toestand(store, NU).onderbrekingen == []
     assert read(store.sessions, lambda s: s.get(Hartslag, 1).op) == NU
+
+
+def test_moving_the_clock_of_a_demo_is_no_gap(store):
+    klop(store, NU)
+    later = NU + timedelta(days=30)
+    transact(store.sessions, partial(hartslag.stel_gelijk, now=later))
+    klop(store, later + hartslag.KLOP)
+    assert toestand(store, later).onderbrekingen == []
