@@ -20,7 +20,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy.orm import Session
 
 from routeflow.clock import Clock, system_clock
-from routeflow.commands import accounts, berichten, klok, timers, uitgaand
+from routeflow.commands import accounts, berichten, hartslag, klok, timers, uitgaand
 from routeflow.commands.advance import WERKER
 from routeflow.commands.wachtrij import Claim, Row, held, meld_incident, uitstellen
 from routeflow.config import Config
@@ -323,6 +323,7 @@ def verzet_klok(
         volgende = read(store.sessions, partial(_next_moment, config=config, na=na))
         now = min(volgende or tot, tot)
         transact(store.sessions, partial(klok.verzet, dagen=max(now - clock(), timedelta(0))))
+        transact(store.sessions, partial(hartslag.stel_gelijk, now=now))
         gebeurd += run_due(store, config, now).gebeurtenissen
     return Verslag(tot, tuple(gebeurd))
 
@@ -343,6 +344,7 @@ class Worker:
     def __init__(self, store: Store, config: Config, clock: Clock = system_clock) -> None:
         self._store, self._config, self._clock = store, config, clock
         self._looking = threading.Lock()
+        self._geklopt: datetime | None = None
         self._scheduler = BackgroundScheduler(timezone="UTC", daemon=True)
         every = {"trigger": "interval", "max_instances": 1, "coalesce": True}
         self._scheduler.add_job(self.tick, seconds=config.tik, misfire_grace_time=None, **every)
@@ -362,6 +364,7 @@ class Worker:
         if not self._looking.acquire(blocking=False):
             return
         try:
+            self._klop()
             self._pass("wekker", "bericht")
             self._look_in_time()
         except Exception:
@@ -378,6 +381,16 @@ class Worker:
 
     def _pass(self, *soorten: Soort) -> None:
         run_due(self._store, self._config, self._clock(), soorten)
+
+    def _klop(self) -> None:
+        """Say that this worker lives; what was not done while none did is told in the log too."""
+        now = self._clock()
+        if self._geklopt is not None and timedelta(0) <= now - self._geklopt < hartslag.KLOP:
+            return
+        gat = transact(self._store.sessions, partial(hartslag.klop, now=now))
+        self._geklopt = now
+        if gat is not None:
+            log.warning("no worker from %s to %s; %d moments fell in it", gat.van, gat.tot, gat.momenten)
 
     def _look_in_time(self) -> None:
         """Look again at the first moment to come, when that is before the next tick."""
