@@ -1,6 +1,6 @@
 """Many dossiers out of one: its rows, again and again, under ids of their own."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -10,38 +10,50 @@ from sqlalchemy.orm import Session
 
 from routeflow.store.models import Base
 
-_TABLES = ("dossier", "route", "feit", "taak", "wekker", "wacht", "journaal")
+_TABLES = ("dossier", "route", "feit", "taak", "wekker", "wacht", "termijn", "journaal")
 _NUMBERED = {"feit", "journaal"}  # the database numbers these itself
 _BATCH = 500
 
 
-def copy_dossier(
-    session: Session, dossier_id: UUID, number: int, *, begin: int = 0
-) -> list[dict[UUID, UUID]]:
+Rows = Mapping[Table, Sequence[Mapping[Any, Any]]]
+
+
+def copy_dossier(session: Session, dossier_id: UUID, number: int) -> None:
     """Write ``number`` copies of an open dossier: its route, facts, taken, timers and journal.
 
     The ids of what is open change in the engine's state too, so each copy runs on its own.
-    Returns the ids of each copy by those of the original. ``begin``: how many copies there are.
     """
-    copies = []
+    write_copies(session, rows_of(session, dossier_id), range(number))
+
+
+def rows_of(session: Session, dossier_id: UUID) -> Rows:
+    """Return all rows of a dossier as they are now."""
     session.flush()
-    originals = {
+    return {
         table: session.execute(select(table).where(_of(table) == dossier_id)).mappings().all()
         for table in (Base.metadata.tables[name] for name in _TABLES)
     }
+
+
+def write_copies(
+    session: Session, originals: Rows, serials: Sequence[int]
+) -> list[dict[UUID, UUID]]:
+    """Write a copy of these rows for each serial; return its ids by those of the original."""
+    found = []
     armed = originals[Base.metadata.tables["wekker"]]
     fixed = {row["id"] for table, rows in originals.items() for row in rows if _own_id(table)}
     fixed |= {UUID(row["bron"]) for row in armed}
-    for first in range(begin, begin + number, _BATCH):
+    for first in range(0, len(serials), _BATCH):
         made: dict[Table, list[dict[str, Any]]] = {table: [] for table in originals}
-        for serial in range(first, min(first + _BATCH, begin + number)):
+        for serial in serials[first : first + _BATCH]:
             ids = {old: uuid4() for old in fixed}
             for table, rows in originals.items():
                 made[table] += (_copied(table, row, ids, serial) for row in rows)
-            copies.append(ids)
+            found.append(ids)
         for table, copies in made.items():
             if copies:
                 session.execute(insert(table), copies)
+    return found
 
 
 def _own_id(table: Table) -> bool:
