@@ -8,12 +8,14 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import event, select
 
-from routeflow.commands import deployments, dossiers, migratie, taken
+from routeflow.commands import deployments, dossiers, incidenten, migratie, taken
 from routeflow.commands.timers import due, fire_wekker
 from routeflow.errors import Conflict, Invalid, NotAllowed, NotFound
 from routeflow.inburgering.rechten import GEMEENTE, Actor, Rol
 from routeflow.store import open_store, read, transact
 from routeflow.store.models import Account, Bericht, Route, Taak, Wacht, Wekker
+from routeflow.worker import run_due
+from support.dump import places
 from support.formulieren import formulier, opties, veld
 from support.klein import klein
 from support.route import BUREAU, PERSOON, collega
@@ -274,6 +276,26 @@ def test_who_stops_halfway_goes_on_with_the_rest(busy):
     assert [number for _, number in todo(na=numbers[2])] == numbers[3:]
     assert todo(van=naar) == []
     assert read(busy.store.sessions, migratie.lopend) == {naar: 2, 1: 3}
+
+
+def test_a_fault_in_the_diagram_is_mended_by_a_better_version_and_one_more_try(route):
+    files = places()
+    route.given("stuk", files)
+    for hours in range(24, 60, 2):  # until the worker gives up
+        route.now += timedelta(hours=2 if hours > 24 else 24)
+        run_due(route.store, route.config, route.now)
+    (incident,) = route.incidenten
+    assert "geen standaardpijl" in incident.reden
+    mended = files["processes/stuk.bpmn"].replace(b"=nooitGevuld = 1", b"=true")
+    naar = publish(route, files | {"processes/stuk.bpmn": mended})
+    move(route, naar)
+    again = partial(incidenten.opnieuw, incident_id=incident.id, by=EIGENAAR, now=route.now)
+    transact(route.store.sessions, again)
+    run_due(route.store, route.config, route.now)
+    assert route.armed == {}
+    assert "sf" in route.visited
+    assert route.incidenten == []
+    assert route.ailments == []
 
 
 # two at once: each order is forced, on two connections
