@@ -10,7 +10,7 @@ from uuid import UUID
 from routeflow.bench.route import NOW
 from routeflow.inburgering.rechten import GEMEENTE, Actor, Rol
 from routeflow.store import Store
-from routeflow.store.waarden import zoekterm, zoekwoorden
+from routeflow.store.waarden import zoekrijen, zoekterm
 
 # onderdeel, rol, partij, samen met, out of a hundred taken
 _PLACES = (
@@ -93,11 +93,11 @@ def fill(store: Store, number: int) -> Gemeente:
     rows += _load(
         store,
         "zoekwoord",
-        ("woord", "dossier_id"),
+        ("woord", "begin", "dossier_id"),
         (
-            (word, id_)
+            (row["woord"], row["begin"], id_)
             for id_, (naam, nummer) in zip(files, named, strict=True)
-            for word in zoekwoorden(zoekterm(f"{naam} {nummer}"))
+            for row in zoekrijen(UUID(id_), zoekterm(f"{naam} {nummer}"))
         ),
     )
     rows += _load(

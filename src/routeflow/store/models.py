@@ -29,7 +29,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
-from routeflow.store.waarden import zoekwoorden
+from routeflow.store.waarden import zoekrijen
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -58,6 +58,7 @@ _Json = JSON(none_as_null=True)
 
 # Ordered by code point, so that the words with one beginning are one range of the index.
 _Woord = String(100).with_variant(String(100, collation="C"), "postgresql")
+_Begin = String(30).with_variant(String(30, collation="C"), "postgresql")
 OOIT = date(9999, 12, 31)  # sorts a taak without a last day behind all others
 
 
@@ -199,11 +200,15 @@ class Dossier(Base):
 
 
 class Zoekwoord(Base):
-    """A word by which a dossier is found: part of its naam or nummer. Follows ``Dossier.zoek``."""
+    """A word by which a dossier is found: part of its naam or nummer. Follows ``Dossier.zoek``.
+
+    ``begin`` is how ``zoek`` begins: dossiers with the same word stand by naam.
+    """
 
     __tablename__ = "zoekwoord"
 
     woord: Mapped[str] = mapped_column(_Woord, primary_key=True)
+    begin: Mapped[str] = mapped_column(_Begin, primary_key=True)
     dossier_id: Mapped[UUID] = mapped_column(ForeignKey("dossier.id"), primary_key=True)
 
     __table_args__ = (
@@ -364,8 +369,8 @@ class Taak(Base):
             "ix_taak_zicht_samen",
             "samen_met",
             "rol",
-            "partij",
             "dossier_id",
+            "partij",
             sqlite_where=text("samen_met IS NOT NULL"),
             postgresql_where=text("samen_met IS NOT NULL"),
         ),
@@ -736,6 +741,5 @@ def _houd_zoekwoorden_bij(_mapper: object, connection: Connection, dossier: Doss
     if not inspect(dossier).attrs.zoek.history.has_changes():
         return
     connection.execute(delete(Zoekwoord).where(Zoekwoord.dossier_id == dossier.id))
-    if woorden := zoekwoorden(dossier.zoek or ""):
-        rijen = [{"woord": woord, "dossier_id": dossier.id} for woord in sorted(woorden)]
+    if rijen := zoekrijen(dossier.id, dossier.zoek or ""):
         connection.execute(insert(Zoekwoord), rijen)

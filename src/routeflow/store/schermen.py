@@ -6,10 +6,20 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, func, or_, select, true
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from routeflow.store.models import Account, Deployment, Dossier, Journaal, Taak, Token, Wekker
+from routeflow.store.models import (
+    OOIT,
+    TAAK_OPEN,
+    Account,
+    Deployment,
+    Dossier,
+    Journaal,
+    Taak,
+    Token,
+    Wekker,
+)
 
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
@@ -63,7 +73,9 @@ def volgende_moment(session: Session, na: datetime, vandaag: date) -> datetime |
         select(func.min(Wekker.op)).where(Wekker.gesloten_op.is_(None), Wekker.op > na)
     )
     laatste_dag = session.scalar(
-        select(func.min(Taak.uiterlijk)).where(Taak.status == "open", Taak.uiterlijk > vandaag)
+        select(func.min(Taak.volgorde)).where(
+            TAAK_OPEN, Taak.volgorde > vandaag, Taak.volgorde < OOIT
+        )
     )
     if wekker is None or laatste_dag is None:
         return wekker or laatste_dag
@@ -72,9 +84,7 @@ def volgende_moment(session: Session, na: datetime, vandaag: date) -> datetime |
 
 def partijen(session: Session) -> Sequence[str]:
     """Return the names of the parties that have open taken, for a filter."""
-    return session.scalars(
-        select(Taak.partij).where(Taak.status == "open").distinct().order_by(Taak.partij)
-    ).all()
+    return _verschillende(session, Taak.partij, TAAK_OPEN)
 
 
 def ontstaan_uit(session: Session, taak: Taak) -> Sequence[Taak]:
@@ -92,8 +102,18 @@ def ontstaan_uit(session: Session, taak: Taak) -> Sequence[Taak]:
 
 def fasen(session: Session) -> Sequence[str]:
     """Return the fasen in which dossiers are, for a filter."""
+    return [fase for fase in _verschillende(session, Dossier.fase, true()) if fase]
+
+
+def _verschillende(
+    session: Session, kolom: InstrumentedAttribute[str], waar: ColumnElement[bool]
+) -> Sequence[str]:
+    """Return the values of a column in order, jumping in its index from one to the next."""
+    eerste = select(func.min(kolom).label("waarde")).where(waar).cte("waarden", recursive=True)
+    volgende = select(func.min(kolom)).where(waar, kolom > eerste.c.waarde).scalar_subquery()
+    allemaal = eerste.union_all(select(volgende).where(eerste.c.waarde.is_not(None)))
     return session.scalars(
-        select(Dossier.fase).where(Dossier.fase != "").distinct().order_by(Dossier.fase)
+        select(allemaal.c.waarde).where(allemaal.c.waarde.is_not(None)).order_by(allemaal.c.waarde)
     ).all()
 
 

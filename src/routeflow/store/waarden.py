@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 _TYPES: Mapping[str, Callable[[str], Any]] = {
     "date": date.fromisoformat,
@@ -70,7 +71,15 @@ def zoekterm(tekst: str) -> str:
     return " ".join("".join(c for c in kaal if not unicodedata.combining(c)).split())
 
 
-_WOORD = 100
+_WOORD, _BEGIN = 100, 30
+
+
+def zoekrijen(dossier_id: UUID, zoek: str) -> list[dict[str, Any]]:
+    """Return the rows of ``Zoekwoord`` of one dossier."""
+    return [
+        {"woord": woord, "begin": zoek[:_BEGIN], "dossier_id": dossier_id}
+        for woord in sorted(zoekwoorden(zoek))
+    ]
 
 
 def zoekwoorden(zoek: str) -> frozenset[str]:

@@ -1,12 +1,13 @@
 """Dossiers: the list, and one dossier as its reader may see it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from typing import Any, Literal
 from uuid import UUID
 
-from sqlalchemy import and_, func, literal, select, true, tuple_
+from sqlalchemy import Select, and_, func, literal, select, true, tuple_
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from routeflow.errors import NotAllowed, NotFound
@@ -30,15 +31,17 @@ from routeflow.store.models import (
 )
 from routeflow.store.queries.bladzijde import (
     PER_PAGINA,
+    Aantal,
     Page,
     Past,
     Voorwaarde,
+    er_is,
     onleesbare_cursor,
     tel,
     tel_in_venster,
 )
 from routeflow.store.queries.zicht import dossiers_van, in_dossier_van, mag_taken
-from routeflow.store.queries.zoeken import zoek
+from routeflow.store.queries.zoeken import Gevonden, Veel, zoek
 from routeflow.store.velden import velden_van
 from routeflow.store.waarden import from_json
 
@@ -125,22 +128,16 @@ def dossiers(
     session: Session, actor: Actor, filter: DossierFilter, vandaag: date
 ) -> Page[DossierRij]:
     """Return the dossiers that ``actor`` asked for and may see, by naam."""
-    vraag, past = _dossier_vraag(session, actor, filter)
-    lijst = select(Dossier.id.label("dossier_id")).where(vraag).order_by(Dossier.zoek, Dossier.id)
-    if past:
-        (totaal,) = tel_in_venster(session, [lijst], lambda kolom: and_(*(p(kolom) for p in past)))
-    else:
-        (totaal,) = tel(session, [lijst])
-    ids = lijst.where(*(deel(Dossier.id) for deel in past))
-    if filter.na:
-        ids = ids.where(_dossiers_na(filter.na))
-    else:
-        ids = ids.offset((max(filter.pagina, 1) - 1) * filter.per_pagina)
+    lijst = _lijst(session, actor, filter)
+    totaal = lijst.tel(session)
+    na = _dossier_id(filter.na) if filter.na else None
+    begin = 0 if na else (max(filter.pagina, 1) - 1) * filter.per_pagina
+    ids = lijst.vraag(na).offset(begin).limit(filter.per_pagina + 1).subquery()
     rijen = session.execute(
         select(Dossier, Account.naam.label("casemanager"))
+        .join(ids, ids.c.dossier_id == Dossier.id)
         .outerjoin(Account, Account.id == Dossier.casemanager_id)
-        .where(Dossier.id.in_(select(ids.limit(filter.per_pagina + 1).subquery())))
-        .order_by(Dossier.zoek, Dossier.id)
+        .order_by(ids.c.eerst, ids.c.dan, ids.c.dossier_id)
     ).all()
     getoond = rijen[: filter.per_pagina]
     werk = _werk(session, actor, [dossier.id for dossier, _ in getoond], vandaag)
@@ -170,14 +167,70 @@ def dossiers(
     )
 
 
-def _dossier_vraag(
-    session: Session, actor: Actor, filter: DossierFilter
-) -> tuple[Voorwaarde, list[Past]]:
-    """Return what was asked for, and what must be asked of each row after that."""
-    delen: list[Voorwaarde] = [true()]
+@dataclass(frozen=True, slots=True)
+class _Lijst:
+    """Dossiers in their order. ``past``: what is asked of each row, because no index knows it."""
+
+    geheel: Callable[[UUID | None], Select[UUID, str, str]]
+    past: tuple[Past, ...] = ()
+
+    def vraag(self, na: UUID | None) -> Select[UUID, str, str]:
+        """Return the ids of the dossiers behind ``na`` as ``dossier_id``, and what they stand by."""
+        geheel = self.geheel(na)
+        kolom = geheel.selected_columns[0]
+        return geheel.where(*(past(kolom) for past in self.past))
+
+    def tel(self, session: Session) -> Aantal:
+        """Count them, as far as that is cheap."""
+        if not self.past:
+            return tel(session, [self.geheel(None)])[0]
+        return tel_in_venster(session, [self.geheel(None)], self._past_alles)[0]
+
+    def _past_alles(self, kolom: Any) -> Voorwaarde:  # noqa: ANN401 - a column
+        return and_(*(past(kolom) for past in self.past))
+
+
+def _lijst(session: Session, actor: Actor, filter: DossierFilter) -> _Lijst:
+    """Return which dossiers were asked for and may be seen, in the way that costs least."""
+    vraag, gezocht = and_(true(), *_kolommen(filter)), zoek(session, filter.zoek)
+    eigen = partial(in_dossier_van, actor)
+    if isinstance(gezocht, Veel):
+        past = (gezocht.past_verder, partial(_met_kolommen, vraag), eigen)
+        return _Lijst(gezocht.lijst, past)
+    if isinstance(gezocht, Gevonden):
+        weinig = and_(vraag, Dossier.id.in_(gezocht.ids), eigen(Dossier.id))
+        return _Lijst(partial(_op_naam, weinig))
+    if zichtbaar(actor).dossiers == "alle":
+        return _Lijst(partial(_op_naam, vraag))
+    ids = dossiers_van(session, actor)
+    if ids is None:
+        return _Lijst(partial(_op_naam, vraag), (eigen,))
+    return _Lijst(partial(_op_naam, and_(vraag, Dossier.id.in_(ids))))
+
+
+def _op_naam(vraag: Voorwaarde, na: UUID | None) -> Select[UUID, str, str]:
+    lijst = (
+        select(
+            Dossier.id.label("dossier_id"), Dossier.zoek.label("eerst"), Dossier.zoek.label("dan")
+        )
+        .where(vraag)
+        .order_by(Dossier.zoek, Dossier.id)
+    )
+    if na is None:
+        return lijst
+    vorige = aliased(Dossier)
+    plaats = select(vorige.zoek).where(vorige.id == na).scalar_subquery()
+    return lijst.where(tuple_(Dossier.zoek, Dossier.id) > tuple_(plaats, literal(na)))
+
+
+def _met_kolommen(vraag: Voorwaarde, dossier_id: Any) -> Voorwaarde:  # noqa: ANN401 - a column
+    return er_is(select(Dossier.id).where(Dossier.id == dossier_id, vraag))
+
+
+def _kolommen(filter: DossierFilter) -> Iterator[Voorwaarde]:
     if filter.status != "alle":
         open_ = Dossier.gesloten_op.is_(None)
-        delen.append(open_ if filter.status == "open" else ~open_)
+        yield open_ if filter.status == "open" else ~open_
     for kolom, waarde in (
         (Dossier.fase, filter.fase),
         (Dossier.leerroute, filter.leerroute),
@@ -185,24 +238,14 @@ def _dossier_vraag(
         (Dossier.casemanager_id, filter.casemanager_id),
     ):
         if waarde:
-            delen.append(kolom == waarde)
-    per_rij = []
-    for weinig, past in (zoek(session, filter.zoek), dossiers_van(session, actor)):
-        if weinig is not None:
-            delen.append(Dossier.id.in_(weinig))
-        if past is not None:
-            per_rij.append(past)
-    return and_(*delen), per_rij
+            yield kolom == waarde
 
 
-def _dossiers_na(cursor: str) -> Voorwaarde:
+def _dossier_id(cursor: str) -> UUID:
     try:
-        vorige_id = UUID(cursor)
+        return UUID(cursor)
     except ValueError as error:
         raise onleesbare_cursor() from error
-    vorige = aliased(Dossier)
-    plaats = select(vorige.zoek).where(vorige.id == vorige_id).scalar_subquery()
-    return tuple_(Dossier.zoek, Dossier.id) > tuple_(plaats, literal(vorige_id))
 
 
 def _werk(

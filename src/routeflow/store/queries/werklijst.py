@@ -24,7 +24,7 @@ from routeflow.store.queries.bladzijde import (
     tel_in_venster,
 )
 from routeflow.store.queries.zicht import TABS, Tab, mag_taken, takken
-from routeflow.store.queries.zoeken import zoek
+from routeflow.store.queries.zoeken import Gevonden, zoek
 
 Groep = Literal["te laat", "deze week", "later"]
 GROEPEN: tuple[Groep, ...] = ("te laat", "deze week", "later")
@@ -98,13 +98,14 @@ class Rij:
 
 def werklijst(session: Session, actor: Actor, filter: WerklijstFilter, vandaag: date) -> Page[Rij]:
     """Return the open taken that ``actor`` asked for and may see, most urgent first."""
-    gezocht, past = zoek(session, filter.zoek)
+    gezocht = zoek(session, filter.zoek)
     vraag = and_(TAAK_OPEN, *_kolommen(filter))
     groepen = _groepen(vandaag)
-    if gezocht is not None:
-        tabs, per_groep = _tel_gevonden(session, actor, filter.tab, vraag, gezocht, groepen)
-        vraag &= Taak.dossier_id.in_(gezocht)
+    if isinstance(gezocht, Gevonden):
+        tabs, per_groep = _tel_gevonden(session, actor, filter.tab, vraag, gezocht.ids, groepen)
+        vraag &= Taak.dossier_id.in_(gezocht.ids)
     else:
+        past = gezocht.past if gezocht else None
         tabs, per_groep = _tel_lijst(session, actor, filter.tab, vraag, groepen, past)
         if past is not None:
             vraag &= past(Taak.dossier_id)

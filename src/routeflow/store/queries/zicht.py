@@ -1,15 +1,14 @@
 """What an actor may see, as SQL on the columns that the rights depend on."""
 
-from functools import partial
 from typing import Any, Literal
 from uuid import UUID
 
-from sqlalchemy import CompoundSelect, and_, exists, false, or_, select, true, union_all
+from sqlalchemy import CompoundSelect, and_, false, or_, select, true, union_all
 from sqlalchemy.orm import Session
 
 from routeflow.inburgering.rechten import Actor, Zicht, zichtbaar
 from routeflow.store.models import Taak
-from routeflow.store.queries.bladzijde import Past, Voorwaarde, samen, tel
+from routeflow.store.queries.bladzijde import Voorwaarde, er_is, samen, tel
 
 Tab = Literal["mijn", "te verdelen", "team"]
 
@@ -46,18 +45,10 @@ def _eigen(actor: Actor, zicht: Zicht) -> list[Voorwaarde]:
     ]
 
 
-def dossiers_van(session: Session, actor: Actor) -> tuple[CompoundSelect[UUID] | None, Past | None]:
-    """Return which dossiers ``actor`` may see: all, or where they have or had a taak.
-
-    Few: a query that gives their ids. Many: a condition that is asked of each row.
-    """
-    zicht = zichtbaar(actor)
-    if zicht.dossiers == "alle":
-        return None, None
-    eigen = [select(Taak.dossier_id).where(deel) for deel in _eigen(actor, zicht)]
-    if samen(tel(session, eigen)).meer:
-        return None, partial(in_dossier_van, actor)
-    return union_all(*eigen), None
+def dossiers_van(session: Session, actor: Actor) -> CompoundSelect[UUID] | None:
+    """Return the dossiers in which ``actor`` has or had a taak when they are few, else None."""
+    eigen = [select(Taak.dossier_id).where(deel) for deel in _eigen(actor, zichtbaar(actor))]
+    return None if samen(tel(session, eigen)).meer else union_all(*eigen)
 
 
 def in_dossier_van(actor: Actor, dossier_id: Any) -> Voorwaarde:  # noqa: ANN401 - a column or an id
@@ -65,6 +56,8 @@ def in_dossier_van(actor: Actor, dossier_id: Any) -> Voorwaarde:  # noqa: ANN401
     zicht = zichtbaar(actor)
     if zicht.dossiers == "alle":
         return true()
-    return or_(
-        *(exists().where(Taak.dossier_id == dossier_id, deel) for deel in _eigen(actor, zicht))
-    )
+    delen = [
+        er_is(select(Taak.rol).where(Taak.dossier_id == dossier_id, deel))
+        for deel in _eigen(actor, zicht)
+    ]
+    return or_(*delen)

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from routeflow.store.waarden import zoekwoorden
+from routeflow.store.waarden import zoekrijen
 
 revision: str = "0002"
 down_revision: str | None = "0001"
@@ -24,8 +24,13 @@ def upgrade() -> None:
             sa.String(100).with_variant(sa.String(100, collation="C"), "postgresql"),
             nullable=False,
         ),
+        sa.Column(
+            "begin",
+            sa.String(30).with_variant(sa.String(30, collation="C"), "postgresql"),
+            nullable=False,
+        ),
         sa.Column("dossier_id", sa.Uuid(), nullable=False),
-        sa.PrimaryKeyConstraint("woord", "dossier_id", name=op.f("pk_zoekwoord")),
+        sa.PrimaryKeyConstraint("woord", "begin", "dossier_id", name=op.f("pk_zoekwoord")),
         sa.ForeignKeyConstraint(
             ["dossier_id"], ["dossier.id"], name=op.f("fk_zoekwoord_dossier_id")
         ),
@@ -36,6 +41,7 @@ def upgrade() -> None:
     op.drop_index("ix_dossier_fase", "dossier")
     op.drop_index("ix_dossier_casemanager_id", "dossier")
     op.drop_index("ix_melding_voor", "melding")
+    op.drop_index("ix_taak_zicht_samen", "taak")
     _index("ix_dossier_fase", "dossier", "fase", "zoek", "id", *_FILTERS)
     _index("ix_dossier_casemanager", "dossier", "casemanager_id", "zoek", "id", "fase", *_FILTERS)
     named = ("zoek", "id", "fase", "casemanager_id", *_FILTERS)
@@ -61,6 +67,12 @@ def upgrade() -> None:
         *("samen_met", "rol", "status", "volgorde", "id", "partij"),
         where="samen_met IS NOT NULL",
     )
+    _index(
+        "ix_taak_zicht_samen",
+        "taak",
+        *("samen_met", "rol", "dossier_id", "partij"),
+        where="samen_met IS NOT NULL",
+    )
     _index("ix_melding_voor", "melding", "partij", "rol", "id", "account_id")
     _index(
         "ix_melding_ongelezen",
@@ -74,16 +86,15 @@ def upgrade() -> None:
 def _fill() -> None:
     dossier = sa.table("dossier", sa.column("id", sa.Uuid()), sa.column("zoek", sa.String()))
     words = sa.table(
-        "zoekwoord", sa.column("woord", sa.String()), sa.column("dossier_id", sa.Uuid())
+        "zoekwoord",
+        sa.column("woord", sa.String()),
+        sa.column("begin", sa.String()),
+        sa.column("dossier_id", sa.Uuid()),
     )
     connection = op.get_bind()
     found = connection.execute(sa.select(dossier.c.id, dossier.c.zoek))
     for portion in found.partitions(_PORTION):
-        rows = [
-            {"woord": word, "dossier_id": row.id}
-            for row in portion
-            for word in zoekwoorden(row.zoek)
-        ]
+        rows = [new for row in portion for new in zoekrijen(row.id, row.zoek)]
         if rows:
             connection.execute(sa.insert(words), rows)
 
