@@ -6,7 +6,7 @@ from threading import Event, Thread
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import event, select, text
 
 from routeflow.commands import deployments, dossiers, incidenten, migratie, taken
 from routeflow.commands.timers import due, fire_wekker
@@ -301,11 +301,23 @@ def test_a_fault_in_the_diagram_is_mended_by_a_better_version_and_one_more_try(r
 # two at once: each order is forced, on two connections
 
 
+def stands_at_a_lock(store):
+    """Say whether somebody waits for a row of this database."""
+    if store.engine.dialect.name == "sqlite":
+        return True
+    waiting = text(
+        "SELECT count(*) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    )
+    with store.engine.connect() as connection:
+        return connection.scalar(waiting) > 0
+
+
 def forced(first, first_act, second, second_act):
     """Let the second act begin while the first holds the dossier; answers what each returned.
 
-    The first one waits, before it commits, until the second one's transaction has begun. SQLite
-    lets no second writer begin at all: there the second one then stands at the door.
+    The first one waits, before it commits, until the second one stands at its lock. SQLite lets
+    no second writer begin at all: there the second one stands at the door.
     """
     holds, asks = Event(), Event()
     answers = {}
@@ -319,6 +331,10 @@ def forced(first, first_act, second, second_act):
     def before_commit(_session):
         holds.set()
         asks.wait(10)
+        for _ in range(500):
+            if stands_at_a_lock(second):
+                return
+            Event().wait(0.01)
 
     def late():
         holds.wait(10)

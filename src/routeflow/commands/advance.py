@@ -127,7 +127,7 @@ def lock_route(session: Session, *where: Any, join: Any = None) -> Route | None:
     found = select(Route).where(*where)
     if join is not None:
         found = found.join(join, join.dossier_id == Route.dossier_id)
-    return session.scalar(
+    found = (
         found.options(
             joinedload(Route.dossier, innerjoin=True),
             joinedload(Route.deployment, innerjoin=True),
@@ -135,6 +135,9 @@ def lock_route(session: Session, *where: Any, join: Any = None) -> Route | None:
         .with_for_update(of=Route)
         .execution_options(populate_existing=True)
     )
+    # PostgreSQL waits for the lock, then reads the row anew, but not what is joined to it: a
+    # route that was brought to another deployment meanwhile is found at the second look.
+    return session.scalar(found) or session.scalar(found)
 
 
 def neem(
