@@ -479,7 +479,7 @@ class Life:
         )
         self.session.flush()
         for claim in berichten.due(self.session, self.now):
-            berichten.deliver_bericht(self.session, str(claim.id), by=WERKER, now=self.now)
+            berichten.deliver_bericht(self.session, claim, by=WERKER, now=self.now)
         if bericht.status != "bezorgd":
             raise Refusal(f"{self.person.naam}: het bericht {naam} kwam niet aan.")
 

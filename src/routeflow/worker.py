@@ -97,21 +97,23 @@ def _groepen(items: Iterable[Item]) -> Iterator[list[Item]]:
 
     What failed before goes alone: it may well fail again.
     """
-    samen: list[Item] = []
-    dossiers: set[UUID | None] = set()
+    groepen: list[list[Item]] = []
+    last: dict[UUID | None, int] = {}
     for item in items:
         soort, claim = item
-        alone = soort != "wekker" or claim.pogingen > 0
-        if samen and (alone or len(samen) == _TOGETHER or claim.dossier_id in dossiers):
-            yield samen
-            samen, dossiers = [], set()
-        if alone:
+        if soort != "wekker" or claim.pogingen > 0:
+            yield from groepen
             yield [item]
-        else:
-            samen.append(item)
-            dossiers.add(claim.dossier_id)
-    if samen:
-        yield samen
+            groepen, last = [], {}
+            continue
+        place = last.get(claim.dossier_id, -1) + 1
+        while place < len(groepen) and len(groepen[place]) == _TOGETHER:
+            place += 1
+        if place == len(groepen):
+            groepen.append([])
+        groepen[place].append(item)
+        last[claim.dossier_id] = place
+    yield from groepen
 
 
 def _do_all(
@@ -177,7 +179,9 @@ def _wekker(store: Store, _config: Config, claim: Claim, now: datetime) -> Done:
 
 def _bericht(store: Store, _config: Config, claim: Claim, now: datetime) -> Done:
     def act(session: Session) -> Done:
-        bericht = berichten.deliver_bericht(session, str(claim.id), by=WERKER, now=now)
+        bericht = berichten.deliver_bericht(session, claim, by=WERKER, now=now)
+        if bericht is None:
+            return None, None
         dossier = session.get(Dossier, bericht.dossier_id) if bericht.dossier_id else None
         return f"Het bericht {bericht.bericht} is {_STAND[bericht.status]}.", dossier
 

@@ -14,7 +14,7 @@ from routeflow.commands.advance import Act, advance, lock_route, neem
 from routeflow.commands.dossiers import open_dossier
 from routeflow.commands.ladder import vandaag
 from routeflow.commands.toegang import eis
-from routeflow.commands.wachtrij import Claim, claim, meld_incident
+from routeflow.commands.wachtrij import Claim, claim, held, meld_incident
 from routeflow.errors import Invalid, NotFound
 from routeflow.inburgering.rechten import Actor, Handeling
 from routeflow.store.models import BERICHT_WACHT, Bericht, Dossier, Route, Wacht
@@ -77,18 +77,18 @@ def due(session: Session, now: datetime, limit: int = 50) -> list[Claim]:
     return claim(session, Bericht, Bericht.volgende_op, BERICHT_WACHT, now=now, limit=limit)
 
 
-def deliver_bericht(session: Session, bericht_id: str, *, by: Actor, now: datetime) -> Bericht:
-    """Write the facts of a message and hand it to the route that waits for it.
+def deliver_bericht(session: Session, claim: Claim, *, by: Actor, now: datetime) -> Bericht | None:
+    """Write the facts of a claimed message and hand it to the route that waits for it.
 
     Nobody waits: it stays (status ontvangen) until the dossier starts waiting for it. After
     ``BEWAARTIJD`` it is done when its facts were all there was to it, and otherwise an Incident
-    "onbestelbaar"; so is a message that no dossier was found for. Raises NotFound.
+    "onbestelbaar"; so is a message that no dossier was found for. None: it is no longer ours.
     """
-    bericht = session.get(Bericht, bericht_id, with_for_update=True, populate_existing=True)
-    if bericht is None:
-        raise NotFound("Dit bericht bestaat niet.")
-    if bericht.status != "ontvangen":
-        return bericht
+    if claim.dossier_id:  # the dossier first, as everybody does: else two wait for each other
+        lock_route(session, Route.dossier_id == claim.dossier_id)
+    bericht = held(session, Bericht, claim)
+    if bericht is None or bericht.status != "ontvangen":
+        return None
     bericht.lease = bericht.lease_tot = None
     soort, gegevens = SOORTEN[bericht.bericht], from_json(bericht.gegevens)
     bericht.dossier_id = _dossier_id(session, bericht)

@@ -42,7 +42,11 @@ def claim(
     A claim only saves double work: the fence and the version of the route make acting safe.
     """
     key = table.__mapper__.primary_key[0]
-    free = or_(table.lease_tot.is_(None), table.lease_tot <= now)
+    free = or_(
+        table.lease_tot.is_(None),
+        table.lease_tot <= now,
+        table.lease.is_not(None) & (table.lease_tot > now + LEASE),  # the clock was put back
+    )
     due = session.execute(
         select(key, moment, table.dossier_id, table.pogingen)
         .where(waiting, moment <= now, free)

@@ -1,11 +1,16 @@
-"""Writing the changes of many dossiers at once."""
+"""Writing what changed, one statement a kind of change, of one dossier or of many at once."""
 
 from collections import defaultdict
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Table, bindparam, insert, inspect, update
+from sqlalchemy import Insert, Table, Update, bindparam, insert, inspect, update
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
+
+from routeflow.store.models import Base, Dossier
+
+_PLACE = {table.name: place for place, table in enumerate(Base.metadata.sorted_tables)}
 
 
 def write_together(session: Session) -> None:
@@ -13,22 +18,40 @@ def write_together(session: Session) -> None:
 
     A flush updates rows with a ``version`` one by one, and so it inserts rows that the database
     numbers. Here each kind is one statement for all rows; the rows leave the session afterwards.
-    For changes to columns and for new rows that do not refer to each other.
+    For changes to columns and for new rows that are given the ids of what they refer to.
     Raises StaleDataError when somebody else changed a row meanwhile.
     """
     if session.deleted:
         raise ValueError("a row that is deleted cannot be written together with others")
+    if any(_found_otherwise(row) for row in (*session.new, *session.dirty)):
+        session.flush()
     with session.no_autoflush:
-        for (table, changed), rows in _changes(session).items():
-            _update(session, table, changed, rows)
-        for (table, _names), rows in _news(session).items():
-            session.execute(insert(table), rows)
+        news, changes = _news(session), _changes(session)
+        for table in sorted(changes, key=_place):
+            _update(session, table, changes[table])
+        for table in sorted(news, key=_place):
+            session.connection().execute(_insert(table), _even(table, news[table]))
     session.expunge_all()
 
 
-def _news(session: Session) -> dict[tuple[Table, frozenset[str]], list[dict[str, Any]]]:
-    """Return the new rows by table and by which columns they fill, in the order they were made."""
-    found: dict[tuple[Table, frozenset[str]], list[dict[str, Any]]] = defaultdict(list)
+def _place(table: Table) -> int:
+    """Return where ``table`` comes: behind those that its rows refer to."""
+    return _PLACE[table.name]
+
+
+def _found_otherwise(row: object) -> bool:
+    """Say whether ``row`` is a dossier of which the words change that the flush keeps beside it."""
+    return isinstance(row, Dossier) and inspect(row).attrs.zoek.history.has_changes()
+
+
+@cache
+def _insert(table: Table) -> Insert:
+    return insert(table)
+
+
+def _news(session: Session) -> dict[Table, list[dict[str, Any]]]:
+    """Return the new rows by table, in the order they were made."""
+    found: dict[Table, list[dict[str, Any]]] = defaultdict(list)
     for new in session.new:
         mapper = inspect(new).mapper
         values = {
@@ -38,41 +61,69 @@ def _news(session: Session) -> dict[tuple[Table, frozenset[str]], list[dict[str,
         }
         if mapper.version_id_col is not None:
             values.setdefault(mapper.version_id_col.key, 1)
-        found[new.__table__, frozenset(values)].append(values)
+        found[new.__table__].append(values)
     return found
 
 
-def _changes(session: Session) -> dict[tuple[Table, frozenset[str]], list[dict[str, Any]]]:
-    """Return the changed rows by table and by which columns changed; ``was_``: what finds them."""
-    found: dict[tuple[Table, frozenset[str]], list[dict[str, Any]]] = defaultdict(list)
+def _even(table: Table, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return ``rows`` with the same columns each: what one does not say is the column's default."""
+    names = dict.fromkeys(name for row in rows for name in row)
+    return [
+        {name: row[name] if name in row else _default(table, name) for name in names}
+        for row in rows
+    ]
+
+
+def _default(table: Table, name: str) -> Any:  # noqa: ANN401 - what the column holds
+    default: Any = table.c[name].default
+    if default is None:
+        return None
+    return default.arg(None) if default.is_callable else default.arg
+
+
+def _changes(session: Session) -> dict[Table, dict[Any, set[str]]]:
+    """Return the changed rows by table, each with the names of what changed."""
+    found: dict[Table, dict[Any, set[str]]] = defaultdict(dict)
     for row in session.dirty:
         state = inspect(row)
-        mapper = state.mapper
-        values = {
-            name: row.__dict__[name]
+        columns = state.mapper.columns
+        changed = {
+            name
             for name, before in state.committed_state.items()
-            if name in mapper.columns and row.__dict__[name] != before
+            if name in columns and row.__dict__[name] != before
         }
-        if not values:
-            continue
-        finds = {f"was_{key.key}": getattr(row, key.key) for key in mapper.primary_key}
-        if mapper.version_id_col is not None:
-            version = mapper.version_id_col.key
-            finds[f"was_{version}"] = row.__dict__[version]
-            values[version] = row.__dict__[version] + 1
-        found[row.__table__, frozenset(values)].append(values | finds)
+        if changed:
+            found[row.__table__][row] = changed
     return found
 
 
-def _update(
-    session: Session, table: Table, changed: frozenset[str], rows: list[dict[str, Any]]
-) -> None:
-    finds = [name for name in rows[0] if name.startswith("was_")]
-    statement = (
-        update(table)
-        .where(*(table.c[name.removeprefix("was_")] == bindparam(name) for name in finds))
-        .values({name: bindparam(name) for name in changed})
+def _update(session: Session, table: Table, rows: dict[Any, set[str]]) -> None:
+    """Write ``rows``. What changed in one of them is written in all: the others keep theirs."""
+    mapper = inspect(next(iter(rows))).mapper
+    keys = [key.key for key in mapper.primary_key]
+    changed = set().union(*rows.values())
+    if mapper.version_id_col is not None:
+        keys.append(mapper.version_id_col.key)
+    values = []
+    for row in rows:
+        found = {f"was_{key}": row.__dict__[key] for key in keys} | {
+            name: row.__dict__[name] for name in changed
+        }
+        if mapper.version_id_col is not None:
+            found[keys[-1]] = found[f"was_{keys[-1]}"] + 1
+        values.append(found)
+    written = session.connection().execute(
+        _statement(table, frozenset(keys), frozenset(values[0]) - {f"was_{key}" for key in keys}),
+        values,
     )
-    found = session.connection().execute(statement, rows)
-    if found.rowcount != len(rows):
-        raise StaleDataError(f"{len(rows)} rows of {table.name}, {found.rowcount} found")
+    if written.rowcount != len(values):
+        raise StaleDataError(f"{len(values)} rows of {table.name}, {written.rowcount} found")
+
+
+@cache
+def _statement(table: Table, keys: frozenset[str], changed: frozenset[str]) -> Update:
+    return (
+        update(table)
+        .where(*(table.c[key] == bindparam(f"was_{key}") for key in sorted(keys)))
+        .values({name: bindparam(name) for name in sorted(changed)})
+    )
