@@ -5,13 +5,15 @@ the PIP (Wet art. 23). Not finishing in time is for DUO (Wet art. 24 and 25). A 
 resort: only a person, with a second one, comes to it.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from decimal import Decimal
-from typing import Literal
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import ROUND_DOWN, Decimal
+from typing import Final, Literal
 from uuid import UUID
 
-from routeflow.inburgering.artikelen import ASIELSTATUSHOUDER, is_waarde
+from routeflow.inburgering.artikelen import ASIELSTATUSHOUDER, is_waarde, recidivevenster
+from routeflow.inburgering.termijn import maanden_verder
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,15 @@ PLAFOND_NIEUWE_TERMIJN: Mapping[int, Bedrag] = {
     for maanden, euro in ((6, 400), (12, 800), (18, 1200), (24, 1600))
 }
 """By length of the new term in months."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bezwaar:
+    """Why something is not possible, with the article."""
+
+    tekst: str
+    grond: str
+
 
 RAPPORT_VERPLICHT_BOVEN = Bedrag(Decimal(340), "Awb 5:53 (tekst niet geopend)")
 
@@ -200,7 +211,8 @@ def standaardadvies(doelgroep: str | None) -> Advies:
         return Advies(
             "niets",
             "Bij een asielstatushouder mag een boete alleen bij bewezen en aanhoudende onwil"
-            " (HvJEU 4-2-2025, C-158/23). Vraag eerst een juridische toets.",
+            " (HvJEU 4-2-2025, C-158/23; ABRvS 9-7-2025 en 18-2-2026). Vraag eerst een juridische"
+            " toets. Onzeker: de uitspraken gingen over de Wet inburgering 2013.",
             juridische_toets=True,
         )
     return Advies(
@@ -208,3 +220,326 @@ def standaardadvies(doelgroep: str | None) -> Advies:
         "Een sanctie is het laatste middel. Kijk eerst wat wel kan (beleidsplan 5.9).",
         juridische_toets=False,
     )
+
+
+INTAKE: Final = "intake"
+LEERROUTE: Final = "leerroute"
+PLICHTEN_ART_23: Final = ("begeleiding", "PVT", "MAP", LEERROUTE)
+"""Duties of the PIP whose guidance or intensity art. 23 is about; the results are DUO's (24, 25)."""
+ONTZORGEN: Final = "ontzorgen"
+
+BOETE: Final = "boete"
+MAATREGEL: Final = "maatregel Participatiewet"
+GEEN_GEVOLG: Final = "geen gevolg"
+
+VERDUBBELEN: Final = "verdubbelen"
+OPTELLEN: Final = "optellen"
+_GRENS_LANGE_VERJARING: Final = Decimal(340)
+_CENT: Final = Decimal("0.01")
+
+
+@dataclass(frozen=True, slots=True)
+class EerderBesluit:
+    """What was decided before about a gedraging: a boete, a maatregel, or that nothing follows.
+
+    ``vastgesteld``: the day of the report. ``onherroepelijk`` and ``herroepen``: None until then.
+    """
+
+    gedraging: str
+    plicht: str
+    soort: str
+    bedrag: Decimal = Decimal(0)
+    vastgesteld: date | None = None
+    bekendgemaakt: date | None = None
+    onherroepelijk: date | None = None
+    herroepen: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Overtreding:
+    """What may have been done wrong, as far as people have judged it by now.
+
+    ``gedraging``: by what it is known, so that nobody is punished twice for it. ``mate``: the
+    culpability, None before somebody chose. ``op``: the day of the omission. ``herhaalde_oproep``:
+    the call with the warning was sent (only the intake needs it). ``nieuwe_termijn``: months of the
+    term that DUO set after a fine of its own, with the day on which it began.
+    """
+
+    gedraging: str | None
+    plicht: str | None
+    vastgesteld: date
+    mate: str | None = None
+    op: date | None = None
+    doelgroep: str | None = None
+    bijstand_verlaagd: bool = False
+    herhaalde_oproep: bool = False
+    nieuwe_termijn: tuple[int, date] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rekenstap:
+    """One line of the calculation: what was done, why, and the amount after it."""
+
+    tekst: str
+    grond: str
+    euro: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Bedragadvies:
+    """An amount as advice. ``bedrag`` is the most that the law allows; None: no fine is possible.
+
+    ``bezwaren``: why no fine is possible. ``tegen_maatregel``: why no maatregel is.
+    """
+
+    bedrag: Decimal | None
+    bezwaren: tuple[Bezwaar, ...]
+    tegen_maatregel: tuple[Bezwaar, ...]
+    stappen: tuple[Rekenstap, ...]
+    opmerkingen: tuple[str, ...] = field(default=())
+
+
+def boetebedrag(
+    overtreding: Overtreding, eerdere: Sequence[EerderBesluit] = (), *, recidive: str = VERDUBBELEN
+) -> Bedragadvies:
+    """Return the highest fine that the college may set for this, and how that is calculated.
+
+    It is advice: a person decides, may always choose less or nothing, and another confirms. The
+    fines of art. 24 and 25 are not the college's and never come out of it.
+
+    Args:
+        overtreding: what people judged.
+        eerdere: all that was decided before in this dossier.
+        recidive: how "raised by 100%" is read: ``verdubbelen`` (50, 100, 200) or ``optellen``
+            (50, 100, 150). The text allows both (onzeker); the gemeente chooses in a table.
+
+    Source:
+        Wet inburgering 2021 art. 22, 23, 26 and 27; Besluit art. 7.1; Awb art. 5:41, 5:43, 5:45
+        and 5:46 (the Awb not opened).
+
+    >>> les = Overtreding("les 1", "begeleiding", date(2026, 5, 5), mate="normaal")
+    >>> boetebedrag(les).bedrag
+    Decimal('25.00')
+    >>> boetebedrag(les, [EerderBesluit("les 1", "begeleiding", "geen gevolg")]).bedrag is None
+    True
+    """
+    bezwaren = tuple(_tegen_boete(overtreding, eerdere))
+    stappen: list[Rekenstap] = []
+    if overtreding.plicht == INTAKE:
+        euro = BOETE_INTAKE.euro
+        stappen.append(Rekenstap("Vast bedrag voor de brede intake", BOETE_INTAKE.grond, euro))
+    elif overtreding.plicht in PLICHTEN_ART_23:
+        euro = _art_23(overtreding, eerdere, recidive, stappen)
+    else:
+        return Bedragadvies(None, bezwaren, tuple(_tegen_maatregel(overtreding, eerdere)), ())
+    euro = _onder_plafond(overtreding, eerdere, euro, stappen)
+    if not euro and not bezwaren:
+        bezwaren = (Bezwaar("Het plafond van alle boetes samen is bereikt.", stappen[-1].grond),)
+    opmerkingen = [
+        "Lager kan altijd, ook nul: bij bijzondere omstandigheden (Awb 5:46 lid 3; Besluit 7.1 lid 6)."
+    ]
+    if overtreding.plicht != INTAKE:
+        opmerkingen.append(
+            f"Onzeker: verdubbelen of optellen bij herhaling (Besluit 7.1 lid 3). "
+            f"De gemeente koos: {recidive}."
+        )
+    return Bedragadvies(
+        None if bezwaren else euro,
+        bezwaren,
+        tuple(_tegen_maatregel(overtreding, eerdere)),
+        tuple(stappen),
+        tuple(opmerkingen),
+    )
+
+
+def _tegen_boete(overtreding: Overtreding, eerdere: Sequence[EerderBesluit]) -> Iterator[Bezwaar]:
+    """Say why no fine is possible for this at all."""
+    plicht = overtreding.plicht
+    if plicht != INTAKE and plicht not in PLICHTEN_ART_23:
+        yield Bezwaar(
+            "Hiervoor kan de gemeente geen boete geven. Examens, PVT en MAP niet op tijd halen is "
+            "aan DUO; ontzorgen valt onder de Participatiewet.",
+            "Wet 22 tot en met 25",
+        )
+    if (
+        plicht == LEERROUTE
+        and overtreding.doelgroep
+        and not is_waarde(overtreding.doelgroep, ASIELSTATUSHOUDER)
+    ):
+        yield Bezwaar(
+            "Een gezinsmigrant kiest de cursus zelf. Over de uren van de leerroute gaat geen boete.",
+            "Wet 15 lid 2 en 23 lid 1",
+        )
+    if not overtreding.gedraging:
+        yield Bezwaar("Niet bekend is om welke gedraging het gaat.", "Awb 5:43")
+    if overtreding.mate == "geen":
+        yield Bezwaar("Zonder verwijt is er geen boete.", "Awb 5:41")
+    if plicht == INTAKE and not overtreding.herhaalde_oproep:
+        yield Bezwaar(
+            "Er is geen tweede oproep met een waarschuwing verstuurd.", "Wet 14 lid 1 en 22 lid 1"
+        )
+    if overtreding.bijstand_verlaagd or _zelfde(
+        overtreding, eerdere, MAATREGEL, ook_herroepen=False
+    ):
+        yield Bezwaar("Voor dezelfde gedraging is de bijstand al verlaagd.", "Wet 27")
+    if _zelfde(overtreding, eerdere, BOETE):
+        yield Bezwaar("Voor dezelfde gedraging is al een boete opgelegd.", "Awb 5:43")
+    if _zelfde(overtreding, eerdere, GEEN_GEVOLG):
+        yield Bezwaar("Voor dezelfde gedraging is al bericht dat er niets volgt.", "Awb 5:43")
+    if (op := overtreding.op) and overtreding.vastgesteld > (grens := _verjaart(plicht, op)):
+        yield Bezwaar(
+            f"Het is te lang geleden: een boete kon tot en met {_dag(grens)}.", "Awb 5:45"
+        )
+
+
+def _tegen_maatregel(
+    overtreding: Overtreding, eerdere: Sequence[EerderBesluit]
+) -> Iterator[Bezwaar]:
+    """Say why no maatregel is possible: the other direction of art. 27, a choice of ours."""
+    if _zelfde(overtreding, eerdere, BOETE, ook_herroepen=False):
+        yield Bezwaar(
+            "Voor dezelfde gedraging is al een boete opgelegd. Twee keer straffen doet routeflow niet.",
+            "voorstel bij Wet 27",
+        )
+    if _zelfde(overtreding, eerdere, MAATREGEL):
+        yield Bezwaar(
+            "Voor dezelfde gedraging is al een maatregel opgelegd.", "voorstel bij Wet 27"
+        )
+    if _zelfde(overtreding, eerdere, GEEN_GEVOLG):
+        yield Bezwaar("Voor dezelfde gedraging is al bericht dat er niets volgt.", "Awb 5:43")
+    if overtreding.mate == "geen":
+        yield Bezwaar("Zonder verwijt is er geen maatregel.", "Awb 5:41")
+
+
+def _zelfde(
+    overtreding: Overtreding,
+    eerdere: Sequence[EerderBesluit],
+    soort: str,
+    *,
+    ook_herroepen: bool = True,
+) -> bool:
+    return any(
+        een.soort == soort
+        and een.gedraging == overtreding.gedraging
+        and (ook_herroepen or een.herroepen is None)
+        for een in eerdere
+    )
+
+
+def _verjaart(plicht: str | None, op: date) -> date:
+    """Return the last day for a fine: five years when more than 340 euro is possible, else three."""
+    hoogste = BOETE_INTAKE if plicht == INTAKE else BOETE_BEGELEIDING_MAXIMUM
+    return maanden_verder(op, 60 if hoogste.euro > _GRENS_LANGE_VERJARING else 36)
+
+
+def _art_23(
+    overtreding: Overtreding,
+    eerdere: Sequence[EerderBesluit],
+    recidive: str,
+    stappen: list[Rekenstap],
+) -> Decimal:
+    """Return base, times recidive, times culpability (Besluit art. 7.1 lid 2 to 5)."""
+    euro = BOETE_BEGELEIDING.euro
+    stappen.append(Rekenstap("Grondbedrag", BOETE_BEGELEIDING.grond, euro))
+    if aantal := len(_recidive(overtreding, eerdere)):
+        euro *= 2**aantal if recidive == VERDUBBELEN else 1 + aantal
+        euro = min(euro, BOETE_BEGELEIDING_MAXIMUM.euro)
+        keer = "een eerdere overtreding" if aantal == 1 else f"{aantal} eerdere overtredingen"
+        stappen.append(
+            Rekenstap(
+                f"{keer.capitalize()} in de twaalf maanden ervoor, onherroepelijk: {recidive}",
+                BOETE_BEGELEIDING_MAXIMUM.grond,
+                euro,
+            )
+        )
+    else:
+        stappen.append(
+            Rekenstap(
+                "Geen eerdere onherroepelijke overtreding in de twaalf maanden ervoor",
+                "Besluit 7.1 lid 3",
+                euro,
+            )
+        )
+    mate = overtreding.mate
+    deel = VERWIJTBAARHEID.get(mate or "", Decimal(1))
+    euro = (euro * deel).quantize(_CENT, ROUND_DOWN)
+    zin = (
+        f"Verwijt {mate}: {deel:.0%}"
+        if mate in VERWIJTBAARHEID
+        else "Verwijt nog niet bekend: 100%"
+    )
+    stappen.append(Rekenstap(zin, "Besluit 7.1; Awb 5:41", euro))
+    return euro
+
+
+def _recidive(
+    overtreding: Overtreding, eerdere: Sequence[EerderBesluit]
+) -> tuple[EerderBesluit, ...]:
+    """Return the earlier violations of art. 23 that raise the amount."""
+    vanaf = recidivevenster(overtreding.vastgesteld).laatste_dag()
+    return tuple(
+        een
+        for een in eerdere
+        if een.soort == BOETE
+        and een.plicht in PLICHTEN_ART_23
+        and een.gedraging != overtreding.gedraging
+        and een.herroepen is None
+        and een.onherroepelijk is not None
+        and een.onherroepelijk <= overtreding.vastgesteld
+        and een.vastgesteld is not None
+        and vanaf <= een.vastgesteld < overtreding.vastgesteld
+    )
+
+
+def _onder_plafond(
+    overtreding: Overtreding,
+    eerdere: Sequence[EerderBesluit],
+    euro: Decimal,
+    stappen: list[Rekenstap],
+) -> Decimal:
+    """Return what still fits under the ceiling of all fines of art. 22 and 23 together."""
+    plafond, vanaf = PLAFOND, date.min
+    if overtreding.nieuwe_termijn:
+        maanden, vanaf = overtreding.nieuwe_termijn
+        plafond = PLAFOND_NIEUWE_TERMIJN.get(maanden, PLAFOND_NIEUWE_TERMIJN[6])
+    samen = sum(
+        (
+            een.bedrag
+            for een in eerdere
+            if een.soort == BOETE
+            and een.herroepen is None
+            and (een.bekendgemaakt or date.max) >= vanaf
+        ),
+        Decimal(0),
+    )
+    over = max(plafond.euro - samen, Decimal(0))
+    zin = f"Samen met eerdere boetes (€ {_euro(samen)}) hooguit € {_euro(plafond.euro)}"
+    stappen.append(Rekenstap(zin, plafond.grond, min(euro, over)))
+    return min(euro, over)
+
+
+def in_woorden(advies: Bedragadvies) -> str:
+    """Return the advice as lines for a screen or a letter: first what it says, then why."""
+    if advies.bezwaren:
+        regels = ["Een boete kan niet:"]
+        regels += [f"- {een.tekst} ({een.grond})" for een in advies.bezwaren]
+        return "\n".join(regels)
+    regels = [f"Ten hoogste € {_euro(advies.bedrag or Decimal(0))}. Zo is dat berekend:"]
+    for nummer, stap in enumerate(advies.stappen, start=1):
+        bedrag = "" if stap.euro is None else f": € {_euro(stap.euro)}"
+        regels.append(f"{nummer}. {stap.tekst}{bedrag} ({stap.grond})")
+    return "\n".join([*regels, *advies.opmerkingen])
+
+
+def _euro(bedrag: Decimal) -> str:
+    """Return an amount as Dutch people write it.
+
+    >>> _euro(Decimal("1200")), _euro(Decimal("12.5"))
+    ('1.200', '12,50')
+    """
+    tekst = f"{bedrag:,.2f}".removesuffix(".00")
+    return tekst.translate(str.maketrans(",.", ".,"))
+
+
+def _dag(dag: date) -> str:
+    return dag.strftime("%d-%m-%Y")
