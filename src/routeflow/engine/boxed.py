@@ -17,7 +17,7 @@ from routeflow.feel.run import Env, Run
 from routeflow.feel.types import ANY, Type, coerce, named
 from routeflow.feel.values import Value, in_dutch
 
-_FEEL: Final = re.compile(r"(?i)(https?://www\.omg\.org/spec/.*/FEEL/?|feel)")
+FEEL: Final = re.compile(r"(?i)(https?://www\.omg\.org/spec/.*/FEEL/?|feel)")
 _HOSTS: Final = {  # names of types that other tools write
     "integer": "number",
     "long": "number",
@@ -147,7 +147,7 @@ _SHORT: Final = 80
 
 def _speaks_feel(node: etree._Element, scope: Scope) -> bool:
     language = node.get("expressionLanguage")
-    if not language or _FEEL.fullmatch(language.strip()):
+    if not language or FEEL.fullmatch(language.strip()):
         return True
     scope.problem(node, "taal", f"De taal {language} voeren we niet uit; gebruik FEEL.")
     return False

@@ -7,6 +7,7 @@ The reader never stops at the first mistake. What it cannot place it notes as a 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Final, Literal
 
 from lxml import etree
@@ -48,6 +49,10 @@ GATEWAYS: Final = frozenset(
 CATCHING: Final = frozenset({"startEvent", "intermediateCatchEvent", "boundaryEvent"})
 THROWING: Final = frozenset({"endEvent", "intermediateThrowEvent"})
 PERSONS: Final = frozenset({"task", "userTask", "manualTask"})
+MAX_TAGS: Final = 400_000
+MAX_ELEMENTS: Final = 20_000
+MAX_PROCESSES: Final = 200
+MAX_PROBLEMS: Final = 1_000
 WHOLE: Final = re.compile("[0-9]{1,9}")
 NODES: Final = ACTIVITIES | GATEWAYS | CATCHING | THROWING
 
@@ -213,7 +218,7 @@ class Diagram:
 
 def read(data: bytes, file: str) -> Diagram:
     """Return what is drawn in a .bpmn file. Raises Invalid when it is no safe XML at all."""
-    root = safe_parse(data, file=file)
+    root = safe_parse(data, file=file, marks=MAX_TAGS)
     return _Reader(root, file).diagram
 
 
@@ -231,7 +236,9 @@ class _Reader:
         if root.tag != f"{BPMN}definitions":
             self.problem(root, "geen-bpmn", "Dit bestand is geen BPMN-diagram.")
             return
-        self.diagram.problems += vocabulary.problems(root)
+        if self._too_big(root):
+            return
+        self.diagram.problems += islice(vocabulary.problems(root), MAX_PROBLEMS)
         for element in root.iter():
             if str(element.tag).startswith(BPMN) and (ident := element.get("id")):
                 self.diagram.ids.append((ident, element.sourceline))
@@ -242,9 +249,29 @@ class _Reader:
             self.problem(root, "geen-proces", "In dit bestand staat geen proces.")
 
     def problem(self, element: etree._Element, code: str, message: str) -> None:
-        self.diagram.problems.append(
+        self._note(
             Problem(element.get("id"), element.get("name"), code, message, element.sourceline)
         )
+
+    def _note(self, problem: Problem) -> None:
+        """Keep a problem, unless there are so many that nobody reads them."""
+        if len(self.diagram.problems) < 2 * MAX_PROBLEMS:
+            self.diagram.problems.append(problem)
+
+    def _too_big(self, root: etree._Element) -> bool:
+        """Refuse a file with more in it than a person could ever draw."""
+        steps = processes = 0
+        for element in root.iter(f"{BPMN}*"):
+            name = local_name(element)
+            steps += name in NODES or name == "sequenceFlow"
+            processes += name == "process"
+        if steps > MAX_ELEMENTS:
+            self.problem(
+                root, "te-groot", f"Er staan meer dan {MAX_ELEMENTS} stappen en pijlen in."
+            )
+        if processes > MAX_PROCESSES:
+            self.problem(root, "te-groot", f"Er staan meer dan {MAX_PROCESSES} processen in.")
+        return bool(self.diagram.problems)
 
     def _references(self, root: etree._Element) -> None:
         for kind, key in (
@@ -405,7 +432,7 @@ class _Reader:
             source, target = scope.nodes.get(flow.source), scope.nodes.get(flow.target)
             if source is None or target is None:
                 missing = flow.source if source is None else flow.target
-                self.diagram.problems.append(
+                self._note(
                     Problem(
                         flow.id,
                         flow.name,
@@ -423,7 +450,7 @@ class _Reader:
             if node.kind == "boundaryEvent":
                 host = scope.nodes.get(node.attached_to or "")
                 if host is None or host.kind not in ACTIVITIES:
-                    self.diagram.problems.append(
+                    self._note(
                         Problem(
                             node.id,
                             node.name,
@@ -435,7 +462,7 @@ class _Reader:
                 else:
                     host.boundaries.append(node)
             if node.default and not any(flow.default for flow in node.outgoing):
-                self.diagram.problems.append(
+                self._note(
                     Problem(
                         node.id,
                         node.name,
@@ -471,7 +498,7 @@ class _Reader:
             scope.flows.append(flow)
 
     def _about(self, node: Node, code: str, message: str) -> None:
-        self.diagram.problems.append(Problem(node.id, node.name, code, message, node.line))
+        self._note(Problem(node.id, node.name, code, message, node.line))
 
     def _lanes(self, element: etree._Element, scope: Scope) -> tuple[str, ...]:
         """Give each node its innermost lane; inside a subprocess a node has that of the subprocess."""

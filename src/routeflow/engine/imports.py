@@ -8,7 +8,7 @@ from urllib.parse import unquote
 
 from lxml import etree
 
-from routeflow.engine.boxed import Scope, local, normal, parts
+from routeflow.engine.boxed import FEEL, Scope, local, normal, parts
 from routeflow.engine.xml import safe_parse
 from routeflow.errors import Invalid
 
@@ -23,6 +23,7 @@ NAMESPACES: Final = frozenset(
     }
 )
 MAX_UNITS: Final = 40
+MAX_RULES: Final = 6_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -160,6 +161,11 @@ def open_source(xml: bytes, file: str) -> Source:
     root = safe_parse(xml, file=file)
     if etree.QName(root).namespace not in NAMESPACES or local(root) != "definitions":
         raise Invalid(f"{file} is geen DMN-bestand van versie 1.1 tot en met 1.6.")
+    language = root.get("expressionLanguage")
+    if language and not FEEL.fullmatch(language.strip()):
+        raise Invalid(f"{file}: de taal {language[:100]} voeren we niet uit; gebruik FEEL.")
+    if sum(1 for _ in root.iter("{*}rule")) > MAX_RULES:
+        raise Invalid(f"{file} heeft meer dan {MAX_RULES} regels; verdeel ze over meer bestanden.")
     return Source(file, root)
 
 

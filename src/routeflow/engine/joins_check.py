@@ -9,6 +9,7 @@ from typing import Final
 from routeflow.engine.diagram import ACTIVITIES, Flow, Node, Scope
 
 MAX_MARKINGS: Final = 4_000
+_MAX_PLACES: Final = 4_000_000  # markings times arrows
 _MOST: Final = 2  # tokens on one arrow; more of them tell nothing new about waiting
 _SUBSETS: Final = 6  # choices of an inclusive split that are all tried
 
@@ -55,6 +56,7 @@ class _Search:
         self.places = {id(flow): place for place, flow in enumerate(scope.flows)}
         self.targets = [scope.nodes.get(flow.target) for flow in scope.flows]
         self.complete = True
+        self.most = min(MAX_MARKINGS, _MAX_PLACES // max(1, len(scope.flows)))
         self.passed: set[int] = set()
         self.waited: list[Node] = []
         self._before: dict[str, frozenset[str]] = {}
@@ -70,7 +72,7 @@ class _Search:
             marking = waiting.popleft()
             for following in self._next(marking, known):
                 if following not in known:
-                    if len(known) >= MAX_MARKINGS:
+                    if len(known) >= self.most:
                         self.complete = False
                         return
                     known.add(following)

@@ -5,15 +5,26 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cache, cached_property, partial
+from itertools import islice
 from typing import Final
 
 from routeflow import feel
-from routeflow.engine import decisions, diagram, form_files, safeguards, structure, table_view
+from routeflow.engine import (
+    decisions,
+    diagram,
+    form_files,
+    safeguards,
+    structure,
+    table_view,
+    template_files,
+)
 from routeflow.engine.diagram import ACTIVITIES, CATCHING, Diagram, Node, Problem, Process
 from routeflow.engine.types import Finding
 from routeflow.errors import Incident, Invalid
 
+MAX_FINDINGS: Final = 1_000
+MAX_PROCESSES: Final = 1_000
 _QUOTED: Final = re.compile(r'"((?:[^"\\]|\\.)*)"')
 _SAFEGUARDS: Final = "waarborgen"
 _ANY_MOMENT: Final = datetime(2022, 1, 1, tzinfo=UTC)  # the table does not look at the date
@@ -51,7 +62,10 @@ def check(files: Mapping[str, bytes], profile: Profile | None) -> list[Finding]:
     the engine needs is judged, and forms only as far as they are readable.
     """
     review = _Review(files, profile)
-    found = [*review.findings()]
+    found = [*islice(review.findings(), MAX_FINDINGS)]
+    if len(found) == MAX_FINDINGS:
+        sentence = f"Er zijn {MAX_FINDINGS} punten of meer; de rest staat hier niet."
+        found.append(Finding(found[-1].file, None, None, "te-veel", sentence))
     found.sort(key=lambda finding: (finding.file, finding.line or 0, finding.element or ""))
     return found
 
@@ -91,6 +105,10 @@ class _Review:
 
     def findings(self) -> Iterator[Finding]:
         yield from self.unreadable
+        if len(self.processes) > MAX_PROCESSES:
+            sentence = f"Deze set heeft meer dan {MAX_PROCESSES} processen."
+            yield Finding(self.diagrams[0].file, None, None, "te-groot", sentence)
+            return
         for found in self.diagrams:
             for problem in self._problems(found):
                 yield _finding(found.file, problem)
@@ -98,6 +116,7 @@ class _Review:
         yield from self._decision_identities()
         yield from self._circles()
         yield from self._decisions()
+        yield from self._templates()
         if self.profile is None:
             for path in sorted(self.files):
                 if path.endswith(".form"):
@@ -123,17 +142,21 @@ class _Review:
         yield from found.problems
         functions = self.profile.functions if self.profile else None
         for process in found.processes:
-            broken = any(structure.stops(node) for node in self._callers(process.id))
+            broken = any(structure.stops(node) for node in self._callers.get(process.id, ()))
             yield from structure.problems(process, functions, interrupted=broken)
             yield from self._calls(process)
             if self.profile is not None:
                 yield from _Asked(self, self.profile, process).problems()
 
-    def _callers(self, called: str) -> Iterator[Node]:
+    @cached_property
+    def _callers(self) -> Mapping[str, list[Node]]:
+        """Return for each process the call activities that begin it."""
+        found: dict[str, list[Node]] = {}
         for process in self.processes.values():
             for node in process.scope.everything():
-                if node.called == called:
-                    yield node
+                if node.called:
+                    found.setdefault(node.called, []).append(node)
+        return found
 
     def _calls(self, process: Process) -> Iterator[Problem]:
         for node in process.scope.everything():
@@ -211,9 +234,10 @@ class _Review:
             ]
             for ident, process in self.processes.items()
         }
+        reach = cache(partial(_reach, calls=calls))
         for ident, process in self.processes.items():
             for node, called in calls[ident]:
-                if ident in _reach(called, calls):
+                if ident in reach(called):
                     yield Finding(
                         process.file,
                         node.id,
@@ -222,6 +246,11 @@ class _Review:
                         f"{ident} roept via {called} zichzelf aan; dat houdt nooit op.",
                         line=node.line,
                     )
+
+    def _templates(self) -> Iterator[Finding]:
+        for path in sorted(self.files):
+            if path.endswith(".json"):
+                yield from template_files.check(self.files[path], path)
 
     def _decisions(self) -> Iterator[Finding]:
         functions = self.profile.functions if self.profile else None

@@ -28,6 +28,8 @@ Severity = Literal["fout", "waarschuwing"]
 At = Callable[[str, str, Severity], Problem]
 
 _NAME: Final = re.compile(r"[^\W\d]\w*")
+_IDENT: Final = re.compile(r"[^\W\d][\w.-]{0,99}")
+_MAX_NAME: Final = 200
 _RESERVED: Final = re.compile(r"Start|End|Root|.*\.EndJoin|rf__.*")
 _EVENTS: Final[dict[str, frozenset[str]]] = {
     "het begin van een proces": frozenset({"none", "message"}),
@@ -76,6 +78,14 @@ def problems(
         functions: the host functions that an expression may call; None when unknown.
         interrupted: whether a process that calls this one can break it off.
     """
+    if not _IDENT.fullmatch(process.id) or len(process.name) > _MAX_NAME:
+        yield Problem(
+            process.id[:100],
+            process.name[:100],
+            "id",
+            "De id of de naam van dit proces is te lang, of er staan vreemde tekens in de id.",
+            process.line,
+        )
     stoppable = _stoppable(process.scope, stopped=interrupted)
     for scope in process.scope.scopes():
         yield from _starts(scope)
@@ -261,6 +271,7 @@ def _walk(scope: Scope, begin: Iterable[Node], *, forward: bool) -> set[str]:
 
 
 def _node(node: Node, scope: Scope) -> Iterator[Problem]:
+    yield from _identity(node)
     if _RESERVED.fullmatch(node.id):
         yield about(node, "gereserveerde-id", f"De id {node.id} is van de engine; kies een andere.")
     if node.event is not None:
@@ -279,6 +290,21 @@ def _node(node: Node, scope: Scope) -> Iterator[Problem]:
     if node.inputs and node.kind not in ACTIVITIES | THROWING:
         yield about(node, "invoer", "Invoer doet hier niets: dit onderdeel voert zelf niets uit.")
     yield from _targets(node)
+
+
+def _identity(node: Node) -> Iterator[Problem]:
+    """Refuse an id or name that no row, address or list can hold."""
+    if not _IDENT.fullmatch(node.id):
+        yield about(
+            node,
+            "id",
+            "Een id begint met een letter, is hooguit 100 tekens lang, en bestaat uit letters,"
+            " cijfers, punten en streepjes.",
+        )
+    if len(node.name) > _MAX_NAME:
+        yield about(node, "naam", f"De naam is langer dan {_MAX_NAME} tekens.")
+    if node.event is not None and len(node.event.name) > 100:  # noqa: PLR2004 - as the store holds
+        yield about(node, "naam", "De naam van dit bericht of deze code is langer dan 100 tekens.")
 
 
 def _targets(node: Node) -> Iterator[Problem]:

@@ -49,6 +49,7 @@ _BOOLEAN_NODES: Final = (
     tree.Binary, tree.Logic, tree.Between, tree.In, tree.Quantified, tree.InstanceOf,
 )  # fmt: skip
 _COMPARE: Final = frozenset({"=", "!=", "<", "<=", ">", ">="})
+MAX_RULES: Final = 3_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,9 @@ class _Axis:
 
 def check_table(table: Table) -> list[Problem]:
     """Return what is wrong or doubtful in ``table``, with the numbers of the rows."""
+    if len(table.rules) > MAX_RULES:
+        sentence = f"Deze tabel heeft meer dan {MAX_RULES} regels; verdeel hem over meer tabellen."
+        return [_problem("dmn.te-groot", sentence, None)]
     problems = list(_types(table))
     axes = [_axis(index, column, table.rules) for index, column in enumerate(table.columns)]
     found = [*_never(table, axes), *_overlap(table, axes), *_shadowed(table, axes)]

@@ -37,7 +37,7 @@ _DECLARED: Final = re.compile(r"encoding\s*=\s*[\"']([A-Za-z0-9._-]+)[\"']")
 _PROLOG: Final = re.compile(r"(?:\s+|<!--.*?-->|<\?.*?\?>)*+", re.DOTALL)
 
 
-def safe_parse(data: bytes, *, file: str) -> etree._Element:
+def safe_parse(data: bytes, *, file: str, marks: int = 2 * MAX_MARKS) -> etree._Element:
     """Return the root element of ``data``; comments and processing instructions are left out.
 
     Line numbers are those of the file. Reads UTF-8, UTF-16, latin-1 and their likes.
@@ -45,6 +45,7 @@ def safe_parse(data: bytes, *, file: str) -> etree._Element:
     Args:
         data: the file as it came in.
         file: its name, for the sentence in the error.
+        marks: how many tags there may be, counted as "<".
 
     Raises:
         Invalid: the file is too big or too deep, is not XML, or holds a DOCTYPE or entity.
@@ -61,7 +62,7 @@ def safe_parse(data: bytes, *, file: str) -> etree._Element:
     if body[at : at + 9].upper() == "<!DOCTYPE":
         line = body.count("\n", 0, at) + 1
         raise _refused(file, "er staat een DOCTYPE in, en dat is niet toegestaan", line)
-    if body.count("<") > 2 * MAX_MARKS or body.count("=") > MAX_ATTRIBUTES + MAX_MARKS:
+    if body.count("<") > marks or body.count("=") > MAX_ATTRIBUTES + MAX_MARKS:
         raise _refused(file, "het bestand heeft te veel onderdelen", None)
     root = _parse(body, file)
     _measure(root, file)
