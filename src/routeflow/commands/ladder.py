@@ -74,3 +74,13 @@ def volgende(stappen: Sequence[Stap], uiterlijk: date, na: str) -> Stap | None:
     namen = [stap.stap for stap in op_rij]
     plaats = namen.index(na) + 1 if na in namen else len(namen)
     return op_rij[plaats] if plaats < len(op_rij) else None
+
+
+def ingehaald(stappen: Sequence[Stap], uiterlijk: date, stap: Stap, now: datetime) -> bool:
+    """Say whether ``stap`` is a reminder that a later step of the ladder has overtaken.
+
+    After days in which nothing ran, several steps are due at once. Being too late and asking
+    for help are each told; of a reminder, people get one, not one for each day that was missed.
+    """
+    na = volgende(stappen, uiterlijk, stap.stap)
+    return stap.soort == HERINNERING and na is not None and na.moment(uiterlijk) <= now

@@ -187,7 +187,7 @@ def _trede(zaak: Zaak, wekker: Wekker) -> str | None:
     stappen = zaak.catalogus.ladder(taak.onderdeel, taak.houder, taak.rol, zaak.now)
     stap = next((stap for stap in stappen if stap.stap == wekker.naam), None)
     zet_stap(zaak, taak, wekker, ladder.volgende(stappen, taak.uiterlijk, wekker.naam))
-    if stap is None:
+    if stap is None or ladder.ingehaald(stappen, taak.uiterlijk, stap, zaak.now):
         return None
     if stap.soort != ladder.HERINNERING and taak.te_laat_gemeld_op is None:
         taak.te_laat_gemeld_op = zaak.now
