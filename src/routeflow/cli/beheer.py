@@ -7,6 +7,7 @@ from uuid import UUID
 
 import click
 from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -301,15 +302,38 @@ def token(login: str, naam: str) -> None:
 @click.command()
 @click.option("--json", "als_json", is_flag=True, help="Geef JSON.")
 def doctor(*, als_json: bool) -> None:
-    """Kijk of de rijen kloppen met de routes. Herstelt niets. Eindigt met 1 als er iets niet klopt."""
+    """Kijk of de rijen kloppen met de routes. Herstelt niets. Eindigt met 1 als er iets niet klopt.
+
+    Dit mag terwijl het product draait; bij veel dossiers duurt het minuten.
+    """
     _, store, clock = openen()
-    afwijkingen = read(store.sessions, lambda session: arts.diagnose(session, now=clock()))
+    aantal = 0
+    with Progress(
+        TextColumn("dossiers"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        console=Console(stderr=True),
+        transient=True,
+    ) as balk:
+        taak = balk.add_task("dossiers", total=None)
+
+        def voortgang(gedaan: int, van: int) -> None:
+            balk.update(taak, completed=gedaan, total=van)
+
+        for a in arts.onderzoek_alles(store.sessions, now=clock(), voortgang=voortgang):
+            aantal += 1
+            _toon_afwijking(a, aantal, als_json=als_json)
     if als_json:
-        toon_json(
-            [{"dossier": a.dossier_nummer, "soort": a.soort, "tekst": a.tekst} for a in afwijkingen]
-        )
+        click.echo("]" if aantal else "[]")
     else:
-        for a in afwijkingen:
-            click.echo(f"{a.dossier_nummer or '-'}: {a.soort}: {a.tekst}")
-        click.echo("Alles klopt." if not afwijkingen else f"{len(afwijkingen)} afwijkingen")
-    raise SystemExit(bool(afwijkingen))
+        click.echo(f"{aantal} afwijkingen" if aantal else "Alles klopt.")
+    raise SystemExit(bool(aantal))
+
+
+def _toon_afwijking(a: arts.Afwijking, nummer: int, *, als_json: bool) -> None:
+    """Show one thing at once: there may be more of them than fit in memory."""
+    if als_json:
+        click.echo("[" if nummer == 1 else ",", nl=False)
+        toon_json({"dossier": a.dossier_nummer, "soort": a.soort, "tekst": a.tekst, "doen": a.doen})
+        return
+    click.echo(f"{a.dossier_nummer or '-'}: {a.soort}: {a.tekst} {a.doen}")
