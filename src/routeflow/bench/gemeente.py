@@ -276,7 +276,7 @@ def _plain(value: Any) -> Any:  # noqa: ANN401 - any value of a row
 
 
 def _settle(store: Store) -> None:
-    """Let the database learn what it holds, as its own upkeep does in time."""
-    with store.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        if store.engine.dialect.name == "postgresql":
+    """Let PostgreSQL learn what it holds, as its own upkeep does in time; SQLite has been told."""
+    if store.engine.dialect.name == "postgresql":
+        with store.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.exec_driver_sql("VACUUM ANALYZE")

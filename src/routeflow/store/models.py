@@ -357,10 +357,10 @@ class Taak(Base):
         ),
         Index("ix_taak_dossier", "dossier_id", "status", "volgorde"),
         Index("ix_taak_status", "status", "volgorde", "id", "rol", "partij"),
-        Index("ix_taak_eigen", "partij", "rol", "status", "volgorde", "id"),
+        Index("ix_taak_eigen", "partij", "rol", "status", "volgorde", "id", "onderdeel"),
         Index(
             "ix_taak_eigen_samen",
-            *("samen_met", "rol", "status", "volgorde", "id", "partij"),
+            *("samen_met", "rol", "status", "volgorde", "id", "partij", "onderdeel"),
             sqlite_where=text("samen_met IS NOT NULL"),
             postgresql_where=text("samen_met IS NOT NULL"),
         ),

@@ -112,8 +112,8 @@ def werklijst(session: Session, actor: Actor, filter: WerklijstFilter, vandaag: 
     gekozen = [groep for groep in GROEPEN if _gevraagd(filter, groep)]
     if len(gekozen) < len(GROEPEN):
         vraag = and_(vraag, *(groepen[groep] for groep in gekozen[:1]))
-    ids = _pagina_ids(takken(filter.tab, actor), vraag, filter)
-    rijen = session.execute(_rijen(ids)).all() if gekozen else []
+    delen = takken(filter.tab, actor) if gekozen else []
+    rijen = session.execute(_rijen(_pagina_ids(delen, vraag, filter))).all() if delen else []
     getoond = [_rij(rij, vandaag) for rij in rijen[: filter.per_pagina]]
     meer = len(rijen) > filter.per_pagina
     return Page(
@@ -327,6 +327,8 @@ def taken(session: Session, actor: Actor, filter: TakenFilter, vandaag: date) ->
         te_laat = and_(Taak.volgorde < vandaag, TAAK_OPEN)
         vraag &= te_laat if filter.te_laat else ~te_laat
     totaal = samen(tel(session, [select(Taak.id).where(deel, vraag) for deel in delen]))
+    if not delen:
+        return Page((), Aantal(0), per_pagina=filter.per_pagina)
     rijen = session.scalars(
         select(Taak)
         .where(Taak.id.in_(_pagina_ids(delen, vraag, filter)))

@@ -22,7 +22,7 @@ def takken(tab: Tab, actor: Actor) -> list[Voorwaarde]:
     """
     zicht = zichtbaar(actor)
     if tab == "mijn":
-        return [Taak.behandelaar_id == actor.account_id] if actor.account_id else [false()]
+        return [Taak.behandelaar_id == actor.account_id] if actor.account_id else []
     if tab == "te verdelen":
         return [and_(deel, Taak.behandelaar_id.is_(None)) for deel in _eigen(actor, zicht)]
     return [true()] if zicht.dossiers == "alle" else _eigen(actor, zicht)
@@ -36,7 +36,7 @@ def mag_taken(actor: Actor) -> Voorwaarde:
 def _eigen(actor: Actor, zicht: Zicht) -> list[Voorwaarde]:
     """Return the taken that are the actor's own to do."""
     if zicht.dossiers == "geen" or not actor.partij:
-        return [false()]
+        return []
     rollen = sorted(zicht.rollen)
     rol = Taak.rol == rollen[0] if len(rollen) == 1 else Taak.rol.in_(rollen)
     return [
@@ -48,6 +48,8 @@ def _eigen(actor: Actor, zicht: Zicht) -> list[Voorwaarde]:
 def dossiers_van(session: Session, actor: Actor) -> CompoundSelect[UUID] | None:
     """Return the dossiers in which ``actor`` has or had a taak when they are few, else None."""
     eigen = [select(Taak.dossier_id).where(deel) for deel in _eigen(actor, zichtbaar(actor))]
+    if not eigen:
+        return union_all(select(Taak.dossier_id).where(false()))
     return None if samen(tel(session, eigen)).meer else union_all(*eigen)
 
 
@@ -60,4 +62,4 @@ def in_dossier_van(actor: Actor, dossier_id: Any) -> Voorwaarde:  # noqa: ANN401
         er_is(select(Taak.rol).where(Taak.dossier_id == dossier_id, deel))
         for deel in _eigen(actor, zicht)
     ]
-    return or_(*delen)
+    return or_(false(), *delen)

@@ -60,11 +60,11 @@ def upgrade() -> None:
         where=_OPEN,
     )
     _index("ix_taak_status", "taak", "status", "volgorde", "id", "rol", "partij")
-    _index("ix_taak_eigen", "taak", "partij", "rol", "status", "volgorde", "id")
+    _index("ix_taak_eigen", "taak", "partij", "rol", "status", "volgorde", "id", "onderdeel")
     _index(
         "ix_taak_eigen_samen",
         "taak",
-        *("samen_met", "rol", "status", "volgorde", "id", "partij"),
+        *("samen_met", "rol", "status", "volgorde", "id", "partij", "onderdeel"),
         where="samen_met IS NOT NULL",
     )
     _index(
