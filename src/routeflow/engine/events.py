@@ -173,16 +173,7 @@ class Events:
         elif event.kind == "signal":
             self._throw_signal(token, event)
         elif event.kind in {"escalation", "error"}:
-            if node.kind == "endEvent":
-                self.act.note(node, "completed")
-                token.memo["noted"] = True
-            caught = self.raise_up(token, event.kind, event.name)
-            if not caught and event.kind == "error":
-                raise Incident(
-                    f"De fout {event.name or 'zonder code'} wordt nergens opgevangen.", node.id
-                )
-            if not caught:
-                self.act.sent.append(Sent("escalation", event.name, node.id, dict(token.data)))
+            self._throw_up(token, event)
         elif event.kind == "terminate":
             self.act.note(node, "completed")
             token.memo["noted"] = True
@@ -195,6 +186,21 @@ class Events:
             self.trigger(waiting[0])
         else:
             self.act.sent.append(Sent("message", event.name, token.node.id, dict(token.data)))
+
+    def _throw_up(self, token: Token, event: Event) -> None:
+        """Throw an error or escalation to whoever around ``token`` catches it."""
+        node = token.node
+        if node.kind == "endEvent":
+            self.act.note(node, "completed")
+            token.memo["noted"] = True
+        kind: Literal["error", "escalation"] = "error" if event.kind == "error" else "escalation"
+        if self.raise_up(token, kind, event.name):
+            return
+        if kind == "error":
+            raise Incident(
+                f"De fout {event.name or 'zonder code'} wordt nergens opgevangen.", node.id
+            )
+        self.act.sent.append(Sent("escalation", event.name, node.id, dict(token.data)))
 
     def _throw_signal(self, token: Token, event: Event) -> None:
         waiting = self.listeners("signal", event.name)
