@@ -14,6 +14,7 @@ MODULES = (
     "regels",
     "sancties",
     "termijn",
+    "verlenging",
 )
 
 

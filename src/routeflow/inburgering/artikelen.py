@@ -278,14 +278,17 @@ def verlengingsvenster(
     return Termijn(einde, -6, "maanden", "Besluit 4.5 lid 1", atw=False, atw_reden=_TERUG)
 
 
-def aanbod(dagtekening: date) -> Termijn:
+def aanbod(dagtekening: date, dagtekening_route: date | None = None) -> Termijn:
     """Return the three months in which an asielstatushouder must have an inburgeringsaanbod.
 
     The law only says "tijdig" (Wet art. 16). After three months without one
     the termijn is extended with the delay (ground g).
 
     Args:
-        dagtekening: date on the PIP.
+        dagtekening: date on the first PIP.
+        dagtekening_route: date on the PIP that set another leerroute. Onzeker:
+            the article does not name a new PIP; a new leerroute asks a new
+            aanbod, so its months count from there.
 
     Source:
         Regeling inburgering 2021 art. 4.1 lid 1 onder g, text of 18-4-2026. A
@@ -293,16 +296,20 @@ def aanbod(dagtekening: date) -> Termijn:
 
     >>> aanbod(date(2026, 1, 31)).laatste_dag(), aanbod(date(2026, 1, 27)).laatste_dag()
     (datetime.date(2026, 4, 30), datetime.date(2026, 4, 27))
+    >>> aanbod(date(2026, 1, 31), date(2027, 2, 10)).laatste_dag()
+    datetime.date(2027, 5, 10)
     """
     grond = "Wet 16 lid 1; Regeling 4.1 lid 1 onder g"
-    return Termijn(dagtekening, 3, "maanden", grond, atw=False, atw_reden=_IN_REGELING)
+    na = dagtekening_route or dagtekening
+    return Termijn(na, 3, "maanden", grond, atw=False, atw_reden=_IN_REGELING)
 
 
-def onderwijsroute_start(dagtekening: date) -> Termijn:
+def onderwijsroute_start(dagtekening: date, dagtekening_route: date | None = None) -> Termijn:
     """Return the six months in which somebody in the onderwijsroute must be able to start.
 
     Args:
-        dagtekening: date on the PIP.
+        dagtekening: date on the first PIP.
+        dagtekening_route: date on the PIP that set the onderwijsroute later; see ``aanbod``.
 
     Source:
         Regeling inburgering 2021 art. 4.1 lid 2 onder g, text of 18-4-2026; no Atw.
@@ -311,7 +318,8 @@ def onderwijsroute_start(dagtekening: date) -> Termijn:
     datetime.date(2027, 2, 28)
     """
     grond = "Wet 16 lid 1; Regeling 4.1 lid 2 onder g"
-    return Termijn(dagtekening, 6, "maanden", grond, atw=False, atw_reden=_IN_REGELING)
+    na = dagtekening_route or dagtekening
+    return Termijn(na, 6, "maanden", grond, atw=False, atw_reden=_IN_REGELING)
 
 
 def bezwaar(bekendmaking: date) -> Termijn:

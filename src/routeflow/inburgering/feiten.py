@@ -40,6 +40,7 @@ _FEITEN = (
     Feit("leerroute", "leerroute", soort="tekst"),
     Feit("datum_recht", "datum van het recht"),
     Feit("dagtekening", "dagtekening van het PIP", ("dagtekening_pip", "pip_dagtekening")),
+    Feit("dagtekening_route", "dagtekening van het PIP met een andere leerroute"),
     Feit("termijn_start", "start van de inburgeringstermijn"),
     Feit("termijn_eind_exclusief", "einde van de termijn volgens DUO", ("nieuw_eind",)),
     Feit(
