@@ -152,6 +152,20 @@ class Token(Base):
     account: Mapped[Account] = relationship(lazy="joined", innerjoin=True)
 
 
+class Agendalink(Base):
+    """The secret address at which the calendar of one account is read. Renewed, the old one is dead.
+
+    Of the secret only its SHA-256 is kept: 256 random bits cannot be guessed.
+    """
+
+    __tablename__ = "agendalink"
+
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"), primary_key=True)
+    hash: Mapped[str] = mapped_column(String(64), unique=True)
+    aangemaakt_op: Mapped[datetime]
+    account: Mapped[Account] = relationship(lazy="joined", innerjoin=True)
+
+
 _DOSSIER_FILTERS = ("gesloten_op", "leerroute", "doelgroep")
 
 
@@ -465,10 +479,10 @@ class DossierTermijn(Base):
             "status IN ('wacht', 'loopt', 'opgeschort', 'gehaald', 'vervallen')", name="status"
         ),
         Index("ux_termijn_naam", "dossier_id", "naam", "volgnummer", unique=True),
-        Index(
+        Index(  # each kind of period is a range of its own, in the order of the last day
             "ix_termijn_loopt",
-            "uiterlijk",
             "naam",
+            "uiterlijk",
             "dossier_id",
             sqlite_where=text("status = 'loopt'"),
             postgresql_where=text("status = 'loopt'"),
