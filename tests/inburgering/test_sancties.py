@@ -101,4 +101,5 @@ def test_one_function_gives_an_amount_and_it_is_advice():
         "standaardadvies",
         "boetebedrag",
         "in_woorden",
+        "per_mate",
     }

@@ -1,6 +1,6 @@
 """P17a: the ladder of the brede intake, after the warning and the second call."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -35,6 +35,7 @@ def _begin(spel):
         toelichting="Niet gekomen.",
         doelgroep="gezinsmigrant",
         vermoedenMelder="Kees",
+        oproep2Verzonden=date(2026, 2, 23),
     )
 
 

@@ -11,6 +11,8 @@ MELDING = {
     "plicht": "begeleiding",
     "toelichting": "Kwam twee keer niet.",
     "vermoedenMelder": "Kees",
+    "gedragingDatum": date(2026, 3, 2),
+    "oproep2Verzonden": date(2026, 2, 23),
 }
 ANTWOORDEN = {
     "uitlegGegeven": "Ja, in het Tigrinya, op 2 februari, door Kees.",
@@ -300,3 +302,98 @@ def test_an_earlier_decision_is_kept_beside_the_new_one(spel):
     _bekend(spel, nalevingsbesluiten=[eerder])
     spel.when_time_comes("bezwaartermijn_voorbij")
     assert _besluiten(spel) == [("boete", None, None), ("boete", spel.vandaag, None)]
+
+
+def _eerder(soort, gedraging=MELDING["gedraging"], **anders):
+    return {
+        "gedraging": gedraging,
+        "plicht": "begeleiding",
+        "soort": soort,
+        "bedrag": 25,
+        "vastgesteld": date(2026, 1, 20),
+        "bekendgemaakt": date(2026, 1, 25),
+        "onherroepelijk": date(2026, 3, 9),
+        "herroepen": None,
+    } | anders
+
+
+@pytest.mark.parametrize("soort", ["boete", "maatregel Participatiewet", "geen gevolg"])
+@pytest.mark.parametrize("uitkomst", ["boete", "maatregel Participatiewet"])
+def test_nobody_is_punished_twice_for_one_gedraging(soort, uitkomst):
+    spel = Spel("p17b_sanctietoets")
+    _begin(spel, nalevingsbesluiten=[_eerder(soort)])
+    with pytest.raises(AssertionError, match=r"al is afgedaan|rekenhulp"):
+        _toets(spel, uitkomst, aanhoudendeOnwil="geen asielstatushouder")
+    _toets(spel, "maatwerk")
+
+
+@pytest.mark.parametrize("soort", ["boete", "maatregel Participatiewet"])
+def test_what_was_decided_meanwhile_stops_the_decision_too(soort):
+    spel = Spel("p17b_sanctietoets")
+    _bij_besluit(spel, soort)
+    spel.when_facts_change(nalevingsbesluiten=[_eerder("boete")])
+    bedrag = {"boeteBedrag": 25} if soort == "boete" else {}
+    with pytest.raises(AssertionError, match="rekenhulp zegt waarom"):
+        spel.when_done("neem_besluit", besluit=soort, **bedrag)
+    spel.when_done("neem_besluit", besluit="niets")
+
+
+@pytest.mark.parametrize(
+    ("plicht", "doelgroep"),
+    [("ontzorgen", "gezinsmigrant"), ("examen", "gezinsmigrant"), ("leerroute", "gezinsmigrant")],
+)
+def test_what_is_for_duo_or_another_law_is_never_fined_here(plicht, doelgroep):
+    spel = Spel("p17b_sanctietoets")
+    _begin(spel, plicht=plicht, doelgroep=doelgroep)
+    with pytest.raises(AssertionError, match="rekenhulp"):
+        _toets(spel, "boete", aanhoudendeOnwil="geen asielstatushouder")
+
+
+def test_a_fine_for_the_intake_needs_the_second_call():
+    spel = Spel("p17b_sanctietoets")
+    _begin(spel, plicht="intake", oproep2Verzonden=None)
+    with pytest.raises(AssertionError, match="rekenhulp"):
+        _toets(spel, "boete", aanhoudendeOnwil="geen asielstatushouder")
+
+
+@pytest.mark.parametrize("bedrag", [0, 5, 25])
+def test_less_than_the_advice_is_always_possible_and_more_never(bedrag):
+    spel = Spel("p17b_sanctietoets")
+    _bij_besluit(spel)
+    with pytest.raises(AssertionError, match="meer dan de wet toestaat"):
+        spel.when_done("neem_besluit", besluit="boete", boeteBedrag=26)
+    spel.when_done("neem_besluit", besluit="boete", boeteBedrag=bedrag)
+
+
+def test_the_calculation_is_shown_before_and_after_the_judgement_and_fills_nothing_in(spel):
+    _begin(spel, nalevingsbesluiten=[_eerder("boete", "eerder")])
+    assert "normaal € 50" in spel.stap.tasks[0].local["rekenhulp"]
+    assert "verdubbelen: € 100" in spel.stap.tasks[0].local["rekenhulp"]
+    _toets(spel, "boete", aanhoudendeOnwil="geen asielstatushouder")
+    spel.when_done("stuur_voornemen", boeteVoorstel=40)
+    spel.when_time_comes("zienswijze_voorbij")
+    spel.when_done("beoordeel_zienswijze")
+    (besluit,) = spel.stap.tasks
+    assert besluit.local["rekenhulp"].startswith("Ten hoogste € 50.")
+    assert besluit.local["boeteVoorstel"] == 40
+    assert "boeteBedrag" not in besluit.local
+    assert "boeteBedrag" not in spel.feiten
+
+
+def test_for_an_asielstatushouder_the_screen_begins_with_no_fine(spel):
+    _begin(spel, doelgroep="asielstatushouder")
+    vooraf = spel.stap.tasks[0].local["adviesVooraf"]
+    assert "alleen bij bewezen en aanhoudende onwil" in vooraf
+    assert "C-158/23" in vooraf
+
+
+def test_in_a_new_term_of_duo_the_ceiling_is_lower(spel):
+    _begin(spel, nalevingsbesluiten=[_eerder("boete", "eerder", bedrag=390)])
+    _toets(
+        spel,
+        "boete",
+        aanhoudendeOnwil="geen asielstatushouder",
+        nieuweTermijnDuo="6",
+        nieuweTermijnDuoVanaf=date(2026, 1, 1),
+    )
+    assert spel.stap.tasks[0].local["rekenhulp"].startswith("Ten hoogste € 10.")

@@ -16,6 +16,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from routeflow import engine, feel, forms
+from routeflow.commands.boetes import boeteadvies
 from routeflow.engine import Definition, OpenTask, Step, World
 from routeflow.errors import Invalid
 from routeflow.inburgering import regels
@@ -206,6 +207,7 @@ class Spel:
             "werkdagen": werkdagen,
             "norm": lambda n: Decimal(norm(n)),
             "wie": lambda: self.wie,
+            "boeteadvies": boeteadvies(self.feiten, lambda _: "verdubbelen", self.vandaag),
         }
 
     def _vul_in(

@@ -15,6 +15,7 @@ from routeflow import engine
 from routeflow.cli.uitvoer import lees_context, toon_json
 from routeflow.clock import system_clock
 from routeflow.commands import deployments
+from routeflow.commands.boetes import boeteadvies
 from routeflow.commands.ladder import vandaag
 from routeflow.engine import svg
 from routeflow.errors import Incident, Invalid
@@ -240,6 +241,7 @@ def _functies(
         "werkdagen": lambda aantal: werkdagen_verder(vandaag(geopend), int(aantal)),
         "voor": lambda datum, aantal: werkdagen_verder(datum, -int(aantal)),
         "norm": norm,
+        "boeteadvies": boeteadvies(feiten, lambda _onderwerp: None, vandaag(now)),
     }
 
 

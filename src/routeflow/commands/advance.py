@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from routeflow import engine
 from routeflow.commands import ladder, termijnen
+from routeflow.commands.boetes import boeteadvies
 from routeflow.commands.catalogus import Catalogus, catalogus_of
 from routeflow.commands.diensten import Omgeving, diensten_voor, meld, verstuur
 from routeflow.commands.feiten import Feiten
@@ -112,10 +113,15 @@ class Zaak:
             "voor": lambda datum, aantal: werkdagen_verder(datum, -int(aantal)),
             "norm": norm,
             "wie": lambda: str(self.by.account_id or self.by.naam),
+            "boeteadvies": boeteadvies(
+                self.feiten.waarden,
+                lambda onderwerp: self.catalogus.boetebeleid(onderwerp, self.now),
+                ladder.vandaag(self.now),
+            ),
         }
 
 
-FUNCTIES = ("termijn", "werkdagen", "voor", "norm", "wie")
+FUNCTIES = ("termijn", "werkdagen", "voor", "norm", "wie", "boeteadvies")
 
 
 def lock_route(session: Session, *where: Any, join: Any = None) -> Route | None:  # noqa: ANN401 - SQL

@@ -62,6 +62,11 @@ class Catalogus:
             self._afspraken[naam] = self._besluit("werkafspraken", {"termijn": naam}, now)
         return self._afspraken[naam]
 
+    def boetebeleid(self, onderwerp: str, now: datetime) -> str | None:
+        """Return what the gemeente chose where the law on fines leaves room, None when nothing."""
+        rij = self._besluit("boetebeleid", {"onderwerp": onderwerp}, now) or {}
+        return rij.get("waarde")
+
     def ladder(self, onderdeel: str, houder: str, rol: str, now: datetime) -> tuple[Stap, ...]:
         """Return the steps of the reminder ladder for such a taak."""
         sleutel = (onderdeel, houder, rol)

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from routeflow import engine
-from routeflow.commands.advance import Act, advance, lock_route, neem
+from routeflow.commands.advance import Act, advance, lock_route_of, neem
 from routeflow.commands.ladder import vandaag
 from routeflow.commands.toegang import eis
 from routeflow.errors import Conflict, NotFound
@@ -30,7 +30,7 @@ def meld_vermoeden(
     inburgeraar's move: what a partner, COA, DUO or the gemeente lets pass is never held
     against the inburgeraar (Awb art. 5:41).
     """
-    route = lock_route(session, Taak.id == taak_id, join=Taak)
+    route = lock_route_of(session, taak_id)
     if route is None:
         raise NotFound("Deze taak bestaat niet.")
     eis(by, Handeling.VERMOEDEN_MELDEN)
@@ -48,6 +48,7 @@ def meld_vermoeden(
     payload = {
         **gemeld,
         "gedraging": _gedraging(taak),
+        "gedragingDatum": taak.uiterlijk,
         "vermoedenTaak": taak.naam,
         "vermoedenMelder": melder,
     }

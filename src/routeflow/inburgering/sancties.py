@@ -6,7 +6,7 @@ resort: only a person, with a second one, comes to it.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import ROUND_DOWN, Decimal
 from typing import Final, Literal
@@ -516,6 +516,21 @@ def _onder_plafond(
     zin = f"Samen met eerdere boetes (€ {_euro(samen)}) hooguit € {_euro(plafond.euro)}"
     stappen.append(Rekenstap(zin, plafond.grond, min(euro, over)))
     return min(euro, over)
+
+
+def per_mate(
+    overtreding: Overtreding, eerdere: Sequence[EerderBesluit], *, recidive: str = VERDUBBELEN
+) -> str:
+    """Return the amount for each degree of culpability, in words.
+
+    >>> per_mate(Overtreding("les 1", "begeleiding", date(2026, 5, 5)), [])
+    'opzet € 50, grove schuld € 37,50, normaal € 25, verminderd € 12,50, geen: geen boete'
+    """
+    delen = []
+    for mate in VERWIJTBAARHEID:
+        bedrag = boetebedrag(replace(overtreding, mate=mate), eerdere, recidive=recidive).bedrag
+        delen.append(f"{mate}: geen boete" if bedrag is None else f"{mate} € {_euro(bedrag)}")
+    return ", ".join(delen)
 
 
 def in_woorden(advies: Bedragadvies) -> str:
