@@ -9,7 +9,7 @@ from typing import Any
 
 from rich.console import Console
 
-from routeflow.bench import kills, step, timers, worklist
+from routeflow.bench import kills, lists, step, timers, worklist
 from routeflow.bench.figures import Options
 
 __all__ = ["PARTS", "Options", "measure", "show", "sound"]
@@ -30,6 +30,7 @@ class Part:
 PARTS = {
     "complete_taak": Part(step.measure, step.show),
     "worklist": Part(worklist.measure, worklist.show),
+    "lists": Part(lists.measure, lists.show, on_request=True),
     "kills": Part(kills.measure, kills.show, on_request=True),
     "timers": Part(timers.measure, timers.show),
 }

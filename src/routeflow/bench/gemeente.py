@@ -7,9 +7,12 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import func, select
+
 from routeflow.bench.route import NOW
 from routeflow.inburgering.rechten import GEMEENTE, Actor, Rol
 from routeflow.store import Store
+from routeflow.store.models import Deployment
 from routeflow.store.waarden import zoekrijen, zoekterm
 
 # onderdeel, rol, partij, samen met, out of a hundred taken
@@ -50,18 +53,16 @@ class Gemeente:
         return self.dossiers[actor.partij]
 
 
-def fill(store: Store, number: int) -> Gemeente:
-    """Put ``number`` dossiers in an empty store, each with an open taak and all that was before."""
+def fill(store: Store, number: int, *, history: bool = True) -> Gemeente:
+    """Put ``number`` dossiers, each with an open taak, in a store without any.
+
+    ``history``: and with the taken, facts and acts that were before.
+    """
     draw = random.Random(20260302)  # noqa: S311 - invented data, the same each time
     people = [_id(draw) for _ in range(_PEOPLE)]
     files = [_id(draw) for _ in range(number)]
+    deployment = _deployment(store)
     rows = _load(
-        store,
-        "deployment",
-        ("id", "gepubliceerd_op", "door", "reden", "digest"),
-        [(1, _NOW, "meting", "meting", "0" * 64)],
-    )
-    rows += _load(
         store,
         "account",
         (
@@ -104,23 +105,38 @@ def fill(store: Store, number: int) -> Gemeente:
         store,
         "route",
         ("dossier_id", "deployment_id", "proces", "toestand", "keten", "version"),
-        ((id_, 1, "p00_doorlopende_lijn", "x" * 40, "0" * 64, 1) for id_ in files),
+        ((id_, deployment, "p00_doorlopende_lijn", "x" * 40, "0" * 64, 1) for id_ in files),
     )
     held: dict[str, UUID] = {}
-    rows += _load(store, "taak", _TAAK, _taken(draw, files, people, held))
+    rows += _load(
+        store, "taak", _TAAK, _taken(draw, files, people, held, (deployment, _CLOSED * history))
+    )
     rows += _load(
         store,
         "feit",
         ("dossier_id", "naam", "waarde", "sinds", "door"),
-        ((id_, f"feit{i}", '"waarde"', _NOW, "meting") for id_ in files for i in range(_FACTS)),
+        (
+            (id_, f"feit{i}", '"waarde"', _NOW, "meting")
+            for id_ in files
+            for i in range(_FACTS * history)
+        ),
     )
     rows += _load(
         store,
         "journaal",
         ("dossier_id", "deployment_id", "op", "door", "wat", "gegevens", "pad", "keten"),
         (
-            (id_, 1, _NOW, "meting", "taak voltooid", '{"feiten": {"feit1": [null, 1]}}', "[]", "")
-            for _ in range(_ACTS)
+            (
+                id_,
+                deployment,
+                _NOW,
+                "meting",
+                "taak voltooid",
+                '{"feiten": {"feit1": [null, 1]}}',
+                "[]",
+                "",
+            )
+            for _ in range(_ACTS * history)
             for id_ in files
         ),
     )
@@ -148,6 +164,20 @@ def fill(store: Store, number: int) -> Gemeente:
     )
     _settle(store)
     return Gemeente(_readers(people), held, rows)
+
+
+def _deployment(store: Store) -> int:
+    """Return the newest version of the processes, or an empty one made for the occasion."""
+    with store.sessions.begin() as session:
+        newest = session.scalar(select(func.max(Deployment.id)))
+        if newest is None:
+            newest = 1
+            session.add(
+                Deployment(
+                    id=1, gepubliceerd_op=NOW, door="meting", reden="meting", digest="0" * 64
+                )
+            )
+        return newest
 
 
 def _readers(people: Sequence[str]) -> dict[str, Actor]:
@@ -204,19 +234,21 @@ def _taken(
     files: Sequence[str],
     people: Sequence[str],
     held: dict[str, UUID],
+    rest: tuple[int, int],
 ) -> Iterator[tuple[Any, ...]]:
+    deployment, closed = rest
     for dossier in files:
-        for i in range(_CLOSED + 1):
+        for i in range(closed + 1):
             onderdeel, rol, partij, samen_met, _ = _place(draw)
             held.setdefault(partij, UUID(dossier))
             held.setdefault(samen_met or partij, UUID(dossier))
-            status = "gedaan" if i < _CLOSED else "open"
+            status = "gedaan" if i < closed else "open"
             mine = partij == GEMEENTE and draw.random() < 0.8  # noqa: PLR2004 - most are taken up
             day = (NOW.date() + timedelta(days=draw.randint(-20, 200))).isoformat()
             yield (
                 _id(draw),
                 dossier,
-                1,
+                deployment,
                 "p06_brede_intake",
                 f"stap{i}",
                 "Voer gesprek",
