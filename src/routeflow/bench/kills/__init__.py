@@ -110,7 +110,7 @@ def run(
     """
     print(f"kills: {plan.kills} op {url.partition(':')[0]}, zaad {plan.seed}", file=progress)
     begin = time.monotonic()
-    account = _prepare(url, plan)
+    account = prepare(url, plan)
     with closing(_Scene(url, plan, folder, account, server)) as scene:
         kinds = scene.break_things(progress)
         settled = scene.settle()
@@ -132,7 +132,7 @@ def run(
     }
 
 
-def _prepare(url: str, plan: Plan) -> Account:
+def prepare(url: str, plan: Plan) -> Account:
     """Make the schema, put the route in service, and open the dossiers."""
     migrate(url)
     store = open_store(url)

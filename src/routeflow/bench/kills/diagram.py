@@ -1,7 +1,7 @@
 """The route of the kill test: a circle in which people, timers and messages meet all the time.
 
-``werk`` is done again and again; after each time a message leaves and the route rests two hours.
-A ``werk`` that lies for an hour sends a reminder, and an incoming message is always answered.
+``werk`` is done again and again; after each time a message leaves and the route rests ten minutes.
+A ``werk`` that lies for a quarter of an hour sends a reminder, and an incoming message is always answered.
 """
 
 import json
@@ -52,9 +52,9 @@ def files() -> dict[str, bytes]:
       <zeebe:userTask/><zeebe:formDefinition formId="{WERK}"/>
     </bpmn:extensionElements></bpmn:userTask>
     <bpmn:boundaryEvent id="{BLIJFT_LIGGEN}" attachedToRef="{WERK}" cancelActivity="false">
-      {_na("PT1H")}</bpmn:boundaryEvent>
+      {_na("PT15M")}</bpmn:boundaryEvent>
     <bpmn:endEvent id="herinnerd"/>
-    <bpmn:intermediateCatchEvent id="{RUST}">{_na("PT2H")}</bpmn:intermediateCatchEvent>
+    <bpmn:intermediateCatchEvent id="{RUST}">{_na("PT10M")}</bpmn:intermediateCatchEvent>
     {_verstuur("meld", "antwoord", ANTWOORD, ANTWOORD)}
     {_verstuur("herinner", "herinnering", "over", f'"{BLIJFT_LIGGEN}"')}
     {_naar("begin", WERK, "meld", RUST, WERK)}

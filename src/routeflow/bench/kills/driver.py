@@ -129,6 +129,8 @@ class Client(threading.Thread):
                     self._hand_in()
         except Exception as error:  # noqa: BLE001 - a client that stops must be seen in the result
             self._ledger.surprise(f"a client stopped: {error!r}")
+        finally:
+            self._hang_up()
 
     def _complete(self, taak_id: UUID) -> None:
         """Post the form, with another answer at each try, until the product knows it as done."""
@@ -208,10 +210,14 @@ class Client(threading.Thread):
             response = self._connection.getresponse()
             text = response.read().decode()
         except (OSError, HTTPException):
-            self._connection.close()
-            self._connection = None
+            self._hang_up()
             return None
         for header in response.headers.get_all("Set-Cookie", []):
             for morsel in SimpleCookie(header).values():
                 self._cookie = f"{morsel.key}={morsel.value}"
         return _Answer(response.status, response.headers.get("Location", ""), text)
+
+    def _hang_up(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None

@@ -13,7 +13,9 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
+from collections.abc import Callable
 from dataclasses import asdict, replace
 from pathlib import Path
 from types import FrameType
@@ -100,8 +102,14 @@ def _web(config: Config) -> NoReturn:
 def _worker(config: Config) -> NoReturn:
     store = open_store(config.database)
     worker = Worker(store, config, klok.clock_for(store, system_clock, demo=True))
+    threading.Thread(target=_again, args=(worker.post,), daemon=True).start()
+    _again(worker.tick)
+
+
+def _again(look: Callable[[], None]) -> NoReturn:
+    """Look more often than a worker's clock would: it may not live long."""
     while True:
-        worker.tick()
+        look()
         time.sleep(_PAUSE)
 
 
