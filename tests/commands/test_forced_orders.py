@@ -126,6 +126,13 @@ class Toneel:
         """What the doctor finds; whatever still waits for its worker is nothing strange here."""
         return [een for een in self.route.ailments if "Draait de worker" not in een]
 
+    def step(self) -> str:
+        """Return the step for which the ladder of ``teken`` waits."""
+        of = (Wekker.soort == "ladder", Wekker.element == "teken", Wekker.gesloten_op.is_(None))
+        return read(
+            self.route.store.sessions, lambda s: s.scalars(select(Wekker.naam).where(*of)).one()
+        )
+
     def taak(self, element: str) -> Taak:
         of = (Taak.dossier_id == self.route.dossier_id, Taak.element == element)
         return read(self.route.store.sessions, lambda s: s.scalars(select(Taak).where(*of)).one())
@@ -238,9 +245,9 @@ PAIRS = {
     "timer, timer of the same dossier": Pair(
         Toneel.timer,
         Toneel.reminder,
-        (OK, OK),
-        (OK, OK),
-        lambda toneel, _: len(acts(toneel, "wekker")) == 1,
+        (OK, NOTHING),  # weeks late: being late is the next step, and overtook the reminder
+        (OK, NOTHING),
+        lambda toneel, _: len(acts(toneel, "wekker")) == 1 and toneel.step() == "te laat",
     ),
     "timer, the same timer by who lost the lease": Pair(
         Toneel.timer,
