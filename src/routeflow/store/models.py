@@ -694,6 +694,43 @@ class Journaal(Base):
     __table_args__ = (Index("ix_journaal_dossier", "dossier_id", "id"),)
 
 
+class Besluitdossier(Base):
+    """All that a decision about a sanction was based on, frozen when it was taken. Never changes.
+
+    ``gegevens`` is the text itself, canonical JSON, so that its hash can be recounted by anybody.
+    Answers about health are not in it: it holds their hash, and ``beschermd`` what was hashed.
+    Both hashes stand in the journal too, and so in its chain.
+    """
+
+    __tablename__ = "besluitdossier"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    dossier_id: Mapped[UUID] = mapped_column(ForeignKey("dossier.id"))
+    taak_id: Mapped[UUID] = mapped_column(ForeignKey("taak.id"))
+    naam: Mapped[str] = mapped_column(String(300))
+    uitkomst: Mapped[str] = mapped_column(String(60))
+    op: Mapped[datetime]
+    door: Mapped[str] = mapped_column(String(200))
+    gegevens: Mapped[str] = mapped_column(Text, deferred=True)
+    gegevens_hash: Mapped[str] = mapped_column(String(64))
+    beschermd: Mapped[dict[str, Any]] = mapped_column(default=dict, deferred=True)
+    pdf: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+    pdf_hash: Mapped[str] = mapped_column(String(64))
+
+    taak: Mapped[Taak] = relationship()
+
+    __table_args__ = (
+        Index("ux_besluitdossier_taak", "taak_id", unique=True),
+        Index("ix_besluitdossier_dossier", "dossier_id", "op"),
+    )
+
+
+@event.listens_for(Besluitdossier, "before_update")
+@event.listens_for(Besluitdossier, "before_delete")
+def _staat_vast(_mapper: object, _connection: Connection, rij: Besluitdossier) -> None:
+    raise ValueError(f"besluitdossier {rij.id} staat vast")
+
+
 class Incident(Base):
     """Something that stopped and that a person must look at. ``soort`` + ``bron`` find the row again."""
 
