@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from html import escape
 
 from support import bpmn
@@ -26,7 +27,23 @@ class Attack:
 
     def files(self) -> dict[str, bytes]:
         """Return a good set with the attack in it."""
-        return {**klein(), self.path: self.make()}
+        return {**goed(), self.path: self.make()}
+
+
+@cache
+def goed() -> dict[str, bytes]:
+    """A set of one step, so small that judging it costs nothing."""
+    return {
+        "processes/goed.bpmn": bpmn.draw(
+            "goed",
+            bpmn.lanes("goede_banen", casemanager=["goede_stap"]),
+            bpmn.start("goed_s"),
+            person("goede_stap"),
+            bpmn.end("goed_e"),
+            bpmn.path("goed_s > goede_stap > goed_e"),
+        ),
+        "forms/plan.form": klein()["forms/plan.form"],
+    }
 
 
 def person(ident: str, *inside: str, name: str = "Doe iets") -> str:

@@ -9,6 +9,7 @@ from routeflow.engine import decisions, diagram
 from routeflow.engine.diagram import Node, Process, Scope
 from routeflow.engine.expressions import Functions
 from routeflow.engine.spiff import ScopeSpec
+from routeflow.engine.structure import RESERVED
 from routeflow.engine.types import Element, SequenceFlow
 from routeflow.errors import Incident, Invalid
 
@@ -158,6 +159,9 @@ def load(files: Mapping[str, bytes]) -> Definition:
                     if scope.id in scopes:
                         raise Incident(f"De id {scope.id} komt twee keer voor.", scope.id)
                     scopes.add(scope.id)
+                for node in process.scope.everything():
+                    if RESERVED.fullmatch(node.id):
+                        raise Incident(f"De id {node.id} is van de engine.", node.id)
                 processes[process.id] = process
     return Definition(processes, models)
 

@@ -30,7 +30,7 @@ At = Callable[[str, str, Severity], Problem]
 _NAME: Final = re.compile(r"[^\W\d]\w*")
 _IDENT: Final = re.compile(r"[^\W\d][\w.-]{0,99}")
 _MAX_NAME: Final = 200
-_RESERVED: Final = re.compile(r"Start|End|Root|.*\.EndJoin|rf__.*")
+RESERVED: Final = re.compile(r"Start|End|Root|.*\.EndJoin|rf__.*")
 _EVENTS: Final[dict[str, frozenset[str]]] = {
     "het begin van een proces": frozenset({"none", "message"}),
     "het begin van een deelproces": frozenset({"none"}),
@@ -272,7 +272,7 @@ def _walk(scope: Scope, begin: Iterable[Node], *, forward: bool) -> set[str]:
 
 def _node(node: Node, scope: Scope) -> Iterator[Problem]:
     yield from _identity(node)
-    if _RESERVED.fullmatch(node.id):
+    if RESERVED.fullmatch(node.id):
         yield about(node, "gereserveerde-id", f"De id {node.id} is van de engine; kies een andere.")
     if node.event is not None:
         yield from _event(node, node.event, scope)
