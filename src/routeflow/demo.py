@@ -34,7 +34,7 @@ from routeflow.store.models import TAAK_OPEN, Account, Dossier, Taak, Wacht, Wek
 
 WACHTWOORD: Final = "welkom-in-de-demo"
 _NEDERLAND: Final = ZoneInfo("Europe/Amsterdam")
-_DEMO: Final = Actor("demo", GEMEENTE, frozenset(Rol))
+DEMO: Final = Actor("demo", GEMEENTE, frozenset(Rol))
 _PROJECT: Final = Path(__file__).resolve().parents[2]
 _LONGEST_AGO: Final = timedelta(days=1600)
 _MAX_ACTS: Final = 600  # per dossier; a route that needs more hangs, and the demo says so
@@ -172,7 +172,7 @@ def publish_project(store: Store, *, now: datetime) -> None:
         raise Refusal(f"In {_PROJECT} staan geen mappen processes en forms.")
     transact(
         store.sessions,
-        partial(deployments.publish, files=files, reden="Eerste versie", by=_DEMO, now=now),
+        partial(deployments.publish, files=files, reden="Eerste versie", by=DEMO, now=now),
     )
 
 
@@ -190,7 +190,7 @@ def make_accounts(store: Store, *, now: datetime) -> None:
                     partij=partij,
                     rollen=rollen,
                     wachtwoord=WACHTWOORD,
-                    by=_DEMO,
+                    by=DEMO,
                     now=now,
                 )
 
@@ -351,7 +351,7 @@ class Life:
         else:
             gegevens |= {"verblijfsrecht": "anders", "brpDatum": vandaag - timedelta(days=20)}
         gegevens["datumKennisgeving"] = vandaag - timedelta(days=self.draw.randint(0, 10))
-        dossier = dossiers.start_dossier(self.session, gegevens, by=_DEMO, now=self.now)
+        dossier = dossiers.start_dossier(self.session, gegevens, by=DEMO, now=self.now)
         return dossier.id
 
     def _coming(self) -> tuple[datetime, Callable[[], None]] | None:
@@ -399,18 +399,20 @@ class Life:
             timers.fire_wekker(self.session, claim, by=WERKER, now=self.now)
 
     def _complete(self, taak: Taak) -> None:
-        blad = taken.taakblad(self.session, taak, by=_DEMO, now=self.now)
-        known = queries.feiten(self.session, self.dossier_id)
         try:
-            rauw = answers(
-                blad.formulier, {**known, **blad.bekend}, self._wishes(known), now=self.now
-            )
-            by = _behandelaar(self.session, taak)
+            rauw = self.answers(taak, now=self.now)
+            by = behandelaar(self.session, taak)
             taken.complete_taak(self.session, taak.id, rauw, by=by, now=self.now)
         except Invalid as invalid:
             raise Refusal(
                 f"{self.person.naam}, {taak.element}: {invalid} {invalid.fouten}"
             ) from invalid
+
+    def answers(self, taak: Taak, *, now: datetime) -> dict[str, Any]:
+        """Return what this person's helpers answer to ``taak``. Raises Invalid when they cannot."""
+        blad = taken.taakblad(self.session, taak, by=DEMO, now=now)
+        known = queries.feiten(self.session, self.dossier_id)
+        return answers(blad.formulier, {**known, **blad.bekend}, self._wishes(known), now=now)
 
     def _wishes(self, known: Mapping[str, Any]) -> dict[str, Any]:
         vandaag = _civil(self.now)
@@ -474,7 +476,7 @@ class Life:
             naam,
             self._message(naam, known),
             dossier_id=self.dossier_id,
-            by=_DEMO,
+            by=DEMO,
             now=self.now,
         )
         self.session.flush()
@@ -675,14 +677,14 @@ def _mend(
     return changed
 
 
-def _behandelaar(session: Session, taak: Taak) -> Actor:
+def behandelaar(session: Session, taak: Taak) -> Actor:
     """Return who does ``taak``: its behandelaar, else somebody with its rol at its partij."""
     if taak.behandelaar is not None:
         return accounts.actor_of(taak.behandelaar)
     for account in session.scalars(select(Account).where(Account.partij == taak.partij)):
         if taak.rol in account.rollen:
             return accounts.actor_of(account)
-    return _DEMO
+    return DEMO
 
 
 def _civil(moment: datetime) -> date:

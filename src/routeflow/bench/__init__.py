@@ -3,13 +3,13 @@
 Machines are noisy: read the ratios, whose two sides are taken in turns in the same run.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from typing import Any
 
 from rich.console import Console
 
-from routeflow.bench import kills, lists, step, timers, worklist
 from routeflow.bench.figures import Options
 
 __all__ = ["PARTS", "Options", "measure", "show", "sound"]
@@ -17,22 +17,32 @@ __all__ = ["PARTS", "Options", "measure", "show", "sound"]
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One part of the measurement: how to take it and how to print it.
+    """One part of the measurement: the module that has its ``measure`` and its ``show``.
 
+    Imported when it is taken, so that the commands beside it do not wait for what it needs.
     ``on_request``: taken only when it is named.
     """
 
-    measure: Callable[[Options], dict[str, Any]]
-    show: Callable[[dict[str, Any], Console], None]
+    module: str
     on_request: bool = False
+
+    def measure(self, options: Options) -> dict[str, Any]:
+        """Take this part."""
+        found: dict[str, Any] = import_module(self.module).measure(options)
+        return found
+
+    def show(self, result: dict[str, Any], console: Console) -> None:
+        """Print what this part found."""
+        import_module(self.module).show(result, console)
 
 
 PARTS = {
-    "complete_taak": Part(step.measure, step.show),
-    "worklist": Part(worklist.measure, worklist.show),
-    "lists": Part(lists.measure, lists.show, on_request=True),
-    "kills": Part(kills.measure, kills.show, on_request=True),
-    "timers": Part(timers.measure, timers.show),
+    "complete_taak": Part("routeflow.bench.step"),
+    "completions": Part("routeflow.bench.completions"),
+    "worklist": Part("routeflow.bench.worklist"),
+    "lists": Part("routeflow.bench.lists", on_request=True),
+    "kills": Part("routeflow.bench.kills", on_request=True),
+    "timers": Part("routeflow.bench.timers"),
 }
 
 

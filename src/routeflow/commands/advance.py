@@ -3,10 +3,25 @@
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Row, delete, insert, select, update
+import msgspec
+from sqlalchemy import (
+    CompoundSelect,
+    Row,
+    String,
+    Text,
+    bindparam,
+    cast,
+    delete,
+    insert,
+    literal,
+    null,
+    select,
+    union_all,
+    update,
+)
 from sqlalchemy.orm import Session, joinedload
 
 from routeflow import engine
@@ -29,6 +44,7 @@ from routeflow.store.models import (
     TAAK_OPEN,
     Bericht,
     Dossier,
+    Feit,
     Route,
     Taak,
     Wacht,
@@ -56,12 +72,23 @@ class Act:
     taak_id: UUID | None = None
 
 
+class OpenWacht(NamedTuple):
+    """For what a route waits, where."""
+
+    id: UUID
+    soort: str
+    naam: str
+    proces: str
+    element: str
+
+
 @dataclass(slots=True)
 class Zaak:
     """One dossier in hand: its locked route, its facts and its open rows, read once per act.
 
     ``casemanager_id`` is who it was at the beginning of the act, ``nieuw`` the taken it opened.
-    ``wekkers`` and ``wachten``: the open rows, when they were read together with those of others.
+    ``wekkers`` and ``wachten``: the open rows, when they were read together with others. ``post``:
+    the names of the messages that were kept for the dossier, when they were read.
     """
 
     session: Session
@@ -74,7 +101,8 @@ class Zaak:
     casemanager_id: UUID | None = None
     nieuw: list[Taak] = field(default_factory=list)
     wekkers: Sequence[Wekker] | None = None
-    wachten: Sequence[Row[Any]] | None = None
+    wachten: Sequence[OpenWacht | Row[Any]] | None = None
+    post: Collection[str] | None = None
 
     @property
     def omgeving(self) -> Omgeving:
@@ -124,26 +152,55 @@ class Zaak:
 FUNCTIES = ("termijn", "werkdagen", "voor", "norm", "wie", "boeteadvies")
 
 
-def lock_route(session: Session, *where: Any, join: Any = None) -> Route | None:  # noqa: ANN401 - SQL
+_LOCKED = (
+    select(Route)
+    .options(
+        joinedload(Route.dossier, innerjoin=True),
+        joinedload(Route.deployment, innerjoin=True),
+    )
+    .with_for_update(of=Route)
+    .execution_options(populate_existing=True)
+)
+_LOCKED_OF_TAAK = _LOCKED.join(Taak, Taak.dossier_id == Route.dossier_id).where(
+    Taak.id == bindparam("taak")
+)
+_TAKEN = (
+    select(Taak)
+    .where(Taak.dossier_id == bindparam("van"), TAAK_OPEN | (Taak.id == bindparam("ook")))
+    .execution_options(populate_existing=True)
+)
+_WEKKERS = select(Wekker).where(Wekker.dossier_id == bindparam("van"), Wekker.gesloten_op.is_(None))
+# Facts, waits and kept messages in one statement: each is read by every act, and is but text.
+_GEGEVENS: CompoundSelect[Any] = union_all(
+    select(literal("feit"), Feit.naam, cast(Feit.waarde, Text), null(), null(), null()).where(
+        Feit.dossier_id == bindparam("van"), Feit.tot.is_(None)
+    ),
+    select(
+        literal("wacht"),
+        Wacht.naam,
+        Wacht.soort,
+        Wacht.proces,
+        Wacht.element,
+        cast(Wacht.id, String),
+    ).where(Wacht.dossier_id == bindparam("van")),
+    select(literal("bericht"), Bericht.bericht, null(), null(), null(), null()).where(
+        Bericht.dossier_id == bindparam("van"), BERICHT_WACHT
+    ),
+)
+
+
+def lock_route(session: Session, *where: Any) -> Route | None:  # noqa: ANN401 - SQL
     """Lock and return the one route that ``where`` finds, with its dossier and deployment.
 
     Whoever acts on a dossier holds this row until the end: acts on one dossier come one after
     the other, and read what the one before them wrote.
     """
-    found = select(Route).where(*where)
-    if join is not None:
-        found = found.join(join, join.dossier_id == Route.dossier_id)
-    found = (
-        found.options(
-            joinedload(Route.dossier, innerjoin=True),
-            joinedload(Route.deployment, innerjoin=True),
-        )
-        .with_for_update(of=Route)
-        .execution_options(populate_existing=True)
-    )
-    # PostgreSQL waits for the lock, then reads the row anew, but not what is joined to it: a
-    # route that was brought to another deployment meanwhile is found at the second look.
-    return session.scalar(found) or session.scalar(found)
+    return session.scalar(_LOCKED.where(*where))
+
+
+def lock_route_of(session: Session, taak_id: UUID) -> Route | None:
+    """Lock and return the route to which a taak belongs; see ``lock_route``."""
+    return session.scalar(_LOCKED_OF_TAAK, {"taak": taak_id})
 
 
 def neem(
@@ -155,21 +212,28 @@ def neem(
     now: datetime,
 ) -> Zaak:
     """Read what an act on ``route`` (locked) needs. ``ook``: a taak to read although it is closed."""
-    taken = session.scalars(
-        select(Taak)
-        .where(Taak.dossier_id == route.dossier_id)
-        .where((TAAK_OPEN) | (Taak.id == ook) if ook else TAAK_OPEN)
-        .execution_options(populate_existing=True)
-    ).all()
+    taken = session.scalars(_TAKEN, {"van": route.dossier_id, "ook": ook}).all()
+    feiten: dict[str, Any] = {}
+    wachten: list[OpenWacht] = []
+    post: set[str] = set()
+    for wat, naam, *rest in session.execute(_GEGEVENS, {"van": route.dossier_id}):
+        if wat == "feit":
+            feiten[naam] = msgspec.json.decode(rest[0])
+        elif wat == "wacht":
+            wachten.append(OpenWacht(UUID(rest[3]), rest[0], naam, rest[1], rest[2]))
+        else:
+            post.add(naam)
     return Zaak(
         session=session,
         route=route,
         catalogus=catalogus_of(session, route.deployment),
-        feiten=Feiten(session, route.dossier),
+        feiten=Feiten(session, route.dossier, feiten),
         taken=list(taken),
         by=by,
         now=now,
         casemanager_id=route.dossier.casemanager_id,
+        wachten=wachten,
+        post=post,
     )
 
 
@@ -254,7 +318,7 @@ def _sluit(dossier: Dossier, reden: str, now: datetime) -> None:
 def _wekkers(zaak: Zaak) -> dict[tuple[str, str], Wekker]:
     rijen = zaak.wekkers
     if rijen is None:
-        rijen = open_wekkers(zaak.session, [zaak.route.dossier_id])
+        rijen = zaak.session.scalars(_WEKKERS, {"van": zaak.route.dossier_id}).all()
     return {(rij.soort, rij.bron): rij for rij in rijen}
 
 
@@ -465,7 +529,7 @@ def _adopt_alarms(
 
 def _adopt_waits(zaak: Zaak, waits: Sequence[Wait]) -> None:
     session, dossier_id = zaak.session, zaak.route.dossier_id
-    rows = zaak.wachten
+    rows: Sequence[OpenWacht | Row[Any]] | None = zaak.wachten
     if rows is None:
         rows = open_wachten(session, [dossier_id])
     there = {row.id: (row.soort, row.naam, row.proces, row.element) for row in rows}
@@ -496,11 +560,13 @@ def _adopt_waits(zaak: Zaak, waits: Sequence[Wait]) -> None:
             for wait in nieuw
         ],
     )
-    wek_berichten(session, dossier_id, {wait.name for wait in nieuw}, zaak.now)
+    namen = {wait.name for wait in nieuw}
+    if zaak.post is None or not namen.isdisjoint(zaak.post):
+        wek_berichten(session, dossier_id, namen, zaak.now)
 
 
-def open_wachten(session: Session, dossiers: Collection[UUID]) -> Sequence[Row[Any]]:
-    """Return for what these dossiers wait now."""
+def open_wachten(session: Session, dossiers: Collection[UUID]) -> Sequence[Any]:
+    """Return for what these dossiers wait now: rows as ``OpenWacht``, with ``dossier_id``."""
     columns = (Wacht.dossier_id, Wacht.id, Wacht.soort, Wacht.naam, Wacht.proces, Wacht.element)
     return session.execute(select(*columns).where(Wacht.dossier_id.in_(dossiers))).all()
 

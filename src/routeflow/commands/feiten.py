@@ -5,12 +5,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from routeflow.errors import Invalid
 from routeflow.inburgering.rechten import GEMEENTE, Rol
-from routeflow.store.models import Account, Dossier, Feit
+from routeflow.store.models import Account, Base, Dossier, Feit
 from routeflow.store.waarden import from_json, to_json, zoekterm
 
 KOLOMMEN = {
@@ -23,6 +23,15 @@ KOLOMMEN = {
 }
 _MAG_LEEG = {"leerroute", "bsn", "vNummer"}
 CASEMANAGER = "casemanager"
+
+_FEIT = Base.metadata.tables["feit"]
+_VAN = (_FEIT.c.dossier_id == bindparam("van"), _FEIT.c.tot.is_(None))
+_NU = select(_FEIT.c.naam, _FEIT.c.waarde).where(*_VAN)
+_SLUIT = (
+    update(_FEIT)
+    .where(*_VAN, _FEIT.c.naam.in_(bindparam("namen", expanding=True)))
+    .values(tot=bindparam("op"))
+)
 
 
 class Feiten:
@@ -39,14 +48,11 @@ class Feiten:
         self._session = session
         self._dossier = dossier
         if rijen is None:
-            rijen = dict(session.execute(select(Feit.naam, Feit.waarde).where(*self._nu)).all())
+            rijen = dict(session.execute(_NU, {"van": dossier.id}).all())
         self._json: dict[str, Any] = dict(rijen)
+        self._nieuw: dict[str, Feit] = {}
         self.waarden = {naam: from_json(json) for naam, json in self._json.items()}
         self.anders: dict[str, list[Any]] = {}
-
-    @property
-    def _nu(self) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
-        return Feit.dossier_id == self._dossier.id, Feit.tot.is_(None)
 
     def zet(
         self, nieuw: Mapping[str, Any], *, door: str, taak_id: UUID | None = None, now: datetime
@@ -73,17 +79,18 @@ class Feiten:
 
     def _sluit(self, namen: list[str], now: datetime) -> None:
         """Close the rows that hold now; at once, since the new rows may not stand beside them."""
-        if not namen:
-            return
-        self._session.flush()
-        self._session.execute(
-            update(Feit)
-            .where(*self._nu, Feit.naam.in_(namen))
-            .values(tot=now)
-            .execution_options(synchronize_session=False)
-        )
+        bewaard = []
         for naam in namen:
             del self._json[naam], self.waarden[naam]
+            rij = self._nieuw.pop(naam, None)
+            if rij is not None and rij in self._session.new:
+                rij.tot = now  # written in this very act, and not yet in the database
+            else:
+                bewaard.append(naam)
+        if bewaard:
+            self._session.connection().execute(
+                _SLUIT, {"van": self._dossier.id, "namen": bewaard, "op": now}
+            )
 
     def _open(
         self, naam: str, json: object, *, door: str, taak_id: UUID | None, now: datetime
@@ -97,6 +104,7 @@ class Feiten:
             door=door,
         )
         self._session.add(rij)
+        self._nieuw[naam] = rij
         self._json[naam] = json
         self.waarden[naam] = from_json(json)
 

@@ -11,7 +11,16 @@ from sqlalchemy.orm import Session
 
 from routeflow import engine, forms
 from routeflow.commands import keuzelijsten
-from routeflow.commands.advance import PARTIJ_ONTBREEKT, Act, Zaak, advance, lock_route, neem
+from routeflow.commands.advance import (
+    PARTIJ_ONTBREEKT,
+    Act,
+    Zaak,
+    advance,
+    lock_route,
+    lock_route_of,
+    neem,
+)
+from routeflow.commands.besluitdossiers import bevries
 from routeflow.commands.catalogus import Catalogus, Verdeling, catalogus_of
 from routeflow.commands.feiten import Feiten
 from routeflow.commands.journaal import schrijf
@@ -29,6 +38,7 @@ from routeflow.inburgering.rechten import (
 )
 from routeflow.store.models import TAAK_OPEN, Account, Deployment, Dossier, Route, Taak
 from routeflow.store.queries import mag_doen
+from routeflow.store.together import write_together
 from routeflow.store.waarden import from_json, to_json
 
 _BEOORDELEND = frozenset({Rol.HANDHAVER, Rol.TEAMLEIDER})  # who reports may still help, not judge
@@ -153,7 +163,8 @@ def complete_taak(
         Act("taak voltooid", taak.element, {"taak": taak.naam}, taak_id=taak.id),
         feiten=feiten,
     )
-    session.flush()
+    write_together(session, leave=False)
+    bevries(zaak, taak)
     return Voltooid(taak, zaak.nieuw)
 
 
@@ -363,7 +374,7 @@ def _verplaats(zaak: Zaak, taak: Taak, naar: Verplaatsing, *, ontbreekt: bool) -
 
 def _neem(session: Session, taak_id: UUID, *, by: Actor, now: datetime) -> tuple[Zaak, Taak]:
     """Lock the dossier of a taak and read it. Raises NotFound."""
-    route = lock_route(session, Taak.id == taak_id, join=Taak)
+    route = lock_route_of(session, taak_id)
     if route is None:
         raise NotFound("Deze taak bestaat niet.")
     zaak = neem(session, route, ook=taak_id, by=by, now=now)
@@ -372,7 +383,7 @@ def _neem(session: Session, taak_id: UUID, *, by: Actor, now: datetime) -> tuple
 
 def _alleen(session: Session, taak_id: UUID) -> tuple[Route, Taak]:
     """Lock the dossier of a taak and read the taak alone. Raises NotFound."""
-    route = lock_route(session, Taak.id == taak_id, join=Taak)
+    route = lock_route_of(session, taak_id)
     if route is None:
         raise NotFound("Deze taak bestaat niet.")
     return route, session.get_one(Taak, taak_id, populate_existing=True)

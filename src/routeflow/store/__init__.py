@@ -87,9 +87,11 @@ def read(sessions: Sessions, work: Callable[[Session], Result]) -> Result:
 
     Raises the database's own error when ``work`` writes: that is a fault of the caller.
     """
-    with sessions.begin() as session:
+    with sessions() as session:
         session.connection(execution_options={_READ: True})
-        return work(session)
+        found = work(session)
+        session.flush()  # what was changed by mistake ends in an error, not in silence
+        return found
 
 
 def _lost_a_race(error: Exception) -> bool:
@@ -138,7 +140,9 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
 def _begin_sqlite(connection: Connection) -> None:
     """Take the write lock at once: a reader that turns writer halfway would lose its snapshot."""
     reads = connection.get_execution_options().get(_READ, False)
-    connection.exec_driver_sql(f"PRAGMA query_only={int(reads)}")
+    if connection.info.get(_READ, False) != reads:
+        connection.info[_READ] = reads
+        connection.exec_driver_sql(f"PRAGMA query_only={int(reads)}")
     connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
 
 

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, or_, select, true
+from sqlalchemy import ColumnElement, bindparam, func, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from routeflow.store.models import (
@@ -23,10 +23,12 @@ from routeflow.store.models import (
 
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
+_ACCOUNT = select(Account).where(Account.id == bindparam("id"))
+
 
 def account(session: Session, account_id: UUID) -> Account | None:
     """Return the account of a session cookie."""
-    return session.get(Account, account_id)
+    return session.scalar(_ACCOUNT, {"id": account_id})
 
 
 def namen(session: Session, wie: Collection[str]) -> dict[str, str]:

@@ -5,7 +5,8 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import Insert, Table, Update, bindparam, insert, inspect, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, make_transient_to_detached
+from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.orm.exc import StaleDataError
 
 from routeflow.store.models import Base, Dossier
@@ -13,11 +14,12 @@ from routeflow.store.models import Base, Dossier
 _PLACE = {table.name: place for place, table in enumerate(Base.metadata.sorted_tables)}
 
 
-def write_together(session: Session) -> None:
+def write_together(session: Session, *, leave: bool = True) -> None:
     """Write what ``session`` holds as its flush would, but one statement a kind of change.
 
     A flush updates rows with a ``version`` one by one, and so it inserts rows that the database
-    numbers. Here each kind is one statement for all rows; the rows leave the session afterwards.
+    numbers. Here each kind is one statement for all rows. The rows ``leave`` the session, which
+    is quickest for many; else only new rows leave whose number is known to the database alone.
     For changes to columns and for new rows that are given the ids of what they refer to.
     Raises StaleDataError when somebody else changed a row meanwhile.
     """
@@ -28,10 +30,31 @@ def write_together(session: Session) -> None:
     with session.no_autoflush:
         news, changes = _news(session), _changes(session)
         for table in sorted(changes, key=_place):
-            _update(session, table, changes[table])
+            values = _update(session, table, changes[table])
+            if not leave:
+                for row, now in zip(changes[table], values, strict=True):
+                    for name in now:
+                        set_committed_value(row, name, now[name])
         for table in sorted(news, key=_place):
-            session.connection().execute(_insert(table), _even(table, news[table]))
-    session.expunge_all()
+            rows = _even(table, list(news[table].values()))
+            session.connection().execute(_insert(table), rows)
+            if not leave:
+                _keep(session, list(news[table]), rows)
+    if leave:
+        session.expunge_all()
+
+
+def _keep(session: Session, news: list[Any], written: list[dict[str, Any]]) -> None:
+    """Let the new rows stand in the session as what was read, with all that was written."""
+    keys = [key.key for key in inspect(news[0]).mapper.primary_key]
+    for row, values in zip(news, written, strict=True):
+        session.expunge(row)
+        if not all(key in values for key in keys):
+            continue
+        for column in row.__table__.columns:
+            set_committed_value(row, column.key, values.get(column.key))
+        make_transient_to_detached(row)
+        session.add(row)
 
 
 def _place(table: Table) -> int:
@@ -49,9 +72,9 @@ def _insert(table: Table) -> Insert:
     return insert(table)
 
 
-def _news(session: Session) -> dict[Table, list[dict[str, Any]]]:
-    """Return the new rows by table, in the order they were made."""
-    found: dict[Table, list[dict[str, Any]]] = defaultdict(list)
+def _news(session: Session) -> dict[Table, dict[Any, dict[str, Any]]]:
+    """Return the new rows by table with what they hold, in the order they were made."""
+    found: dict[Table, dict[Any, dict[str, Any]]] = defaultdict(dict)
     for new in session.new:
         mapper = inspect(new).mapper
         values = {
@@ -61,7 +84,7 @@ def _news(session: Session) -> dict[Table, list[dict[str, Any]]]:
         }
         if mapper.version_id_col is not None:
             values.setdefault(mapper.version_id_col.key, 1)
-        found[new.__table__].append(values)
+        found[new.__table__][new] = values
     return found
 
 
@@ -97,27 +120,30 @@ def _changes(session: Session) -> dict[Table, dict[Any, set[str]]]:
     return found
 
 
-def _update(session: Session, table: Table, rows: dict[Any, set[str]]) -> None:
-    """Write ``rows``. What changed in one of them is written in all: the others keep theirs."""
+def _update(session: Session, table: Table, rows: dict[Any, set[str]]) -> list[dict[str, Any]]:
+    """Write ``rows`` and return what was written of each.
+
+    What changed in one of them is written in all: the others keep what they have.
+    """
     mapper = inspect(next(iter(rows))).mapper
-    keys = [key.key for key in mapper.primary_key]
     changed = set().union(*rows.values())
-    if mapper.version_id_col is not None:
-        keys.append(mapper.version_id_col.key)
-    values = []
-    for row in rows:
-        found = {f"was_{key}": row.__dict__[key] for key in keys} | {
-            name: row.__dict__[name] for name in changed
-        }
-        if mapper.version_id_col is not None:
-            found[keys[-1]] = found[f"was_{keys[-1]}"] + 1
-        values.append(found)
-    written = session.connection().execute(
-        _statement(table, frozenset(keys), frozenset(values[0]) - {f"was_{key}" for key in keys}),
-        values,
+    version = mapper.version_id_col.key if mapper.version_id_col is not None else None
+    finds = [key.key for key in mapper.primary_key] + ([version] if version else [])
+    written = [
+        {name: getattr(row, name) for name in changed}
+        | ({version: getattr(row, version) + 1} if version else {})
+        for row in rows
+    ]
+    found = session.connection().execute(
+        _statement(table, frozenset(finds), frozenset(written[0])),
+        [
+            values | {f"was_{name}": getattr(row, name) for name in finds}
+            for row, values in zip(rows, written, strict=True)
+        ],
     )
-    if written.rowcount != len(values):
-        raise StaleDataError(f"{len(values)} rows of {table.name}, {written.rowcount} found")
+    if found.rowcount != len(written):
+        raise StaleDataError(f"{len(written)} rows of {table.name}, {found.rowcount} found")
+    return written
 
 
 @cache
