@@ -26,6 +26,7 @@ PERSOON = {
     "leerroute": "B1",
     "brpDatum": date(2026, 1, 5),
     "datumKennisgeving": date(2026, 1, 7),
+    "bekendmaking": date(2026, 1, 6),
 }
 
 

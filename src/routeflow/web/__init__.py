@@ -34,6 +34,7 @@ from routeflow.web import (
     sessie,
     start,
     taken,
+    termijnen,
     weergave,
     werklijst,
 )
@@ -101,6 +102,7 @@ def create_app(
         incidenten,
         meldingen,
         beheer,
+        termijnen,
         demo,
     ):
         app.register_blueprint(module.pages)

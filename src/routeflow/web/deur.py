@@ -1,5 +1,6 @@
 """What every page needs from the request: who asks, when, and how to read and act."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -110,3 +111,16 @@ def veilig_pad(doel: str | None) -> str | None:
 def tekst(veld: str) -> str:
     """Return a field of the form, without the spaces around it."""
     return request.form.get(veld, "").strip()
+
+
+def als_datum(ingevuld: str) -> date | str:
+    """Return a date as people write it; the text itself when it is none.
+
+    >>> als_datum("5-1-2026"), als_datum("gisteren")
+    (datetime.date(2026, 1, 5), 'gisteren')
+    """
+    delen = re.fullmatch(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})", ingevuld)
+    try:
+        return date(int(delen[3]), int(delen[2]), int(delen[1])) if delen else ingevuld
+    except ValueError:
+        return ingevuld

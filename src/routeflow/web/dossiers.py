@@ -1,6 +1,5 @@
 """Dossiers: the list, one dossier in four views, and what a person may do to it."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -10,7 +9,7 @@ from uuid import UUID, uuid4
 from flask import Blueprint, Response, flash, render_template, request, url_for
 from werkzeug.wrappers import Response as Antwoord
 
-from routeflow.commands import berichten, berichtsoorten, dossiers
+from routeflow.commands import berichten, berichtsoorten, dossiers, termijnblad
 from routeflow.commands.berichtsoorten import Soort
 from routeflow.engine import Element
 from routeflow.errors import Invalid, NotFound
@@ -18,7 +17,8 @@ from routeflow.inburgering.rechten import Handeling, Rol
 from routeflow.store import queries, schermen
 from routeflow.store.queries import DossierDetail, DossierFilter, FeitRij
 from routeflow.web.boek import Boek, boek
-from routeflow.web.deur import actor, doe, kan, lees, mag, naar, tekst, vandaag
+from routeflow.web.deur import actor, als_datum, doe, kan, lees, mag, naar, tekst, vandaag
+from routeflow.web.termijnen import overzicht
 
 pages = Blueprint("dossiers", __name__, url_prefix="/dossiers")
 
@@ -122,8 +122,11 @@ def _nieuw(gegevens: Mapping[str, str], fouten: Mapping[str, str]) -> str:
 @pages.get("/<uuid:dossier_id>")
 def toon(dossier_id: UUID) -> str:
     detail = _detail(dossier_id)
-    standen = lees(dossiers.termijnen, dossier_id, vandaag=vandaag(), by=actor())
-    return _pagina("dossier.html", detail, "toon", standen=standen)
+    termijnen = None
+    if kan(Handeling.TERMIJNEN_BEWAKEN):
+        rijen = lees(termijnblad.rijen, dossier_id, by=actor())
+        termijnen = overzicht(rijen, vandaag())
+    return _pagina("dossier.html", detail, "toon", termijnen=termijnen)
 
 
 @pages.get("/<uuid:dossier_id>/gegevens")
@@ -206,7 +209,7 @@ def leg_bericht_vast(dossier_id: UUID) -> Antwoord | tuple[str, int]:
     naam = tekst("bericht")
     vragen = _vragen(naam)
     inhoud = {
-        vraag.naam: _als_datum(waarde) if vraag.datum else waarde
+        vraag.naam: als_datum(waarde) if vraag.datum else waarde
         for vraag in vragen
         if (waarde := tekst(vraag.naam))
     }
@@ -260,15 +263,6 @@ def _vragen(bericht: str) -> list[Vraag]:
 def _leest_datum(soort: Soort, naam: str) -> bool:
     lezer = soort.feiten.get(naam)
     return naam == soort.op or (lezer is not None and isinstance(lezer("2026-01-05"), date))
-
-
-def _als_datum(ingevuld: str) -> date | str:
-    """Return a date as people write it; the text itself when it is none."""
-    delen = re.fullmatch(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})", ingevuld)
-    try:
-        return date(int(delen[3]), int(delen[2]), int(delen[1])) if delen else ingevuld
-    except ValueError:
-        return ingevuld
 
 
 def _nieuw_id() -> str:

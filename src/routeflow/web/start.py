@@ -28,6 +28,7 @@ def menu() -> list[Ingang]:
     ingangen = (
         ("Werklijst", "werklijst", werk),
         ("Dossiers", "dossiers", werk),
+        ("Termijnen", "termijnen", kan(Handeling.TERMIJNEN_BEWAKEN)),
         ("Meldingen", "meldingen", werk),
         ("Herverdelen", "herverdelen", kan(Handeling.HERVERDELEN)),
         ("Processen", "processen", kan(Handeling.PROCES_INZIEN)),

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from routeflow import forms
-from routeflow.commands import naleving, taken
+from routeflow.commands import naleving, taken, termijnblad
 from routeflow.errors import Conflict, Invalid, NotAllowed
 from routeflow.forms.answers import ROW_BUTTON
 from routeflow.inburgering.rechten import (
@@ -23,6 +23,7 @@ from routeflow.store.models import Account, Taak
 from routeflow.store.queries import DossierDetail, JournaalRij
 from routeflow.web.boek import Boek, boek
 from routeflow.web.deur import actor, doe, kan, lees, mag, naar, now, vandaag
+from routeflow.web.termijnen import noteer_gezien
 
 pages = Blueprint("taken", __name__, url_prefix="/taken")
 
@@ -51,6 +52,7 @@ class Blad:
     detail: DossierDetail
     laatste: tuple[JournaalRij, ...]
     behandelaars: list[Account]
+    termijnen: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,10 @@ class Vervolg:
 
 @pages.get("/<uuid:taak_id>")
 def toon(taak_id: UUID) -> str:
-    return _pagina(lees(_blad, actor(), taak_id))
+    blad = lees(_blad, actor(), taak_id)
+    pagina = _pagina(blad)
+    noteer_gezien(blad.taak.dossier_id, blad.termijnen, taak_id=taak_id)
+    return pagina
 
 
 @pages.post("/<uuid:taak_id>")
@@ -129,6 +134,7 @@ def _blad(session: Session, wie: Actor, taak_id: UUID) -> Blad:
         if leest_journaal
         else (),
         queries.behandelaars(session, taak) if _mag_toewijzen(taak) else [],
+        termijnblad.namen_van(session, taak),
     )
 
 

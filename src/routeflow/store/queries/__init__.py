@@ -16,6 +16,7 @@ from routeflow.store.queries.dossiers import (
 )
 from routeflow.store.queries.journaal import JournaalRij, journaal
 from routeflow.store.queries.meldingen import accounts, incidenten, melding_voor, meldingen
+from routeflow.store.queries.termijnen import Bewaking, BewakingFilter, BewakingRij, bewaking
 from routeflow.store.queries.werklijst import (
     Groep,
     Rij,
@@ -33,6 +34,9 @@ __all__ = [
     "GRENS",
     "PER_PAGINA",
     "Aantal",
+    "Bewaking",
+    "BewakingFilter",
+    "BewakingRij",
     "DossierDetail",
     "DossierFilter",
     "DossierRij",
@@ -47,6 +51,7 @@ __all__ = [
     "WerklijstFilter",
     "accounts",
     "behandelaars",
+    "bewaking",
     "dossier_detail",
     "dossiers",
     "feiten",
