@@ -140,7 +140,7 @@ def test_a_page_costs_the_same_in_a_gemeente_three_times_as_big(tmp_path):
     assert grown == {}
 
 
-SLACK = 40_000  # instructions: about a millisecond
+SLACK = 100_000  # instructions, for a list that goes from few to many: two or three milliseconds
 
 
 def _costs(path: Any, number: int) -> dict[tuple[str, str], int]:

@@ -6,7 +6,7 @@ from sqlalchemy import text
 
 from routeflow.store import migrate, open_store, read
 from routeflow.store.migrations import upgrade
-from routeflow.store.models import Account
+from routeflow.store.models import Account, Zoekwoord
 
 ROW = """
 INSERT INTO account (id, login, naam, email, partij, wachtwoord, actief, sessie_versie, rollen)
@@ -23,6 +23,24 @@ def test_the_rows_of_the_first_schema_are_there_in_the_newest(empty_database_url
     migrate(empty_database_url)
     account = read(store.sessions, lambda s: s.query(Account).one())
     assert (account.login, account.rollen, account.actief) == ("fatma", ["casemanager"], True)
+    store.close()
+
+
+DOSSIER = """
+INSERT INTO dossier (id, nummer, naam, zoek, doelgroep, fase, wet, geopend_op)
+VALUES ('0123456789abcdef0123456789abcdef', '2026-00001', 'Amina Yusuf', 'amina yusuf 2026-00001',
+        'gezinsmigrant', '', 'Wi2021', '2026-01-05 08:00:00')
+"""
+
+
+def test_a_dossier_of_the_first_schema_is_found_by_its_words_in_the_newest(empty_database_url):
+    upgrade(empty_database_url, "0001")
+    store = open_store(empty_database_url)
+    with store.engine.begin() as connection:
+        connection.execute(text(DOSSIER))
+    migrate(empty_database_url)
+    words = read(store.sessions, lambda s: {row.woord for row in s.query(Zoekwoord)})
+    assert words == {"amina", "yusuf", "2026-00001", "2026", "00001", "1"}
     store.close()
 
 

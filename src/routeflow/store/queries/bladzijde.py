@@ -26,7 +26,11 @@ _PLAATS = 1_000_000  # one number of the database holds two of ours
 
 
 class Aantal(int):
-    """A count. ``meer``: there are at least so many."""
+    """A count. ``meer``: there are at least so many, which is how it is written for people.
+
+    >>> str(Aantal(7)), str(Aantal(1000, meer=True))
+    ('7', '1.000+')
+    """
 
     meer: bool
 
@@ -35,6 +39,11 @@ class Aantal(int):
         zelf = super().__new__(cls, getal)
         zelf.meer = meer
         return zelf
+
+    def __str__(self) -> str:
+        """Return the count as people read it."""
+        getal = f"{int(self):,}".replace(",", ".")
+        return f"{getal}+" if self.meer else getal
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +108,12 @@ def tel_in_venster(
 
 
 def _geteld(vraag: "Select[*tuple[Any, ...]]", grens: int) -> ColumnElement[int]:
-    regels = vraag.with_only_columns(literal(1)).order_by(None).limit(grens).subquery()
+    regels = (
+        vraag.with_only_columns(literal(1), maintain_column_froms=True)
+        .order_by(None)
+        .limit(grens)
+        .subquery()
+    )
     return select(func.count()).select_from(regels).scalar_subquery()
 
 

@@ -1,0 +1,137 @@
+"""Searching finds dossiers by the beginning of words, and long lists are counted no further than read."""
+
+import pytest
+
+from routeflow.bench import gemeente
+from routeflow.inburgering.rechten import GEMEENTE, Actor, Rol
+from routeflow.store import queries, read, transact
+from routeflow.store.models import Deployment, Dossier, Zoekwoord
+from routeflow.store.queries import Aantal
+from routeflow.store.waarden import zoekterm
+
+CASEMANAGER = Actor("Fatma", GEMEENTE, frozenset({Rol.CASEMANAGER}))
+VANDAAG = gemeente.NOW.date()
+MANY = 1_300
+
+
+def dossiers(store, actor=CASEMANAGER, **asked):
+    wanted = queries.DossierFilter(**{"status": "alle"} | asked)
+    return read(store.sessions, lambda s: queries.dossiers(s, actor, wanted, VANDAAG))
+
+
+def by_cursor(store, **asked):
+    seen, cursor = [], None
+    while True:
+        page = dossiers(store, na=cursor, **asked)
+        seen += [rij.nummer for rij in page.rijen]
+        cursor = page.volgende
+        if cursor is None:
+            return seen
+
+
+@pytest.fixture
+def amina(store):
+    def add(session):
+        session.add(Deployment(id=1, gepubliceerd_op=gemeente.NOW, door="x", reden="x", digest="0"))
+        dossier = Dossier(
+            nummer="2026-00042",
+            naam="Amina Al-Şaïd d'Hondt",
+            doelgroep="gezinsmigrant",
+            geopend_op=gemeente.NOW,
+        )
+        dossier.zoek = zoekterm(f"{dossier.naam} {dossier.nummer}")
+        session.add(dossier)
+        session.flush()
+        return dossier.id
+
+    return store, transact(store.sessions, add)
+
+
+@pytest.mark.parametrize(
+    ("zoek", "found"),
+    [
+        ("ami", True),
+        ("said", True),
+        ("al-sa", True),
+        ("hondt amina", True),
+        ("Hondt, Amina", True),
+        ("00042", True),
+        ("42", True),
+        ("2026-00042", True),
+        ("  ", True),
+        ("mina", False),
+        ("amina jansen", False),
+        (",", False),
+        ("%", False),
+        ("_", False),
+    ],
+)
+def test_a_dossier_is_found_by_the_beginning_of_each_word(amina, zoek, found):
+    store, _ = amina
+    page = dossiers(store, zoek=zoek)
+    assert (len(page.rijen), page.totaal) == ((1, 1) if found else (0, 0))
+
+
+def test_who_gets_another_name_is_found_by_that_name_only(amina):
+    store, id_ = amina
+    transact(store.sessions, lambda s: setattr(s.get(Dossier, id_), "zoek", "yusuf 2026-00042"))
+    assert dossiers(store, zoek="yusuf").totaal == 1
+    assert dossiers(store, zoek="amina").totaal == 0
+    words = read(store.sessions, lambda s: {row.woord for row in s.query(Zoekwoord)})
+    assert words == {"yusuf", "2026-00042", "2026", "00042", "42"}
+
+
+@pytest.fixture
+def many(store):
+    return store, gemeente.fill(store, MANY)
+
+
+@pytest.mark.parametrize("zoek", ["", "2026", "a", "voornaam1 a"])
+def test_each_dossier_of_a_wide_search_comes_once_however_one_turns_the_page(many, zoek):
+    store, _ = many
+    by_number = []
+    for pagina in range(1, 40):
+        by_number += [rij.nummer for rij in dossiers(store, zoek=zoek, pagina=pagina).rijen]
+    assert by_number == by_cursor(store, zoek=zoek)
+    assert len(by_number) == len(set(by_number))
+    assert len(by_number) == (MANY if "voornaam" not in zoek else len(by_number)) > 0
+
+
+def test_a_wide_search_shows_a_partner_no_more_than_its_own(many):
+    store, big = many
+    partner = big.readers["partner"]
+    own = set()
+    cursor = None
+    while True:
+        page = dossiers(store, partner, na=cursor)
+        own |= {rij.nummer for rij in page.rijen}
+        cursor = page.volgende
+        if cursor is None:
+            break
+    assert 0 < len(own) < MANY
+    found = {rij.nummer for rij in dossiers(store, partner, zoek="2026").rijen}
+    assert found
+    assert found <= own
+
+
+def test_counts_stop_where_nobody_reads_on_and_say_so(many):
+    store, big = many
+    assert str(dossiers(store).totaal) == "1.000+"
+    wanted = queries.WerklijstFilter(tab="team", pagina=22)
+    page = read(store.sessions, lambda s: queries.werklijst(s, CASEMANAGER, wanted, VANDAAG))
+    assert str(page.tabs["team"]) == "1.000+"
+    assert page.tabs["mijn"] == 0
+    assert page.paginas == 23  # this page is there, and one after it
+    few = read(
+        store.sessions,
+        lambda s: queries.werklijst(
+            s, big.readers["handhaver"], queries.WerklijstFilter(tab="team"), VANDAAG
+        ),
+    )
+    assert not few.totaal.meer
+    assert few.totaal == sum(few.groepen.values()) == len(few.rijen)
+
+
+def test_a_page_past_the_end_of_a_long_list_leads_back():
+    page = queries.Page((), Aantal(1000, meer=True), pagina=99)
+    assert page.paginas == 20
