@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import TextIO
 from uuid import uuid4
 
-import psycopg
 from sqlalchemy import make_url
 
 
@@ -61,6 +60,8 @@ def databases(options: Options) -> Iterator[dict[str, str]]:
         if not options.postgresql:
             yield found
             return
+        import psycopg  # noqa: PLC0415 - the commands beside the bench need not wait for it
+
         server = make_url(options.postgresql)
         name = f"meting_{uuid4().hex[:10]}"
         address = server.set(drivername="postgresql").render_as_string(hide_password=False)

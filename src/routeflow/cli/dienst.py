@@ -15,7 +15,6 @@ import click
 from waitress.server import create_server
 
 from routeflow import bench as meting
-from routeflow import demo as voorbeeld
 from routeflow.cli.uitvoer import lees_config, toon_json
 from routeflow.clock import system_clock
 from routeflow.commands import klok
@@ -115,6 +114,8 @@ def worker() -> None:
 )
 def demo(map_: Path, *, fresh: bool, klein: bool, alleen_vullen: bool) -> None:
     """Vul een database met verzonnen mensen en start het product, met een klok die u kunt verzetten."""
+    from routeflow import demo as voorbeeld  # noqa: PLC0415 - `serve` does not wait for it
+
     config = voorbeeld.configure(os.environ, map_)
     if not alleen_vullen:
         _poort_is_vrij(config)

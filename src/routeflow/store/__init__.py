@@ -113,7 +113,8 @@ def _address(url: str) -> URL:
 def _sqlite(address: URL) -> Engine:
     if address.database and address.database != ":memory:":
         Path(address.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(address)
+    # The last one back is the first to go out again: its cache is warm, the others stay small.
+    engine = create_engine(address, pool_use_lifo=address.database not in {None, "", ":memory:"})
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
@@ -131,7 +132,7 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
         "synchronous=FULL",
         f"busy_timeout={_BUSY_TIMEOUT_MS}",
         "foreign_keys=ON",
-        "cache_size=-32000",
+        "cache_size=-8000",  # kilobytes, for each connection; the system keeps the file too
         "temp_store=MEMORY",
     ):
         connection.execute(f"PRAGMA {pragma}")
