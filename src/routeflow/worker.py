@@ -79,6 +79,19 @@ def run_due(
     return Verslag(now, tuple(gebeurd))
 
 
+def bezorg_nu(store: Store, config: Config, bericht_id: str, now: datetime) -> None:
+    """Deliver one message that just came in, so that whoever sent it sees what became of it.
+
+    Only this one: what else is due is for the worker. Does it not work, the worker tries again.
+    """
+    claims = transact(
+        store.sessions, lambda session: berichten.due(session, now, 1, alleen=bericht_id)
+    )
+    for claim in claims:
+        for _ in _do(store, config, "bericht", claim, now):
+            pass
+
+
 def _claim(
     session: Session, *, config: Config, now: datetime, soorten: Collection[Soort]
 ) -> list[Item]:

@@ -498,7 +498,7 @@ def create_bericht(door: _Door, nieuw: schema.BerichtNieuw) -> schema.BerichtUit
         bsn=nieuw.bsn,
         v_nummer=nieuw.v_nummer,
     )
-    worker.run_due(door.store, door.config, door.clock())
+    worker.bezorg_nu(door.store, door.config, nieuw.bericht_id, door.clock())
     return read(door.store.sessions, lambda session: _bericht(session, bericht.bericht_id))
 
 

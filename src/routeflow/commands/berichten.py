@@ -72,9 +72,12 @@ def receive(
     return ontvangen
 
 
-def due(session: Session, now: datetime, limit: int = 50) -> list[Claim]:
-    """Claim the messages that may be delivered now, the oldest first."""
-    return claim(session, Bericht, Bericht.volgende_op, BERICHT_WACHT, now=now, limit=limit)
+def due(
+    session: Session, now: datetime, limit: int = 50, *, alleen: str | None = None
+) -> list[Claim]:
+    """Claim the messages that may be delivered now, the oldest first; or ``alleen`` that one."""
+    wacht = BERICHT_WACHT if alleen is None else BERICHT_WACHT & (Bericht.bericht_id == alleen)
+    return claim(session, Bericht, Bericht.volgende_op, wacht, now=now, limit=limit)
 
 
 def deliver_bericht(session: Session, claim: Claim, *, by: Actor, now: datetime) -> Bericht | None:
