@@ -18,7 +18,7 @@ PER_PAGINA = 50
 GRENS = 1_000
 """Nobody reads further than this; counting on would cost by what is there, not by what is shown."""
 
-VENSTER = 250
+VENSTER = 100
 """How many rows are looked at to count what only a look at each row can tell."""
 
 
