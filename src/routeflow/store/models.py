@@ -560,6 +560,36 @@ class Onderbreking(Base):
     momenten: Mapped[int] = mapped_column(default=0)
 
 
+class Uren(Base):
+    """Hours of one day, as a party wrote them down. Closed with its month; never overwritten.
+
+    ``kwartieren``: quarters of an hour. ``afgesloten_op``: since when the month is closed, so that
+    its sum went into the route. ``vervallen_op``: somebody took the row back before that.
+    """
+
+    __tablename__ = "uren"
+
+    id: Mapped[int] = mapped_column(_Serial, primary_key=True)
+    dossier_id: Mapped[UUID] = mapped_column(ForeignKey("dossier.id"))
+    partij: Mapped[str] = mapped_column(String(100))
+    datum: Mapped[date]
+    soort: Mapped[str] = mapped_column(String(20))
+    kwartieren: Mapped[int]
+    aanwezig: Mapped[str] = mapped_column(String(30))
+    fysiek: Mapped[bool] = mapped_column(default=True)
+    opmerking: Mapped[str] = mapped_column(String(300), default="")
+    op: Mapped[datetime]
+    door: Mapped[str] = mapped_column(String(200))
+    afgesloten_op: Mapped[datetime | None]
+    vervallen_op: Mapped[datetime | None]
+
+    __table_args__ = (
+        CheckConstraint("kwartieren BETWEEN 1 AND 48", name="kwartieren"),
+        Index("ix_uren_dossier", "dossier_id", "datum", "id"),
+        Index("ix_uren_partij", "partij", "datum", "dossier_id"),
+    )
+
+
 class Wacht(Base):
     """A place in a route that waits for a message or signal. Removed when it no longer waits."""
 
