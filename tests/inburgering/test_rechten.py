@@ -38,6 +38,7 @@ FEITEN_WIJZIGEN       A  A  .  .  .  . |  .  .  .  .  .  . |  .  .
 TERMIJN_WIJZIGEN      A  A  .  .  .  . |  .  .  .  .  .  . |  .  .
 TERMIJNEN_BEWAKEN     A  A  .  .  .  . |  .  .  .  .  .  . |  .  .
 JOURNAAL_LEZEN        A  A  .  .  .  . |  .  .  .  .  .  . |  .  .
+BESLUITDOSSIER_INZIEN A  A  .  A  .  . |  .  .  .  .  .  . |  .  .
 BERICHT_INVOEREN      A  A  .  .  .  . |  .  .  .  .  .  . |  .  A
 VERMOEDEN_MELDEN      A  A  .  .  .  . |  .  .  .  .  .  . |  .  .
 SANCTIE_TOETSEN       .  .  .  e  .  . |  .  .  .  .  .  . |  .  .

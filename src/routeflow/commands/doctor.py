@@ -45,6 +45,8 @@ _SCHIJF = "Stop het product en zet de laatste reservekopie terug."
 DOEN = {
     "journaal": "Bewaar de database zoals zij is en meld dit: iemand wijzigde het journaal "
     "buiten het product om.",
+    "besluitdossier": "Bewaar de database zoals zij is en meld dit: iemand wijzigde een besluitdossier "
+    "buiten het product om.",
     "bestand": "Zet de bestanden van deze versie terug uit de reservekopie.",
     "te laat": _WORKER,
     "vastgehouden": _WORKER,

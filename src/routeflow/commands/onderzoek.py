@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, joinedload
 from routeflow import engine
 from routeflow.commands import ladder
 from routeflow.commands.advance import WERKER, Zaak
+from routeflow.commands.besluitdossiers import nagaan
 from routeflow.commands.catalogus import catalogus_of
 from routeflow.commands.diensten import DIENSTEN
 from routeflow.commands.feiten import KOLOMMEN, Feiten
@@ -55,6 +56,8 @@ def onderzoek(
             *_dossier(akte),
         ):
             yield dossier, bevinding
+    for dossier_id, zin in nagaan(session, list(dossiers)):
+        yield session.get_one(Dossier, dossier_id), ("besluitdossier", zin)
     session.expunge_all()
 
 

@@ -78,6 +78,7 @@ class Handeling(StrEnum):
     TERMIJN_WIJZIGEN = "deze termijn niet opschorten of verlengen"
     TERMIJNEN_BEWAKEN = "de termijnbewaking niet inzien"
     JOURNAAL_LEZEN = "het journaal niet lezen"
+    BESLUITDOSSIER_INZIEN = "de besluitdossiers niet inzien"
     BERICHT_INVOEREN = "geen bericht invoeren"
     VERMOEDEN_MELDEN = "geen vermoeden melden"
     SANCTIE_TOETSEN = "de sanctietoets niet doen"
@@ -119,6 +120,7 @@ _TABEL: Mapping[Handeling, tuple[frozenset[Rol], frozenset[Rol]]] = {
     Handeling.TERMIJN_WIJZIGEN: (frozenset({_C, _T}), _NIEMAND),
     Handeling.TERMIJNEN_BEWAKEN: (frozenset({_C, _T}), _NIEMAND),
     Handeling.JOURNAAL_LEZEN: (frozenset({_C, _T}), _NIEMAND),
+    Handeling.BESLUITDOSSIER_INZIEN: (frozenset({_C, _T, _H}), _NIEMAND),
     Handeling.BERICHT_INVOEREN: (frozenset({_C, _T, _B}), _NIEMAND),
     Handeling.VERMOEDEN_MELDEN: (frozenset({_C, _T}), _NIEMAND),
     Handeling.SANCTIE_TOETSEN: (_NIEMAND, frozenset({_H})),

@@ -23,6 +23,7 @@ from routeflow.inburgering.rechten import Handeling, Rol
 from routeflow.store import Store, migrate, open_store
 from routeflow.web import (
     beheer,
+    besluiten,
     demo,
     dossiers,
     fouten,
@@ -102,6 +103,7 @@ def create_app(
         incidenten,
         meldingen,
         beheer,
+        besluiten,
         termijnen,
         demo,
     ):

@@ -1,0 +1,228 @@
+"""What a decision rested on is frozen when it is taken, and nothing in it can change unseen."""
+
+import hashlib
+import json
+from datetime import date, timedelta
+from functools import partial
+
+import pytest
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import undefer
+
+from routeflow.commands import doctor
+from routeflow.errors import NotAllowed, NotFound
+from routeflow.inburgering.rechten import GEMEENTE, Actor, Rol
+from routeflow.store import read, transact
+from routeflow.store.models import Besluitdossier, Journaal
+from routeflow.store.queries.besluitdossiers import besluitdossier, besluitdossiers
+from routeflow.worker import run_due
+from support.route import collega
+
+ZAAK = {
+    "doelgroep": "gezinsmigrant",
+    "gedraging": "Kom naar de les (1)",
+    "gedragingDatum": date(2026, 1, 2),
+    "plicht": "begeleiding",
+    "toelichting": "Kwam twee keer niet.",
+    "vermoedenMelder": "Kees",
+}
+ANTWOORDEN = {
+    "uitlegGegeven": "Ja, in het Tigrinya.",
+    "oproepOntvangen": "Ja.",
+    "beperking": "Heeft migraine.",
+    "grondVerlenging": "Nee.",
+    "kinderopvangReistijd": "Nee.",
+    "foutGemeenteOfPartner": "nee",
+    "aanhoudendeOnwil": "geen asielstatushouder",
+    "verlagingBijstand": "nee",
+    "eerdereBoetes": "Geen.",
+    "mateVanVerwijt": "normaal",
+    "redenVerwijt": "Wist het.",
+    "alternatief": "Nee.",
+    "tweedeAmbtenaar": "Fatima",
+}
+BESLISSER = Actor("Marjan", GEMEENTE, frozenset({Rol.TEAMLEIDER}))
+HANDHAVER = Actor("Hans", GEMEENTE, frozenset({Rol.HANDHAVER}))
+
+
+@pytest.fixture
+def niets(route):
+    route.given("p17b_sanctietoets", **ZAAK)
+    route.when_done(
+        "voer_sanctietoets_uit", **ANTWOORDEN, uitkomst="niets", conclusie="Geen verwijt."
+    )
+    return route
+
+
+@pytest.fixture
+def boete(route):
+    route.given("p17b_sanctietoets", **ZAAK)
+    route.when_done(
+        "voer_sanctietoets_uit", **ANTWOORDEN, uitkomst="boete", conclusie="Past.", boeteMag=True
+    )
+    vandaag = route.now.date()
+    route.when_done(
+        "stuur_voornemen",
+        boeteVoorstel=20,
+        rapport=vandaag,
+        voornemen=vandaag,
+        voornemenBrief="Z-1",
+        briefTaal="Tigrinya",
+        cautieGegeven=True,
+    )
+    route.now += timedelta(days=20)
+    run_due(route.store, route.config, route.now)
+    route.when_done(
+        "beoordeel_zienswijze",
+        zienswijzeOntvangen="nee",
+        zienswijzeAdvies="doorgaan",
+        weging="Niets gehoord.",
+        toetsDoor="Hans",
+    )
+    route.when_done(
+        "neem_besluit",
+        by=BESLISSER,
+        besluit="boete",
+        andereAmbtenaar=True,
+        boeteBedrag=20,
+        motivering="Past.",
+    )
+    return route
+
+
+def papieren(route):
+    alles = select(Besluitdossier).order_by(Besluitdossier.op, Besluitdossier.naam.desc())
+    kolommen = (Besluitdossier.gegevens, Besluitdossier.pdf, Besluitdossier.beschermd)
+    return read(
+        route.store.sessions,
+        lambda s: s.scalars(alles.options(*map(undefer, kolommen))).all(),
+    )
+
+
+def afwijkingen(route):
+    return [
+        een.tekst
+        for een in read(route.store.sessions, partial(doctor.diagnose, now=route.now))
+        if een.soort == "besluitdossier"
+    ]
+
+
+def test_that_nothing_follows_is_frozen_too(niets):
+    (rij,) = papieren(niets)
+    assert (rij.naam, rij.uitkomst) == ("Voer sanctietoets uit", "niets")
+    assert rij.pdf.startswith(b"%PDF-")
+    assert afwijkingen(niets) == []
+
+
+def test_a_decision_holds_all_that_it_rests_on(boete):
+    toets, besluit = papieren(boete)
+    assert (toets.uitkomst, besluit.uitkomst) == ("boete", "boete")
+    inhoud = json.loads(besluit.gegevens)
+    assert [stap["element"] for stap in inhoud["stappen"]] == [
+        "voer_sanctietoets_uit",
+        "stuur_voornemen",
+        "beoordeel_zienswijze",
+    ]
+    antwoorden = {een["naam"]: een["antwoord"] for een in inhoud["besluit"]["antwoorden"]}
+    assert (antwoorden["besluit"], antwoorden["boeteBedrag"]) == ("boete", 20)
+    assert antwoorden["rekenhulp"].startswith("Ten hoogste € 25.")
+    assert inhoud["feiten"]["gedraging"]["waarde"] == ZAAK["gedraging"]
+    assert inhoud["feiten"]["vermoedenMelder"]["waarde"] == "Kees"
+    assert {een["naam"] for een in inhoud["termijnen"]} >= {"zienswijze", "besluit_boete"}
+    assert all(een["grond"] for een in inhoud["termijnen"])
+    assert inhoud["versie"]["bestanden"].keys() >= {
+        "processes/p17b-sanctietoets.bpmn",
+        "processes/waarborgen.dmn",
+        "forms/neem-besluit.form",
+    }
+    assert inhoud["journaal"][-1]["element"] == "neem_besluit"
+
+
+def test_the_hashes_are_those_of_the_very_bytes_and_stand_in_the_journal(boete):
+    regels = read(
+        boete.store.sessions,
+        lambda s: s.scalars(select(Journaal).where(Journaal.wat == "besluitdossier")).all(),
+    )
+    gezegeld = {regel.gegevens["besluitdossier"]: regel for regel in regels}
+    for rij in papieren(boete):
+        assert rij.gegevens_hash == hashlib.sha256(rij.gegevens.encode()).hexdigest()
+        assert rij.pdf_hash == hashlib.sha256(rij.pdf).hexdigest()
+        regel = gezegeld[str(rij.id)]
+        assert regel.gegevens["gegevens"] == rij.gegevens_hash
+        assert regel.gegevens["pdf"] == rij.pdf_hash
+        assert regel.keten
+
+
+def test_what_is_about_health_stands_in_it_by_its_hash_only(niets):
+    (rij,) = papieren(niets)
+    assert "migraine" not in rij.gegevens
+    assert "migraine" in json.dumps(rij.beschermd)
+    assert {deel["soort"] for deel in rij.beschermd.values()} == {"gezondheid"}
+    assert all(zegel in rij.gegevens for zegel in rij.beschermd)
+
+
+def test_a_besluitdossier_never_changes(niets):
+    def verander(session):
+        session.scalars(select(Besluitdossier)).one().uitkomst = "boete"
+
+    def haal_weg(session):
+        session.delete(session.scalars(select(Besluitdossier)).one())
+
+    for daad in (verander, haal_weg):
+        with pytest.raises(ValueError, match="staat vast"):
+            transact(niets.store.sessions, daad)
+
+
+@pytest.mark.parametrize(
+    ("anders", "zin"),
+    [
+        ({"gegevens": "{}"}, "past niet bij het zegel"),
+        ({"pdf": b"%PDF-"}, "past niet bij het zegel"),
+        ({"uitkomst": "boete"}, "staat niet zo in het journaal"),
+        (
+            {"gegevens": "{}", "gegevens_hash": hashlib.sha256(b"{}").hexdigest()},
+            "staat niet zo in het journaal",
+        ),
+        ({"beschermd": {"0" * 64: {"waarde": "niets"}}}, "beschermd antwoord is veranderd"),
+    ],
+)
+def test_the_doctor_sees_what_was_changed_beside_the_product(niets, anders, zin):
+    assert afwijkingen(niets) == []
+    transact(niets.store.sessions, lambda s: s.execute(update(Besluitdossier).values(**anders)))
+    (gevonden,) = afwijkingen(niets)
+    assert zin in gevonden
+
+
+def test_the_doctor_sees_that_one_is_gone(niets):
+    transact(niets.store.sessions, lambda s: s.execute(delete(Besluitdossier)))
+    (gevonden,) = afwijkingen(niets)
+    assert "maar is weg" in gevonden
+
+
+def test_a_handhaver_reads_those_of_their_own_dossiers_and_a_beheerder_none(niets):
+    (rij,) = papieren(niets)
+    gelezen = read(niets.store.sessions, lambda s: besluitdossier(s, HANDHAVER, rij.id).gegevens)
+    assert gelezen == rij.gegevens
+    for rol in (Rol.BEHEERDER, Rol.PROCESEIGENAAR, Rol.INKOMENSCONSULENT):
+        ander = Actor("Ander", GEMEENTE, frozenset({rol}))
+        with pytest.raises(NotAllowed):
+            read(niets.store.sessions, lambda s, wie=ander: besluitdossier(s, wie, rij.id))
+        with pytest.raises(NotAllowed):
+            read(
+                niets.store.sessions,
+                lambda s, wie=ander: besluitdossiers(s, wie, niets.dossier_id),
+            )
+    with pytest.raises(NotFound):
+        read(niets.store.sessions, lambda s: besluitdossier(s, HANDHAVER, niets.dossier_id))
+
+
+def test_other_steps_leave_no_besluitdossier(route):
+    route.given("p17_naleving", **ZAAK)
+    taak = route.taak("doe_contactpoging")
+    route.when_done(
+        "doe_contactpoging",
+        by=collega(taak),
+        contactGelukt="ja",
+        contactpogingen=[{"datum": route.now.date(), "wijze": "brief", "resultaat": "bereikt"}],
+    )
+    assert papieren(route) == []
