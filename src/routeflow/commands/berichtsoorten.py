@@ -59,6 +59,25 @@ _PERSOON: Mapping[str, Lezer] = {
 }
 
 
+_VERLENGING: Mapping[str, Lezer] = {
+    "termijnEindExclusief": _datum,
+    "verlengingsgrondcode": _tekst,
+    "verlengingsgrondomschrijving": _tekst,
+    "besluitDuoDatum": _datum,
+}
+"""An extension as DUO tells it: the first day after the termijn, and on what ground."""
+
+_ONTHEFFING: Mapping[str, Lezer] = {
+    "besluitDuoOordeel": _tekst,
+    "besluitDuoDatum": _datum,
+    "ontheffingsgrond": _tekst,
+    "ontheffingOnderdelen": _zoals_het_is,
+    "urenBelastbaarheid": _zoals_het_is,
+}
+"""A partial waiver: DUO's verdict (Toekenning or Afwijzing), the parts of the exam and the hours of
+participation that somebody in the Z-route can still do."""
+
+
 def _einde(wijze: str) -> Soort:
     return Soort(
         f"einde van de plicht: {wijze}",
@@ -74,11 +93,33 @@ SOORTEN: Mapping[str, Soort] = {
     "SS102": Soort(
         "inburgeringstermijn gestart", {"termijnStart": _datum, "termijnEindExclusief": _datum}
     ),
+    "SS103": Soort(
+        "termijn verlengd zonder aanvraag",
+        _VERLENGING,
+        {"besluitDuoOordeel": "Toekenning"},
+        "besluitDuoDatum",
+    ),
+    "SS104": Soort(
+        "termijn verlengd op verzoek",
+        _VERLENGING,
+        {"besluitDuoOordeel": "Toekenning"},
+        "besluitDuoDatum",
+    ),
     "SS106": _einde("diploma"),
     "SS107": _einde("vrijstelling"),
     "SS108": _einde("ontheffing"),
     "SS110": Soort("plicht ingetrokken", {"plichtIngetrokkenOp": _datum}, op="plichtIngetrokkenOp"),
     "SS111": Soort("overleden", {"overlijdensdatum": _datum}, op="overlijdensdatum"),
+    "SS113": Soort(
+        "verzoek om verlenging afgewezen",
+        {"besluitDuoDatum": _datum},
+        {"besluitDuoOordeel": "Afwijzing"},
+        "besluitDuoDatum",
+    ),
+    "SS118": Soort("besluit over gedeeltelijke ontheffing", _ONTHEFFING, op="besluitDuoDatum"),
+    "SS119": Soort(
+        "besluit over gedeeltelijke ontheffing (tweede bericht)", _ONTHEFFING, op="besluitDuoDatum"
+    ),
     "SS120": Soort("gevestigd, zonder PIP", {"datumVestigingDuo": _datum}, op="datumVestigingDuo"),
     "SS121": Soort(
         "gevestigd, met PIP van de vorige gemeente",
@@ -117,6 +158,11 @@ SOORTEN: Mapping[str, Soort] = {
             "gezin": _zoals_het_is,
         },
         op="overdrachtdossierDatum",
+    ),
+    "verzoek_verlenging": Soort(
+        "vraag om verlenging, vrijstelling of ontheffing",
+        {"verzoekVerlengingDatum": _datum, "toelichtingVerzoek": _tekst},
+        op="verzoekVerlengingDatum",
     ),
     "bezwaar": Soort("bezwaarschrift", {"bezwaarDatum": _datum}, op="bezwaarDatum"),
     "bezwaar_pip": Soort(
