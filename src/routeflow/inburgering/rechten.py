@@ -77,6 +77,7 @@ class Handeling(StrEnum):
     FEITEN_WIJZIGEN = "de feiten van dit dossier niet wijzigen"
     TERMIJN_WIJZIGEN = "deze termijn niet opschorten of verlengen"
     TERMIJNEN_BEWAKEN = "de termijnbewaking niet inzien"
+    UREN_SCHRIJVEN = "geen uren opschrijven"
     JOURNAAL_LEZEN = "het journaal niet lezen"
     BESLUITDOSSIER_INZIEN = "de besluitdossiers niet inzien"
     BERICHT_INVOEREN = "geen bericht invoeren"
@@ -104,6 +105,15 @@ _C, _T, _I, _H = Rol.CASEMANAGER, Rol.TEAMLEIDER, Rol.INKOMENSCONSULENT, Rol.HAN
 _P, _B = Rol.PROCESEIGENAAR, Rol.BEHEERDER
 _UITVOEREND = frozenset(Rol) - BEHEER_ROLLEN
 _NIEMAND: frozenset[Rol] = frozenset()
+_LESGEVEND = frozenset(
+    {
+        Rol.TAALAANBIEDER,
+        Rol.PVT_AANBIEDER,
+        Rol.MAP_AANBIEDER,
+        Rol.WERKPARTNER,
+        Rol.PARTICIPATIEPARTNER,
+    }
+)
 
 # act                          rollen for whom it reaches everything   rollen for whom it reaches their own
 _TABEL: Mapping[Handeling, tuple[frozenset[Rol], frozenset[Rol]]] = {
@@ -119,6 +129,7 @@ _TABEL: Mapping[Handeling, tuple[frozenset[Rol], frozenset[Rol]]] = {
     Handeling.FEITEN_WIJZIGEN: (frozenset({_C, _T}), _NIEMAND),
     Handeling.TERMIJN_WIJZIGEN: (frozenset({_C, _T}), _NIEMAND),
     Handeling.TERMIJNEN_BEWAKEN: (frozenset({_C, _T}), _NIEMAND),
+    Handeling.UREN_SCHRIJVEN: (frozenset({_C}), _LESGEVEND),
     Handeling.JOURNAAL_LEZEN: (frozenset({_C, _T}), _NIEMAND),
     Handeling.BESLUITDOSSIER_INZIEN: (frozenset({_C, _T, _H}), _NIEMAND),
     Handeling.BERICHT_INVOEREN: (frozenset({_C, _T, _B}), _NIEMAND),
