@@ -43,6 +43,7 @@ PARTS = {
     "lists": Part("routeflow.bench.lists", on_request=True),
     "kills": Part("routeflow.bench.kills", on_request=True),
     "timers": Part("routeflow.bench.timers"),
+    "start": Part("routeflow.bench.start"),
 }
 
 
