@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from http.client import HTTPException
-from typing import IO, Any, Literal
+from typing import IO, Any, Literal, cast
 from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit
 from urllib.request import HTTPRedirectHandler, Request, build_opener
@@ -19,8 +19,10 @@ from uuid import UUID
 from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy.orm import Session
 
+from routeflow import mail
 from routeflow.clock import Clock, system_clock
-from routeflow.commands import accounts, berichten, hartslag, klok, timers, uitgaand
+from routeflow.commands import accounts, berichten, hartslag, klok, post, timers, uitgaand
+from routeflow.commands.aanvullen import vul_termijnen_aan
 from routeflow.commands.advance import WERKER
 from routeflow.commands.wachtrij import Claim, Row, held, meld_incident, uitstellen
 from routeflow.config import Config
@@ -37,6 +39,8 @@ SOORTEN: tuple[Soort, ...] = ("wekker", "bericht", "uitgaand")
 _TOGETHER = 50  # wekkers in one transaction: more is hardly faster, and keeps people waiting
 _CLAIMED_WEKKERS, _CLAIMED_BERICHTEN = 250, 50
 _CLAIMED_UITGAAND = 20  # each may take ``uitgaand_timeout``, and the lease must last for all
+_CLAIMED_MAIL = 3  # a mail server answers eight times, and each answer may take that long
+_FILLED, _FILLED_TOGETHER = 1_000, 20  # old dossiers in a quarter of an hour, and in a transaction
 _BACK_OFF = timedelta(seconds=30)
 _LONGEST_BACK_OFF = timedelta(hours=6)
 _HTTP_REDIRECT, _HTTP_SERVER = 300, 500
@@ -102,6 +106,10 @@ def _claim(
         items += (("bericht", claim) for claim in berichten.due(session, now, _CLAIMED_BERICHTEN))
     if "uitgaand" in soorten and config.uitgaand_url:
         items += (("uitgaand", claim) for claim in uitgaand.due(session, now, _CLAIMED_UITGAAND))
+    if "uitgaand" in soorten and config.smtp_host:
+        post.maak(session, config.adres, now=now)
+        mails = uitgaand.due(session, now, _CLAIMED_MAIL, weg="mail")
+        items += (("uitgaand", claim) for claim in mails)
     return sorted(items, key=lambda item: item[1].op)
 
 
@@ -213,7 +221,10 @@ def _uitgaand(store: Store, config: Config, claim: Claim, now: datetime) -> Done
     bericht = read(store.sessions, lambda session: uitgaand.envelop(session, claim))
     if bericht is None:
         return None, None
-    _post(config, str(claim.id), bericht)
+    if isinstance(bericht, mail.Mail):
+        mail.verstuur(config, bericht, sleutel=str(claim.id))
+    else:
+        _post(config, str(claim.id), bericht)
 
     def noted(session: Session) -> Done:
         rij = uitgaand.verzonden(session, claim, now=now)
@@ -347,8 +358,11 @@ def verzet_klok(
 
 def _next_moment(session: Session, *, config: Config, na: datetime) -> datetime | None:
     moments = [timers.next_moment(session, na), berichten.next_moment(session, na)]
-    if config.uitgaand_url:
-        moments.append(uitgaand.next_moment(session, na))
+    wegen: list[uitgaand.Weg] = ["post"] if config.uitgaand_url else []
+    if config.smtp_host:
+        wegen.append("mail")
+        moments.append(post.next_moment(session, na))
+    moments.append(uitgaand.next_moment(session, na, wegen))
     return min((moment for moment in moments if moment is not None), default=None)
 
 
@@ -362,11 +376,12 @@ class Worker:
         self._store, self._config, self._clock = store, config, clock
         self._looking = threading.Lock()
         self._geklopt: datetime | None = None
+        self._aangevuld, self._gevuld_tot = False, cast("UUID | None", None)
         self._scheduler = BackgroundScheduler(timezone="UTC", daemon=True)
         every = {"trigger": "interval", "max_instances": 1, "coalesce": True}
         self._scheduler.add_job(self.tick, seconds=config.tik, misfire_grace_time=None, **every)
         self._scheduler.add_job(self.post, seconds=config.tik, misfire_grace_time=None, **every)
-        self._scheduler.add_job(self._clean, minutes=15, misfire_grace_time=None, **every)
+        self._scheduler.add_job(self.clean, minutes=15, misfire_grace_time=None, **every)
 
     def start(self) -> None:
         """Start the background threads."""
@@ -407,7 +422,9 @@ class Worker:
         gat = transact(self._store.sessions, partial(hartslag.klop, now=now))
         self._geklopt = now
         if gat is not None:
-            log.warning("no worker from %s to %s; %d moments fell in it", gat.van, gat.tot, gat.momenten)
+            log.warning(
+                "no worker from %s to %s; %d moments fell in it", gat.van, gat.tot, gat.momenten
+            )
 
     def _look_in_time(self) -> None:
         """Look again at the first moment to come, when that is before the next tick."""
@@ -426,7 +443,21 @@ class Worker:
                 misfire_grace_time=None,
             )
 
-    def _clean(self) -> None:
+    def clean(self) -> None:
+        """Forget what no longer counts, and fill in what is old."""
         now = self._clock()
         with suppress(Conflict):
             transact(self._store.sessions, partial(accounts.forget_attempts, now=now))
+            self._vul_aan(now)
+
+    def _vul_aan(self, now: datetime) -> None:
+        """Give old dossiers the rows of their periods, once in the life of a worker.
+
+        A few at a time, so that nobody waits for it; what is left comes the next quarter.
+        """
+        for _ in range(_FILLED // _FILLED_TOGETHER):
+            if self._aangevuld:
+                return
+            work = partial(vul_termijnen_aan, na=self._gevuld_tot, aantal=_FILLED_TOGETHER, now=now)
+            self._gevuld_tot = transact(self._store.sessions, work)
+            self._aangevuld = self._gevuld_tot is None

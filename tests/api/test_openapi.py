@@ -13,6 +13,8 @@ ENDPOINTS = {
     "GET /dossiers",
     "GET /dossiers/{id}",
     "GET /dossiers/{id}/journaal",
+    "GET /dossiers/{id}/termijnen",
+    "GET /termijnen",
     "GET /taken",
     "GET /taken/{id}",
     "POST /taken/{id}/claim",

@@ -21,6 +21,9 @@ RECHTEN = """
     GET  /dossiers/{vreemd}             ++---- ------ --
     GET  /dossiers/{eigen}/journaal     ++---- ------ --
     GET  /dossiers/{vreemd}/journaal    ++---- ------ --
+    GET  /dossiers/{eigen}/termijnen    ++0000 00000- --
+    GET  /dossiers/{vreemd}/termijnen   ++---- ------ --
+    GET  /termijnen                     ++---- ------ --
     GET  /taken                         ++++++ +++++0 00
     GET  /taken/{eigen}                 ++++++ +++++- --
     GET  /taken/{vreemd}                ++---- ------ --

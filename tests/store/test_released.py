@@ -13,8 +13,19 @@ from routeflow.config import Config
 from routeflow.engine import codec
 from routeflow.errors import Invalid
 from routeflow.store import migrate, open_store, queries, read, transact
-from routeflow.store.models import Bericht, Feit, Incident, Journaal, Route, Taak, Wekker
-from routeflow.worker import run_due
+from routeflow.store.models import (
+    Bericht,
+    DossierTermijn,
+    Feit,
+    Incident,
+    Journaal,
+    Route,
+    Taak,
+    TermijnBewijs,
+    TermijnHistorie,
+    Wekker,
+)
+from routeflow.worker import Worker, run_due
 from support.dump import load
 from support.route import BUREAU, collega, project_files
 
@@ -154,6 +165,19 @@ def test_its_dossiers_go_to_the_set_of_today_or_say_why_not(released):
             )
             assert transact(store.sessions, move).kan
     assert ailments(store, now) == []
+
+
+def test_its_dossiers_get_rows_of_their_periods_and_what_passed_is_proven(released):
+    store, now, _ = released
+    later = now + timedelta(days=200)
+    worker = Worker(store, Config(), lambda: later)
+    worker.clean()
+    worker.tick()
+    with_rows = set(rows(store, select(DossierTermijn.dossier_id)))
+    assert set(rows(store, select(Route.dossier_id).where(*RUNS))) <= with_rows
+    assert set(rows(store, select(TermijnHistorie.aanleiding))) >= {"aangevuld"}
+    assert rows(store, select(TermijnBewijs).where(TermijnBewijs.soort == "verstreken"))
+    assert [een for een in ailments(store, later) if "termijn" in een] == []
 
 
 def test_the_facts_read_as_they_were(released):

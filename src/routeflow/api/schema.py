@@ -81,6 +81,74 @@ class TermijnUit(Vorm, frozen=True, kw_only=True):
     status: str
 
 
+class TellingUit(Vorm, frozen=True, kw_only=True):
+    """Een keer dat een termijn is geteld: ``oud`` en ``nieuw``, waardoor en door wie."""
+
+    op: datetime
+    door: str
+    aanleiding: str
+    oud: dict[str, Any] | None
+    nieuw: dict[str, Any]
+
+
+class TermijnRijUit(Vorm, frozen=True, kw_only=True):
+    """Een termijn van een dossier zoals hij is geteld, met wat hij eerder was."""
+
+    naam: str
+    volgnummer: int
+    label: str
+    soort: Literal["uiterlijk", "duur", "venster"]
+    houder: str
+    status: Literal["wacht", "loopt", "opgeschort", "gehaald", "vervallen"]
+    wacht_op: str | None
+    begin: date | None
+    uiterlijk: date | None
+    eigen_dag: date | None
+    gehaald_op: date | None
+    op_tijd: bool | None
+    grond: str
+    tekst: str
+    lengte: str
+    atw: bool
+    atw_reden: str
+    feiten: dict[str, Any]
+    uitleg: str
+    historie: list[TellingUit]
+
+
+class TermijnenUit(Vorm, frozen=True, kw_only=True):
+    """De termijnen van een dossier, in de volgorde van de route."""
+
+    items: list[TermijnRijUit]
+
+
+class BewaaktUit(Vorm, frozen=True, kw_only=True):
+    """Een termijn of een open taak in de termijnbewaking. ``taak``: de id, als het een taak is."""
+
+    dossier: str
+    dossier_nummer: str
+    naam: str | None
+    label: str
+    taak: str | None
+    status: Literal["wacht", "loopt", "opgeschort"]
+    uiterlijk: date | None
+    te_laat: bool
+    wacht_op: str | None
+    grond: str
+    partij: str
+    casemanager: str | None
+
+
+class Bewaking(Vorm, frozen=True, kw_only=True):
+    """Een bladzijde; ``volgende`` is de cursor van de volgende. Aantallen: hoogstens de eerste duizend."""
+
+    items: list[BewaaktUit]
+    standen: dict[str, int]
+    per_termijn: dict[str, int]
+    per_partij: dict[str, int]
+    volgende: str | None
+
+
 class DossierKort(Vorm, frozen=True, kw_only=True):
     """Een dossier zoals het in lijsten staat."""
 

@@ -162,6 +162,7 @@ def fill(store: Store, number: int, *, history: bool = True) -> Gemeente:
             for i, id_ in enumerate(files)
         ),
     )
+    rows += _load(store, "termijn", _TERMIJN, _termijnen(draw, files))
     _settle(store)
     return Gemeente(_readers(people), held, rows)
 
@@ -267,6 +268,48 @@ def _taken(
                 "{}",
                 "[]",
                 1,
+            )
+
+
+# naam, soort, houder, out of a hundred how often it waits, and is done; the rest runs
+_PERIODS = (
+    ("pip", "uiterlijk", "gemeente", 20, 60),
+    ("inburgeringstermijn", "uiterlijk", "inburgeraar", 40, 10),
+    ("pvt", "uiterlijk", "gemeente", 40, 30),
+    ("ontzorgen", "duur", "gemeente", 30, 0),
+    ("route_switch", "duur", "gemeente", 30, 0),
+    ("bezwaar", "duur", "inburgeraar", 0, 0),
+    ("aanbod", "uiterlijk", "gemeente", 40, 40),
+)
+_TERMIJN = (
+    *("id", "dossier_id", "naam", "volgnummer", "soort", "houder", "grond", "tekst", "status"),
+    *("uiterlijk", "lengte", "atw", "atw_reden", "feiten", "uitleg", "sinds"),
+)
+
+
+def _termijnen(draw: random.Random, files: Sequence[str]) -> Iterator[tuple[Any, ...]]:
+    for dossier in files:
+        for naam, soort, houder, waits, done in _PERIODS:
+            stand = draw.randint(1, 100)
+            status = "wacht" if stand <= waits else "gehaald" if stand <= waits + done else "loopt"
+            day = NOW.date() + timedelta(days=draw.randint(-30, 700))
+            yield (
+                _id(draw),
+                dossier,
+                naam,
+                1,
+                soort,
+                houder,
+                "Wet",
+                "Wet",
+                status,
+                None if status == "wacht" else day.isoformat(),
+                "",
+                "0",
+                "",
+                "{}",
+                "",
+                _NOW,
             )
 
 

@@ -37,6 +37,15 @@ def _taken(**asked: Any) -> Look:  # noqa: ANN401 - fields of the filter
     return lambda session, actor: queries.taken(session, actor, wanted, VANDAAG)
 
 
+def _termijnen(**asked: Any) -> Look:  # noqa: ANN401 - fields of the filter
+    wanted = queries.BewakingFilter(**asked)
+    return lambda session, actor: queries.bewaking(session, actor, wanted, VANDAAG)
+
+
+def _van_mij(session: Session, actor: Actor) -> Any:  # noqa: ANN401 - a page
+    return _termijnen(stand="verstreken", casemanager_id=actor.account_id)(session, actor)
+
+
 def pages(gemeente: Gemeente) -> dict[str, Look]:
     """Return what is looked at, by what it is called in the table."""
     return {
@@ -74,6 +83,14 @@ def pages(gemeente: Gemeente) -> dict[str, Look]:
         ),
         "meldingen": queries.meldingen,
         "meldingen: ook gelezen": partial(queries.meldingen, ook_gelezen=True),
+        "termijnen: komend": _termijnen(),
+        "termijnen: een jaar vooruit": _termijnen(weken=52, pagina=5),
+        "termijnen: verstreken": _termijnen(stand="verstreken"),
+        "termijnen: wacht": _termijnen(stand="wacht"),
+        "termijnen: staat stil": _termijnen(stand="stil"),
+        "termijnen: partij": _termijnen(weken=13, partij="Clup Welzijn"),
+        "termijnen: een termijn": _termijnen(naam="pip"),
+        "termijnen: van een casemanager": _van_mij,
         "api: taken, open": _taken(),
         "api: taken, gedaan": _taken(status="gedaan"),
         "api: taken, alle": _taken(status="alle"),

@@ -18,6 +18,7 @@ from routeflow.clock import Clock, system_clock
 from routeflow.commands import accounts, deployments, klok
 from routeflow.commands import doctor as arts
 from routeflow.commands import taken as taken_commands
+from routeflow.commands.keur_termijnen import keur_worker
 from routeflow.config import Config
 from routeflow.errors import NotFound
 from routeflow.inburgering.rechten import GEMEENTE, Actor, Rol
@@ -323,6 +324,8 @@ def doctor(*, als_json: bool) -> None:
         for a in arts.onderzoek_alles(store.sessions, now=clock(), voortgang=voortgang):
             aantal += 1
             _toon_afwijking(a, aantal, als_json=als_json)
+    for zin in read(store.sessions, lambda session: list(keur_worker(session, now=clock()))):
+        click.echo(f"Let op: {zin}", err=True)
     if als_json:
         click.echo("]" if aantal else "[]")
     else:

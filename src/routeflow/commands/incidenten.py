@@ -29,7 +29,7 @@ def opnieuw(session: Session, incident_id: UUID, *, by: Actor, now: datetime) ->
 
 def _vrij(session: Session, incident: Incident, now: datetime) -> None:
     """Give what stopped back to the worker, with its tries counted anew."""
-    if incident.soort in {"timer", "ladder"}:
+    if incident.soort in {"timer", "ladder", "termijn"}:
         wekker = session.get(Wekker, UUID(incident.bron))
         if wekker is not None:
             wekker.gestrand, wekker.pogingen = False, 0

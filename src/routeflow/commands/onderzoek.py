@@ -18,6 +18,7 @@ from routeflow.commands.catalogus import catalogus_of
 from routeflow.commands.diensten import DIENSTEN
 from routeflow.commands.feiten import KOLOMMEN, Feiten
 from routeflow.commands.journaal import zegel
+from routeflow.commands.keur_termijnen import keur_termijnen
 from routeflow.commands.toegang import leesbaar
 from routeflow.engine import Step
 from routeflow.errors import RouteflowError
@@ -58,6 +59,8 @@ def onderzoek(
             yield dossier, bevinding
     for dossier_id, zin in nagaan(session, list(dossiers)):
         yield session.get_one(Dossier, dossier_id), ("besluitdossier", zin)
+    for dossier_id, zin in keur_termijnen(session, dossiers, now=now):
+        yield session.get_one(Dossier, dossier_id), ("termijn", zin)
     session.expunge_all()
 
 

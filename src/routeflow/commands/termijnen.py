@@ -62,6 +62,12 @@ def volg_feiten(zaak: "Zaak", wekkers: Mapping[tuple[str, str], Wekker]) -> None
     eerste = not zaak.route.keten
     if not (eerste or gesloten or raakt(zaak.feiten.anders)):
         return
+    aanleiding = ", ".join(sorted(zaak.feiten.anders)) or ("sluiten" if gesloten else "start")
+    tel_bij(zaak, wekkers, aanleiding)
+
+
+def tel_bij(zaak: "Zaak", wekkers: Mapping[tuple[str, str], Wekker], aanleiding: str) -> None:
+    """Let the rows say what the facts of now say; ``aanleiding``: what it was counted for."""
     rijen = zaak.session.scalars(
         select(DossierTermijn).where(DossierTermijn.dossier_id == zaak.route.dossier_id)
     ).all()
@@ -73,7 +79,6 @@ def volg_feiten(zaak: "Zaak", wekkers: Mapping[tuple[str, str], Wekker]) -> None
             for naam, een in tellingen.items()
             if naam in _BLIJFT_NA_SLUITEN or een.status == "gehaald"
         }
-    aanleiding = ", ".join(sorted(zaak.feiten.anders)) or ("sluiten" if gesloten else "start")
     for naam, telling in tellingen.items():
         rij = laatste.get(naam)
         if rij is None or _begint_opnieuw(rij, telling, ladder.vandaag(zaak.now)):
@@ -81,15 +86,15 @@ def volg_feiten(zaak: "Zaak", wekkers: Mapping[tuple[str, str], Wekker]) -> None
             zaak.session.add(rij)
             _noteer(zaak, rij, None, telling, aanleiding)
         elif _anders(rij, telling):
-            oud = _stand(rij)
+            oud = stand(rij)
             _zet(rij, telling, zaak.now)
             _noteer(zaak, rij, oud, telling, aanleiding)
         _zet_wekker(zaak, rij, wekkers.get((WEKKER, str(rij.id))))
     for naam, rij in laatste.items():
         if naam not in tellingen and rij.gesloten_op is None:
-            oud = _stand(rij)
+            oud = stand(rij)
             rij.status, rij.gesloten_op = "vervallen", zaak.now
-            _noteer_stand(zaak, rij, oud, _stand(rij), aanleiding)
+            _noteer_stand(zaak, rij, oud, stand(rij), aanleiding)
             if wekker := wekkers.get((WEKKER, str(rij.id))):
                 wekker.gesloten_op = zaak.now
 
@@ -135,7 +140,8 @@ def _anders(rij: DossierTermijn, telling: Telling) -> bool:
     )
 
 
-def _stand(rij: DossierTermijn) -> dict[str, Any]:
+def stand(rij: DossierTermijn) -> dict[str, Any]:
+    """Return how a row stands, as its history keeps it."""
     return {
         "status": rij.status,
         "grond": rij.grond,

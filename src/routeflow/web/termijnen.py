@@ -29,6 +29,7 @@ from routeflow.web.weergave import datum, leesbaar, telwoord, waarde
 pages = Blueprint("termijnen", __name__)
 
 _BIJNA, _WEKEN, _MAANDEN = 14, 28, 100  # up to so many days: told in days, in weeks, in months
+_NIEMAND = "niemand"  # in the address: dossiers without a casemanager
 _UITVOER = 5_000  # rows of an export
 TABS: Final[Mapping[Stand, str]] = {
     "verstreken": "Verstreken",
@@ -456,6 +457,7 @@ def _filter(per_pagina: int = queries.PER_PAGINA) -> BewakingFilter:
         naam=gevraagd.get("naam") if gevraagd.get("naam") in REGELS else None,
         partij=gevraagd.get("partij") or None,
         casemanager_id=_id(gevraagd.get("casemanager", "")),
+        zonder_casemanager=gevraagd.get("casemanager") == _NIEMAND,
         pagina=1 if per_pagina == _UITVOER else max(1, gevraagd.get("pagina", 1, type=int)),
         per_pagina=per_pagina,
     )
@@ -467,7 +469,7 @@ def _id(gevraagd: str) -> UUID | None:
     return None
 
 
-def _adres(endpoint: str = ".index", **anders: Any) -> str:  # noqa: ANN401 - as url_for
+def _adres(endpoint: str = ".index", /, **anders: Any) -> str:  # noqa: ANN401 - as url_for
     """Return the address of this list with ``anders`` changed; None takes a part away."""
     delen = {**request.args.to_dict(), **anders}
     return url_for(endpoint, **{naam: waarde_ for naam, waarde_ in delen.items() if waarde_})
@@ -492,7 +494,7 @@ def _verdeling(
             tekst_van(sleutel),
             _adres(wat="taken", pagina=None)
             if veld == "naam" and not sleutel
-            else _adres(**{veld: sleutel, "pagina": None}),
+            else _adres(**{veld: sleutel or _NIEMAND, "pagina": None}),
             aantal,
         )
         for sleutel, aantal in sorted(

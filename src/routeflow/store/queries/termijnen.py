@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from typing import Any, Literal
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, literal, null, select, true, union_all
+from sqlalchemy import ColumnElement, Select, func, literal, null, select, text, true, union_all
 from sqlalchemy.orm import Session, joinedload
 
 from routeflow.errors import NotAllowed
@@ -35,7 +35,15 @@ Wat = Literal["alles", "wet", "taken"]
 HOUDERS: Mapping[str, str] = {"gemeente": GEMEENTE, "inburgeraar": "inburgeraar", "duo": "DUO"}
 """Whose move a period of the law is, as the list names a partij."""
 
-_STATUS = {"verstreken": "loopt", "komend": "loopt", "wacht": "wacht", "stil": "opgeschort"}
+# Written out, so that the database sees that an index over these rows only is enough.
+_LOOPT = text("termijn.status = 'loopt'")
+_LOOPT_NIET = "termijn.status IN ('wacht', 'opgeschort')"
+_STATUS = {
+    "verstreken": _LOOPT,
+    "komend": _LOOPT,
+    "wacht": text(f"{_LOOPT_NIET} AND termijn.status = 'wacht'"),
+    "stil": text(f"{_LOOPT_NIET} AND termijn.status = 'opgeschort'"),
+}
 
 
 def bewaakt(regel: Regel) -> bool:
@@ -60,6 +68,7 @@ class BewakingFilter:
     naam: str | None = None
     partij: str | None = None
     casemanager_id: UUID | None = None
+    zonder_casemanager: bool = False
     pagina: int = 1
     per_pagina: int = PER_PAGINA
 
@@ -182,9 +191,8 @@ def _wet(filter: BewakingFilter, stand: Stand, naam: Voorwaarde, vandaag: date) 
         rij.dossier_id.label("dossier_id"),
         literal("").label("partij"),
         rij.dossier_id.label("plek"),
-    ).where(rij.status == _STATUS[stand], naam, _in(filter, stand, dag, vandaag))
-    if filter.casemanager_id:
-        vraag = vraag.where(rij.dossier_id.in_(_dossiers_van(filter.casemanager_id)))
+    ).where(_STATUS[stand], naam, _in(filter, stand, dag, vandaag))
+    vraag = vraag.where(*_van(filter, rij.dossier_id))
     return vraag.order_by(*((rij.uiterlijk,) if gedateerd else ()), rij.dossier_id)
 
 
@@ -200,8 +208,7 @@ def _taken(filter: BewakingFilter, stand: Stand, vandaag: date) -> _Tak:
     ).where(TAAK_OPEN, _in(filter, stand, Taak.volgorde, vandaag))
     if filter.partij:
         vraag = vraag.where(Taak.partij == filter.partij)
-    if filter.casemanager_id:
-        vraag = vraag.where(Taak.dossier_id.in_(_dossiers_van(filter.casemanager_id)))
+    vraag = vraag.where(*_van(filter, Taak.dossier_id))
     return vraag.order_by(Taak.volgorde, Taak.id)
 
 
@@ -213,8 +220,14 @@ def _in(filter: BewakingFilter, stand: Stand, dag: Any, vandaag: date) -> Voorwa
     return true()
 
 
-def _dossiers_van(casemanager_id: UUID) -> Select[UUID]:
-    return select(Dossier.id).where(Dossier.casemanager_id == casemanager_id)
+def _van(filter: BewakingFilter, dossier_id: Any) -> Iterator[Voorwaarde]:  # noqa: ANN401 - a column
+    if filter.casemanager_id:
+        wie = Dossier.casemanager_id == filter.casemanager_id
+    elif filter.zonder_casemanager:
+        wie = Dossier.casemanager_id.is_(None)
+    else:
+        return
+    yield dossier_id.in_(select(Dossier.id).where(wie))
 
 
 def _samen(takken: Sequence[_Tak], aantal: int) -> Any:  # noqa: ANN401 - a subquery
