@@ -245,7 +245,7 @@ def _gestrand(session: Session) -> Iterator[Afwijking]:
     """Find what was given up without an open incident: nobody will ever look at it."""
     wekker = Wekker.gesloten_op.is_(None) & Wekker.gestrand
     for tabel, gestopt, soorten, wat in (
-        (Wekker, wekker, ("timer", "ladder"), "De wekker"),
+        (Wekker, wekker, ("timer", "ladder", "termijn"), "De wekker"),
         (Bericht, Bericht.status == "onbestelbaar", ("bericht",), "Het bericht"),
         (Uitgaand, Uitgaand.status == "mislukt", ("uitgaand",), "Het uitgaande bericht"),
     ):
