@@ -1,0 +1,414 @@
+"""Hours: written down day by day, taken from a file, and closed a month at a time."""
+
+import csv
+import io
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from routeflow.commands.ladder import vandaag
+from routeflow.commands.taken import Voltooid, complete_taak
+from routeflow.errors import Conflict, Invalid, NotAllowed, NotFound
+from routeflow.inburgering.rechten import RECHTEN, Actor, Handeling, bezwaar_tegen, zichtbaar
+from routeflow.inburgering.uren import (
+    AANWEZIG,
+    AANWEZIGHEID,
+    GEOORLOOFD,
+    MAXIMUM_PER_DAG,
+    ONGEOORLOOFD,
+    SOORTEN,
+    VERVALLEN,
+    Les,
+)
+from routeflow.store.models import Dossier, Feit, Taak, Uren
+from routeflow.store.queries.zicht import in_dossier_van
+from routeflow.store.waarden import from_json
+
+MAANDTAAK: Final = "registreer_maanduren"  # the step of P09 that a closed month completes
+KOP: Final = ("dossier", "datum", "soort", "uren", "aanwezig", "fysiek", "opmerking")
+"""The columns of a file, in any order. The last three may be left out or empty."""
+
+MAX_BESTAND: Final = 1024 * 1024
+MAX_REGELS: Final = 5_000
+MAX_OPMERKING: Final = 300
+_KWARTIER: Final = Decimal("0.25")
+_JA_NEE: Final[Mapping[str, bool]] = {"": True, "ja": True, "j": True, "nee": False, "n": False}
+
+
+@dataclass(frozen=True, slots=True)
+class Regel:
+    """One line to write down. ``uren`` in whole quarters; ``datum`` a civil day, not to come."""
+
+    datum: date
+    soort: str
+    uren: Decimal
+    aanwezig: str = AANWEZIG
+    fysiek: bool = True
+    opmerking: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ingelezen:
+    """What a file brought: how many lines, in how many dossiers."""
+
+    regels: int
+    dossiers: int
+
+
+def schrijf_uren(
+    session: Session, dossier_id: UUID, regels: Sequence[Regel], *, by: Actor, now: datetime
+) -> list[Uren]:
+    """Write hours down for one dossier, all of them or none.
+
+    Raises NotFound, NotAllowed, Conflict (closed dossier) or Invalid ("regel 2" -> sentence).
+    """
+    _eis(by)
+    dossier = _dossier(session, dossier_id, by)
+    fouten = _beoordeel(
+        session, [(f"regel {n}", dossier, een) for n, een in enumerate(regels, 1)], now
+    )
+    if fouten:
+        raise Invalid("De uren zijn niet opgeslagen.", fouten)
+    rijen = [_rij(dossier, een, by=by, now=now) for een in regels]
+    session.add_all(rijen)
+    session.flush()
+    return rijen
+
+
+def neem_terug(session: Session, uren_id: int, *, by: Actor, now: datetime) -> Uren:
+    """Take one line back. Raises NotFound, NotAllowed or Conflict (its month is closed)."""
+    _eis(by)
+    rij = session.get(Uren, uren_id, with_for_update=True)
+    if rij is None or rij.vervallen_op is not None or rij.partij != by.partij:
+        raise NotFound("Deze regel bestaat niet, of is al weg.")
+    _dossier(session, rij.dossier_id, by)
+    if rij.afgesloten_op is not None:
+        raise Conflict("Deze maand is afgesloten. Schrijf een nieuwe regel in de maand van nu.")
+    rij.vervallen_op = now
+    return rij
+
+
+def importeer(session: Session, inhoud: bytes, *, by: Actor, now: datetime) -> Ingelezen:
+    """Write down every line of a CSV file, or none: each line with a fault is told by its number.
+
+    Columns as ``KOP``, separated by semicolons or commas; UTF-8 or Windows-1252, as spreadsheets
+    write it. A line that was written down before (same dossier, day, kind and hours) is a fault:
+    the same file twice counts once. Raises NotAllowed or Invalid ("regel 7" -> sentence).
+    """
+    _eis(by)
+    gelezen, fouten = _lees(inhoud)
+    dossiers = _dossiers(session, {nummer for _, nummer, _ in gelezen}, by)
+    regels: list[tuple[str, Dossier, Regel]] = []
+    for waar, nummer, regel in gelezen:
+        dossier = dossiers.get(nummer)
+        if dossier is None:
+            fouten[waar] = f"Het dossier {nummer or '(leeg)'} bestaat niet, of is niet van u."
+        elif isinstance(regel, str):
+            fouten[waar] = regel
+        else:
+            regels.append((waar, dossier, regel))
+    fouten |= _beoordeel(session, regels, now) | _dubbel(session, regels, by)
+    if fouten:
+        volgorde = sorted(
+            fouten, key=lambda waar: int(waar.split()[-1]) if waar[-1].isdigit() else 0
+        )
+        aantal = "1 regel klopt" if len(fouten) == 1 else f"{len(fouten)} regels kloppen"
+        raise Invalid(
+            f"Er is niets ingelezen: {aantal} niet.", {waar: fouten[waar] for waar in volgorde}
+        )
+    session.add_all(_rij(dossier, regel, by=by, now=now) for _, dossier, regel in regels)
+    session.flush()
+    return Ingelezen(len(regels), len({dossier.id for _, dossier, _ in regels}))
+
+
+def sluit_maand(session: Session, taak_id: UUID, *, by: Actor, now: datetime) -> Voltooid:
+    """Close the month of a taak ``registreer_maanduren``: its sums become the answers of the taak.
+
+    Lines of earlier months that came in late go along. Without a line the month has no hours.
+    Raises NotFound, NotAllowed, Conflict (not open any more) or Invalid.
+    """
+    taak = session.get(Taak, taak_id)
+    if taak is None or taak.element != MAANDTAAK:
+        raise NotFound("Deze taak bestaat niet, of gaat niet over de uren van een maand.")
+    _eis(by)
+    einde = _einde_van(maand_van(session, taak))
+    if einde > vandaag(now):
+        raise Conflict("Deze maand is nog niet voorbij.")
+    rijen = session.scalars(
+        select(Uren)
+        .where(
+            Uren.dossier_id == taak.dossier_id,
+            Uren.partij == taak.partij,
+            Uren.datum < einde,
+            Uren.afgesloten_op.is_(None),
+            Uren.vervallen_op.is_(None),
+        )
+        .with_for_update()
+    ).all()
+    antwoorden = som(rijen)
+    for rij in rijen:
+        rij.afgesloten_op = now
+    return complete_taak(session, taak_id, antwoorden, by=by, now=now)
+
+
+def maand_van(session: Session, taak: Taak) -> date:
+    """Return the first day of the month that a taak ``registreer_maanduren`` asks for."""
+    waarde = session.scalar(
+        select(Feit.waarde).where(
+            Feit.dossier_id == taak.dossier_id, Feit.naam == "urenMaand", Feit.tot.is_(None)
+        )
+    )
+    maand = from_json(waarde)
+    if not isinstance(maand, date):
+        raise Conflict("De route zegt nog niet om welke maand het gaat.")
+    return maand
+
+
+def som(rijen: Iterable[Uren]) -> dict[str, Any]:
+    """Return the sums of lines as the answers that the form of the month asks for."""
+    per = dict.fromkeys((*_VELD.values(), "fysiek", *_AFWEZIG.values()), Decimal(0))
+    for rij in rijen:
+        uren = Decimal(rij.kwartieren) * _KWARTIER
+        if rij.aanwezig == AANWEZIG:
+            if veld := _VELD.get(rij.soort):
+                per[veld] += uren
+            if rij.fysiek and rij.soort in {"NT2", "alfabetisering", "KNM"}:
+                per["fysiek"] += uren
+        else:
+            per[_AFWEZIG[rij.aanwezig]] += uren
+    return {naam: float(uren) if uren % 1 else int(uren) for naam, uren in sorted(per.items())}
+
+
+_VELD: Final[Mapping[str, str]] = {
+    "NT2": "nt2",
+    "alfabetisering": "alfabetiseringUren",
+    "KNM": "knm",
+    "participatie": "participatie",
+}
+"""PVT and MAP are counted in their own steps (P11 and P12), from the register there."""
+
+_AFWEZIG: Final[Mapping[str, str]] = {
+    GEOORLOOFD: "geoorloofd",
+    ONGEOORLOOFD: "ongeoorloofd",
+    VERVALLEN: "vervallen",
+}
+
+
+def open_lessen(rijen: Iterable[Uren]) -> list[Les]:
+    """Return the lines that no closed month counted yet, as ``inburgering.uren`` counts them."""
+    return [
+        Les(rij.soort, Decimal(rij.kwartieren) * _KWARTIER, rij.aanwezig, rij.fysiek)
+        for rij in rijen
+        if rij.afgesloten_op is None and rij.vervallen_op is None
+    ]
+
+
+def _eis(by: Actor) -> None:
+    """Raise NotAllowed when ``by`` writes no hours at all; in which dossiers is for the next look."""
+    rol = min(by.rollen & RECHTEN[Handeling.UREN_SCHRIJVEN].keys(), default="")
+    if bezwaar := bezwaar_tegen(by, Handeling.UREN_SCHRIJVEN, rol=rol, partij=by.partij):
+        raise NotAllowed(bezwaar)
+
+
+def _dossier(session: Session, dossier_id: UUID, by: Actor) -> Dossier:
+    dossier = session.scalar(
+        select(Dossier).where(Dossier.id == dossier_id, in_dossier_van(by, Dossier.id))
+    )
+    if dossier is None:
+        raise NotFound("Dit dossier bestaat niet, of is niet van u.")
+    if dossier.gesloten_op is not None:
+        raise Conflict("Dit dossier is gesloten. Er komen geen uren meer bij.")
+    return dossier
+
+
+def _dossiers(session: Session, nummers: set[str], by: Actor) -> dict[str, Dossier]:
+    if zichtbaar(by).dossiers == "geen":
+        return {}
+    gevonden = session.scalars(
+        select(Dossier).where(
+            Dossier.nummer.in_(nummers),
+            Dossier.gesloten_op.is_(None),
+            in_dossier_van(by, Dossier.id),
+        )
+    )
+    return {dossier.nummer: dossier for dossier in gevonden}
+
+
+def _beoordeel(
+    session: Session, regels: Sequence[tuple[str, Dossier, Regel]], now: datetime
+) -> dict[str, str]:
+    fouten: dict[str, str] = {}
+    per_dag = _al_geschreven(session, {(dossier.id, regel.datum) for _, dossier, regel in regels})
+    for waar, dossier, regel in regels:
+        per_dag[dossier.id, regel.datum] += regel.uren
+        if reden := _bezwaar(regel, vandaag(now)):
+            fouten[waar] = reden
+        elif per_dag[dossier.id, regel.datum] > MAXIMUM_PER_DAG:
+            fouten[waar] = f"Op {regel.datum:%d-%m-%Y} komt u boven {MAXIMUM_PER_DAG} uur."
+    return fouten
+
+
+def _bezwaar(regel: Regel, vandaag_: date) -> str | None:
+    """Return why a line cannot be, in a sentence for who wrote it; None when it can."""
+    aanwezigheid, soorten = ", ".join(AANWEZIGHEID), ", ".join(SOORTEN)
+    redenen = (
+        (regel.datum > vandaag_, f"De dag {regel.datum:%d-%m-%Y} ligt in de toekomst."),
+        (
+            regel.soort not in SOORTEN,
+            f"De soort {regel.soort!r} bestaat niet. Kies uit: {soorten}.",
+        ),
+        (
+            regel.aanwezig not in AANWEZIGHEID,
+            f"{regel.aanwezig!r} is geen aanwezigheid. Kies uit: {aanwezigheid}.",
+        ),
+        (
+            regel.uren <= 0 or regel.uren % _KWARTIER != 0,
+            "Vul uren in hele kwartieren in, zoals 1,5 of 2,25.",
+        ),
+        (regel.uren > MAXIMUM_PER_DAG, f"Meer dan {MAXIMUM_PER_DAG} uur op een dag kan niet."),
+        (
+            len(regel.opmerking) > MAX_OPMERKING,
+            f"De opmerking is te lang: hooguit {MAX_OPMERKING} tekens.",
+        ),
+    )
+    return next((zin for geldt, zin in redenen if geldt), None)
+
+
+def _al_geschreven(
+    session: Session, dagen: set[tuple[UUID, date]]
+) -> defaultdict[tuple[UUID, date], Decimal]:
+    per: defaultdict[tuple[UUID, date], Decimal] = defaultdict(Decimal)
+    for rij in _staat_er(session, {dossier for dossier, _ in dagen}, {dag for _, dag in dagen}):
+        per[rij.dossier_id, rij.datum] += Decimal(rij.kwartieren) * _KWARTIER
+    return per
+
+
+def _staat_er(session: Session, dossiers: set[UUID], dagen: set[date]) -> Iterable[Uren]:
+    if not dagen:
+        return []
+    return session.scalars(
+        select(Uren).where(
+            Uren.dossier_id.in_(dossiers),
+            Uren.datum.between(min(dagen), max(dagen)),
+            Uren.vervallen_op.is_(None),
+        )
+    ).all()
+
+
+def _dubbel(
+    session: Session, regels: Sequence[tuple[str, Dossier, Regel]], by: Actor
+) -> dict[str, str]:
+    er_staat = {
+        (rij.dossier_id, rij.datum, rij.soort, Decimal(rij.kwartieren) * _KWARTIER, rij.aanwezig)
+        for rij in _staat_er(
+            session,
+            {dossier.id for _, dossier, _ in regels},
+            {regel.datum for _, _, regel in regels},
+        )
+        if rij.partij == by.partij
+    }
+    fouten = {}
+    for waar, dossier, een in regels:
+        sleutel = (dossier.id, een.datum, een.soort, een.uren, een.aanwezig)
+        if sleutel in er_staat:
+            fouten[waar] = "Deze regel staat er al. Dezelfde uren tellen een keer."
+        er_staat.add(sleutel)
+    return fouten
+
+
+def _rij(dossier: Dossier, regel: Regel, *, by: Actor, now: datetime) -> Uren:
+    return Uren(
+        dossier_id=dossier.id,
+        partij=by.partij,
+        datum=regel.datum,
+        soort=regel.soort,
+        kwartieren=int(regel.uren / _KWARTIER),
+        aanwezig=regel.aanwezig,
+        fysiek=regel.fysiek,
+        opmerking=regel.opmerking,
+        op=now,
+        door=by.naam,
+    )
+
+
+def _lees(inhoud: bytes) -> tuple[list[tuple[str, str, Regel | str]], dict[str, str]]:
+    """Return per line where it stands, its dossiernummer, and the line or why it cannot be read."""
+    if len(inhoud) > MAX_BESTAND:
+        raise Invalid("Het bestand is niet gelezen.", {"bestand": "Het is groter dan 1 MB."})
+    try:
+        tekst = inhoud.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        tekst = inhoud.decode("cp1252", errors="replace")
+    kop, *_ = tekst.splitlines() or [""]
+    scheiding = ";" if kop.count(";") >= kop.count(",") else ","
+    lezer = csv.reader(io.StringIO(tekst), delimiter=scheiding, strict=True)
+    try:
+        rijen = list(lezer)
+    except csv.Error as fout:
+        zin = f"Regel {lezer.line_num} is geen CSV: controleer de aanhalingstekens."
+        raise Invalid("Het bestand is niet gelezen.", {"bestand": zin}) from fout
+    namen = [naam.strip().lower() for naam in rijen[0]] if rijen else []
+    if missen := [naam for naam in KOP[:4] if naam not in namen]:
+        zin = f"De eerste regel mist: {', '.join(missen)}. Nodig zijn: {', '.join(KOP)}."
+        raise Invalid("Het bestand is niet gelezen.", {"bestand": zin})
+    if len(rijen) - 1 > MAX_REGELS:
+        zin = f"Het heeft meer dan {MAX_REGELS} regels. Maak er twee bestanden van."
+        raise Invalid("Het bestand is niet gelezen.", {"bestand": zin})
+    gelezen: list[tuple[str, str, Regel | str]] = []
+    for nummer, cellen in enumerate(rijen[1:], start=2):
+        if any(cel.strip() for cel in cellen):
+            per = dict(zip(namen, (cel.strip() for cel in cellen), strict=False))
+            gelezen.append((f"regel {nummer}", per.get("dossier", ""), _regel(per)))
+    if not gelezen:
+        raise Invalid("Het bestand is niet gelezen.", {"bestand": "Er staan geen regels in."})
+    return gelezen, {}
+
+
+def _regel(cellen: Mapping[str, str]) -> Regel | str:
+    dag = _dag(cellen.get("datum", ""))
+    if dag is None:
+        return f"{cellen.get('datum') or 'Een lege cel'!r} is geen datum. Schrijf 05-01-2026."
+    try:
+        uren = Decimal(cellen.get("uren", "").replace(",", "."))
+    except InvalidOperation:
+        uren = Decimal("NaN")
+    if not uren.is_finite():
+        return f"{cellen.get('uren') or 'Een lege cel'!r} is geen aantal uren. Schrijf 1,5 of 2."
+    fysiek = _JA_NEE.get(cellen.get("fysiek", "").lower())
+    if fysiek is None:
+        return "In de kolom fysiek staat ja of nee."
+    return Regel(
+        dag,
+        _bekend(cellen.get("soort", ""), SOORTEN),
+        uren,
+        _bekend(cellen.get("aanwezig") or AANWEZIG, AANWEZIGHEID),
+        fysiek,
+        cellen.get("opmerking", ""),
+    )
+
+
+def _bekend(tekst: str, bekend: Sequence[str]) -> str:
+    """Return the word as it is spelled, whatever capitals the file has."""
+    return next((woord for woord in bekend if woord.lower() == tekst.lower()), tekst)
+
+
+def _dag(tekst: str) -> date | None:
+    for vorm in ("%d-%m-%Y", "%Y-%m-%d", "%d/%m/%Y"):
+        try:
+            return datetime.strptime(tekst, vorm).date()  # noqa: DTZ007 - a civil day
+        except ValueError:
+            continue
+    return None
+
+
+def _einde_van(maand: date) -> date:
+    """Return the first day after the month that begins on ``maand``."""
+    jaar, volgende = divmod(maand.year * 12 + maand.month, 12)
+    return date(jaar, volgende + 1, maand.day)

@@ -1,0 +1,211 @@
+"""Hours: written down day by day, taken from a file, closed a month at a time."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from functools import partial
+
+import pytest
+from sqlalchemy import select
+
+from routeflow.commands import uren
+from routeflow.commands.uren import Regel
+from routeflow.errors import Conflict, Invalid, NotAllowed, NotFound
+from routeflow.inburgering.rechten import GEMEENTE, Actor, Rol
+from routeflow.inburgering.uren import AANWEZIG, GEOORLOOFD, ONGEOORLOOFD, VERVALLEN
+from routeflow.store import read, transact
+from routeflow.store.models import Uren
+
+IVIO = Actor("Joost van IVIO", "IVIO", frozenset({Rol.TAALAANBIEDER}))
+FIOLET = Actor("Kim van Fiolet", "Fiolet", frozenset({Rol.TAALAANBIEDER}))
+BUREAU = Actor("Teamleider", GEMEENTE, frozenset({Rol.TEAMLEIDER}))
+KOP = "dossier;datum;soort;uren;aanwezig;fysiek;opmerking"
+
+
+@pytest.fixture
+def les(route):
+    """A dossier in which IVIO registers the hours of January."""
+    route.now = datetime(2026, 1, 5, 9, tzinfo=UTC)
+    route.given("p09_uren", leerroute="B1", termijnStart=date(2026, 1, 1))
+    route.now = datetime(2026, 2, 6, 9, tzinfo=UTC)
+    route.when_moment_comes("einde_maand")
+    return route
+
+
+def doe(route, act, *, by=IVIO, **rest):
+    return transact(route.store.sessions, partial(act, by=by, now=route.now, **rest))
+
+
+def schrijf(route, *regels, by=IVIO):
+    return doe(route, uren.schrijf_uren, dossier_id=route.dossier_id, regels=regels, by=by)
+
+
+def lees_in(route, *regels, kop=KOP, by=IVIO):
+    return doe(route, uren.importeer, inhoud="\n".join((kop, *regels)).encode(), by=by)
+
+
+def rijen(route):
+    return read(route.store.sessions, lambda s: list(s.scalars(select(Uren).order_by(Uren.id))))
+
+
+def jan(dag, uren_=3, soort="NT2", **rest):
+    return Regel(date(2026, 1, dag), soort, Decimal(str(uren_)), **rest)
+
+
+def test_hours_are_kept_with_who_wrote_them_and_for_which_party(les):
+    schrijf(les, jan(6), jan(7, "1.5", "KNM"))
+    een, twee = rijen(les)
+    assert (een.partij, een.door, een.kwartieren, een.soort) == (
+        "IVIO",
+        "Joost van IVIO",
+        12,
+        "NT2",
+    )
+    assert (twee.kwartieren, twee.datum) == (6, date(2026, 1, 7))
+
+
+@pytest.mark.parametrize(
+    ("regel", "woord"),
+    [
+        (jan(6, soort="yoga"), "bestaat niet"),
+        (jan(6, aanwezig="misschien"), "geen aanwezigheid"),
+        (jan(6, "1.1"), "kwartieren"),
+        (jan(6, 0), "kwartieren"),
+        (jan(6, -2), "kwartieren"),
+        (jan(6, 13), "Meer dan 12"),
+        (Regel(date(2027, 1, 1), "NT2", Decimal(1)), "toekomst"),
+        (jan(6, opmerking="x" * 301), "te lang"),
+    ],
+)
+def test_a_line_that_cannot_be_is_told_and_nothing_is_kept(les, regel, woord):
+    with pytest.raises(Invalid) as fout:
+        schrijf(les, jan(5), regel)
+    assert list(fout.value.fouten) == ["regel 2"]
+    assert woord in fout.value.fouten["regel 2"]
+    assert rijen(les) == []
+
+
+def test_a_day_holds_no_more_than_twelve_hours_over_all_lines(les):
+    schrijf(les, jan(6, 8))
+    with pytest.raises(Invalid, match="niet opgeslagen"):
+        schrijf(les, jan(6, 5, "KNM"))
+
+
+def test_another_school_sees_and_writes_nothing(les):
+    with pytest.raises(NotFound):
+        schrijf(les, jan(6), by=FIOLET)
+
+
+def test_a_teamleider_writes_no_hours(les):
+    with pytest.raises(NotAllowed):
+        schrijf(les, jan(6), by=BUREAU)
+
+
+def test_a_line_can_be_taken_back_until_its_month_is_closed(les):
+    weg, blijft = schrijf(les, jan(6), jan(7))
+    doe(les, uren.neem_terug, uren_id=weg.id)
+    doe(les, uren.sluit_maand, taak_id=les.taak("registreer_maanduren").id)
+    assert [rij.vervallen_op is not None for rij in rijen(les)] == [True, False]
+    with pytest.raises(Conflict, match="afgesloten"):
+        doe(les, uren.neem_terug, uren_id=blijft.id)
+    with pytest.raises(NotFound):
+        doe(les, uren.neem_terug, uren_id=weg.id)
+
+
+def test_the_sums_of_a_closed_month_are_the_answers_of_its_taak(les):
+    schrijf(
+        les, jan(6), jan(7, 2, "alfabetisering", fysiek=False), jan(8, "1.5", "KNM"),
+        jan(9, 3, aanwezig=GEOORLOOFD), jan(12, 2, aanwezig=ONGEOORLOOFD),
+        jan(13, 3, aanwezig=VERVALLEN),
+    )  # fmt: skip
+    doe(les, uren.sluit_maand, taak_id=les.taak("registreer_maanduren").id)
+    assert les.facts["urenNt2"] == 5
+    assert les.facts["urenNt2Knm"] == Decimal("6.5")
+    assert all(rij.afgesloten_op == les.now for rij in rijen(les))
+    assert les.open_elements == set()
+
+
+def test_a_month_counts_once_and_late_lines_go_with_the_next(les):
+    schrijf(les, jan(6))
+    doe(les, uren.sluit_maand, taak_id=les.taak("registreer_maanduren").id)
+    schrijf(les, jan(20, 4))
+    les.when_moment_comes("einde_maand")
+    doe(les, uren.sluit_maand, taak_id=les.taak("registreer_maanduren").id)
+    assert les.facts["urenNt2"] == 7
+
+
+def test_a_month_without_a_line_closes_with_nothing(les):
+    doe(les, uren.sluit_maand, taak_id=les.taak("registreer_maanduren").id)
+    assert les.facts["urenNt2"] == 0
+
+
+def test_what_the_form_refuses_closes_no_month(les):
+    schrijf(les, jan(6))
+    taak_id = les.taak("registreer_maanduren").id
+    with pytest.raises((NotAllowed, NotFound)):
+        doe(les, uren.sluit_maand, taak_id=taak_id, by=FIOLET)
+    assert rijen(les)[0].afgesloten_op is None
+
+
+# files
+
+
+def test_a_file_is_read_as_spreadsheets_write_it(les):
+    nummer = les.dossier.nummer
+    uit = lees_in(
+        les, f"{nummer};06-01-2026;nt2;3;aanwezig;ja;", f"{nummer};2026-01-07;KNM;1,5;;nee;x"
+    )
+    assert (uit.regels, uit.dossiers) == (2, 1)
+    een, twee = rijen(les)
+    assert (een.soort, een.aanwezig, twee.kwartieren, twee.fysiek) == ("NT2", AANWEZIG, 6, False)
+
+
+def test_every_line_with_a_fault_is_told_by_its_number_and_nothing_is_read(les):
+    nummer = les.dossier.nummer
+    with pytest.raises(Invalid) as fout:
+        lees_in(
+            les,
+            f"{nummer};06-01-2026;NT2;3",
+            "9999-00001;06-01-2026;NT2;3",
+            f"{nummer};31-02-2026;NT2;3",
+            "",
+            f"{nummer};07-01-2026;NT2;veel",
+            f"{nummer};07-01-2026;NT2;2;aanwezig;soms",
+            f"{nummer};07-01-2026;zwemmen;2",
+        )
+    assert list(fout.value.fouten) == ["regel 3", "regel 4", "regel 6", "regel 7", "regel 8"]
+    assert "niet van u" in fout.value.fouten["regel 3"]
+    assert "geen datum" in fout.value.fouten["regel 4"]
+    assert rijen(les) == []
+
+
+def test_the_same_file_twice_counts_once(les):
+    regel = f"{les.dossier.nummer};06-01-2026;NT2;3;aanwezig;ja;"
+    lees_in(les, regel)
+    with pytest.raises(Invalid) as fout:
+        lees_in(les, regel)
+    assert fout.value.fouten == {
+        "regel 2": "Deze regel staat er al. Dezelfde uren tellen een keer."
+    }
+
+
+@pytest.mark.parametrize(
+    ("inhoud", "woord"),
+    [
+        (b"", "mist"),
+        (b"naam;uren\nx;1", "mist"),
+        (KOP.encode(), "geen regels"),
+        (b'dossier;datum;soort;uren\n"x;1', "geen CSV"),
+        (b"x" * (uren.MAX_BESTAND + 1), "groter"),
+        ((KOP + "\n" + "x;1;NT2;1\n" * (uren.MAX_REGELS + 1)).encode(), "meer dan"),
+    ],
+)
+def test_a_file_that_is_none_is_refused_in_words(les, inhoud, woord):
+    with pytest.raises(Invalid) as fout:
+        doe(les, uren.importeer, inhoud=inhoud)
+    assert woord in fout.value.fouten["bestand"]
+
+
+def test_a_file_of_an_old_spreadsheet_is_read_too(les):
+    inhoud = f"{KOP}\n{les.dossier.nummer};06-01-2026;NT2;3;aanwezig;ja;privé".encode("cp1252")
+    doe(les, uren.importeer, inhoud=inhoud)
+    assert rijen(les)[0].opmerking == "privé"
