@@ -94,13 +94,88 @@ def test_the_onderwijsroute_has_no_map(spel):
     assert "roep_map" not in spel.gezien
 
 
-def test_a_switch_to_the_b1_route_brings_the_map_along(spel):
-    _leerroute_loopt(spel, "onderwijsroute")
-    reis(spel, "besluit_over_overstap", meld_voortgang_onderwijs={"standTraject": "niet haalbaar"})
-    reis(spel, "maak_map_plan", besluit_over_overstap={"overstapB1": "ja"})
-    assert {"roep_b1_route", "roep_map_na_overstap"} <= spel.gezien
+@pytest.mark.parametrize(
+    ("van", "naar", "eerste"),
+    [
+        ("B1", "onderwijsroute", "kies_aanbieder_onderwijsroute"),
+        ("B1", "Z", "maak_participatieplan"),
+        ("onderwijsroute", "B1", "doe_aanbod_b1"),
+        ("onderwijsroute", "Z", "maak_participatieplan"),
+        ("Z", "B1", "doe_aanbod_b1"),
+        ("Z", "onderwijsroute", "kies_aanbieder_onderwijsroute"),
+    ],
+)
+def test_a_switch_ends_the_running_leerroute_and_begins_the_other(spel, van, naar, eerste):
+    _leerroute_loopt(spel, van)
+    processen = {
+        "B1": "p08a_b1_route",
+        "onderwijsroute": "p08b_onderwijsroute",
+        "Z": "p08c_z_route",
+    }
+    reis(spel, "wacht_moment")
+    les = {"geef_advies_b1": {"adviesSchool": "doorgaan"}}
+    reis(
+        spel,
+        "voer_voortgangsgesprek",
+        **les,
+        meld_voortgang_onderwijs={"standTraject": "loopt"},
+    )
+    spel.when_done(
+        "voer_voortgangsgesprek", verschenen="ja", routeNogPassend="nee", routeRichting=naar
+    )
+    uren = spel.feiten.get("urenNt2Knm")
+    spel.when_done("geef_advies_route")
+    spel.when_done("besluit_over_route", besluitRoute="ja")
+    spel.when_done("stel_nieuw_pip_vast")
+    spel.when_done("maak_nieuw_pip_bekend")
+    assert eerste in _open(spel)
+    lopend = {taak.process for taak in spel.stap.tasks} | {a.process for a in spel.stap.alarms}
+    assert processen[van] not in lopend
+    assert spel.feiten.get("urenNt2Knm") == uren
+    assert spel.uiterlijk(eerste) > spel.vandaag
+    assert "noteer_grond_g_b1" not in _open(spel)
     reis(spel)
     assert spel.klaar
+    assert "einde_routewijziging" in spel.einden
+    assert spel.feiten["termijnStart"] == spel.feiten["dagtekening"] + timedelta(days=1)
+
+
+def test_a_traject_that_is_not_feasible_becomes_the_b1_route_with_its_map(spel):
+    _leerroute_loopt(spel, "onderwijsroute")
+    reis(
+        spel,
+        "maak_map_plan",
+        meld_voortgang_onderwijs={"standTraject": "niet haalbaar"},
+        besluit_over_route={"besluitRoute": "ja"},
+    )
+    assert {"map_hoort_erbij", "roep_b1_route", "andere_leerroute"} <= spel.gezien
+    reis(spel)
+    assert spel.klaar
+
+
+def test_a_switch_to_the_onderwijsroute_ends_the_map(spel):
+    _leerroute_loopt(spel, "B1")
+    reis(spel, "maak_map_plan")
+    spel.when_facts_change(leerroute="onderwijsroute")
+    assert "maak_map_plan" not in _open(spel)
+    spel.when_facts_change(leerroute="Z")
+    assert "maak_map_plan" in _open(spel)
+
+
+def test_in_the_last_six_months_more_time_is_spoken_of_beside_the_lessons(spel):
+    _leerroute_loopt(spel, "B1")
+    reis(spel, "bespreek_verlenging", geef_advies_b1={"adviesSchool": "doorgaan"})
+    voor_het_einde = spel.feiten["termijnEindExclusief"] - spel.vandaag
+    assert 180 <= voor_het_einde.days <= 184
+    assert "roep_verlenging" in spel.gezien
+
+
+def test_the_way_to_more_time_ends_with_the_termijn(spel):
+    _leerroute_loopt(spel, "B1")
+    reis(spel, "bespreek_verlenging", geef_advies_b1={"adviesSchool": "doorgaan"})
+    spel.nu += timedelta(days=400)
+    spel.when_done("bespreek_verlenging", verlengingSoort="geen")
+    assert "einde_verlenging" in spel.einden
 
 
 def test_the_z_route_ends_without_exams_unless_the_pip_allows_them(spel):

@@ -73,23 +73,22 @@ def test_the_school_advises_each_quarter_until_the_exam(spel):
     assert spel.feiten["leerrouteAfgerond"] is True
 
 
-def test_a2_needs_600_hours_of_nt2(spel):
+@pytest.mark.parametrize(
+    ("advies", "richting"), [("afschalen", "A2"), ("Z", "Z"), ("onderwijsroute", "onderwijsroute")]
+)
+def test_the_school_may_advise_a2_or_another_leerroute_and_the_lessons_go_on(
+    spel, advies, richting
+):
     _begonnen(spel)
     spel.when_time_comes("wacht_advies_b1")
-    spel.when_facts_change(urenNt2=599)
-    spel.when_done("geef_advies_b1", adviesSchool="afschalen")
-    assert spel.feiten["a2Mogelijk"] is False
-    with pytest.raises(AssertionError, match="genoeg uren NT2"):
-        spel.when_done("besluit_over_afschaling", afschalen="ja", inspanningVoldoende="ja")
-    spel.when_done("besluit_over_afschaling", afschalen="nee")
+    spel.when_done("geef_advies_b1", adviesSchool=advies, routeReden="gaat te snel")
+    assert spel.feiten["routeRichting"] == richting
     assert spel.wachten == {"wacht_advies_b1"}
 
 
-def test_after_600_hours_the_casemanager_may_decide_on_a2(spel):
+def test_the_advice_for_a2_goes_to_who_decides(spel):
     _begonnen(spel)
     spel.when_time_comes("wacht_advies_b1")
-    spel.when_facts_change(urenNt2=600)
     spel.when_done("geef_advies_b1", adviesSchool="afschalen")
-    spel.when_done("besluit_over_afschaling", afschalen="ja", onderdelenA2=["SC", "SP"])
-    assert spel.feiten["onderdelenA2"] == ["SC", "SP"]
-    assert not spel.klaar
+    assert "vraag_routewijziging_b1" in spel.gezien
+    assert spel.open == set()

@@ -53,20 +53,10 @@ def test_the_diploma_ends_the_route(spel):
     assert spel.feiten["leerrouteAfgerond"] is True
 
 
-def test_a_traject_that_is_not_feasible_becomes_the_b1_route_at_any_time(spel):
+def test_a_traject_that_is_not_feasible_asks_for_the_b1_route_and_goes_on_meanwhile(spel):
     _begonnen(spel)
-    spel.when_done("meld_voortgang_onderwijs", standTraject="niet haalbaar")
-    assert spel.open == {("besluit_over_overstap", "casemanager")}
-    spel.when_done("besluit_over_overstap", overstapB1="ja")
-    assert spel.klaar
-    assert spel.einden == ["einde_overstap_b1"]
-    assert spel.feiten["leerroute"] == "B1"
-    assert "leerrouteAfgerond" not in spel.feiten
-
-
-def test_the_casemanager_may_keep_the_onderwijsroute(spel):
-    _begonnen(spel)
-    spel.when_done("meld_voortgang_onderwijs", standTraject="niet haalbaar")
-    spel.when_done("besluit_over_overstap", overstapB1="nee")
-    assert spel.wachten == {"wacht_periode_onderwijs"}
+    spel.when_done("meld_voortgang_onderwijs", standTraject="niet haalbaar", routeReden="te zwaar")
+    assert "vraag_routewijziging_onderwijs" in spel.gezien
+    assert spel.feiten["routeRichting"] == "B1"
     assert spel.feiten["leerroute"] == "onderwijsroute"
+    assert spel.wachten == {"wacht_periode_onderwijs"}

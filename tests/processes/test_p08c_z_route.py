@@ -69,6 +69,16 @@ def test_the_pip_can_ask_fewer_hours_of_who_sees_or_hears_badly(spel):
     assert spel.open == {("voer_eindgesprek_z", "casemanager")}
 
 
+def test_after_a_partial_waiver_the_hours_that_duo_gave_are_enough(spel):
+    _begonnen(spel, "asielstatushouder")
+    spel.when_facts_change(urenNt2Knm=800, urenParticipatie=199, urenBelastbaarheid=200)
+    spel.when_time_comes("wacht_uren_z")
+    assert spel.feiten["urenZVol"] is False
+    spel.when_facts_change(urenParticipatie=200)
+    spel.when_time_comes("wacht_uren_z")
+    assert spel.open == {("voer_eindgesprek_z", "casemanager")}
+
+
 def test_a_gezinsmigrant_has_no_norm_for_participation_and_ends_with_the_eindgesprek(spel):
     _begonnen(spel, "gezinsmigrant")
     spel.when_facts_change(urenNt2Knm=800)

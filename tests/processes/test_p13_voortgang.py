@@ -73,6 +73,22 @@ def test_a_pip_that_no_longer_fits_is_changed(spel):
     assert spel.feiten["termijnStart"] == date(2026, 3, 11)
 
 
+def test_another_leerroute_is_asked_for_and_the_talks_go_on(spel):
+    _termijn_loopt(spel)
+    spel.when_facts_change(leerroute="B1")
+    _gesprek(spel, verschenen="ja", routeNogPassend="nee", routeRichting="Z")
+    assert "vraag_routewijziging_voortgang" in spel.gezien
+    assert spel.feiten["routeReden"]
+    assert spel.wachten == {"wacht_moment"}
+
+
+def test_the_leerroute_of_today_is_no_change(spel):
+    _termijn_loopt(spel)
+    spel.when_facts_change(leerroute="B1")
+    with pytest.raises(AssertionError, match="al de leerroute"):
+        _gesprek(spel, verschenen="ja", routeNogPassend="nee", routeRichting="B1")
+
+
 def test_the_cycle_ends_with_the_leerroute(spel):
     _termijn_loopt(spel)
     spel.when_facts_change(leerrouteAfgerond=True)

@@ -1,6 +1,6 @@
 """P20: the route of a gezinsmigrant, who chooses and pays the school."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -100,6 +100,57 @@ def test_the_z_route_ends_with_a_talk_and_without_hours_of_participation(spel):
 def test_the_onderwijsroute_has_no_map(spel):
     _leerroute_loopt(spel, "onderwijsroute")
     assert "maak_map_plan" not in _open(spel)
+
+
+def test_the_onderwijsroute_ends_without_a_map(spel):
+    _tot_ingeburgerd(spel, "onderwijsroute")
+    assert "leerroute_zonder_map_gezinsmigrant" in spel.gezien
+
+
+@pytest.mark.parametrize(
+    ("van", "naar", "eerste"),
+    [("B1", "Z", "bevestig_start_z"), ("Z", "B1", "beoordeel_examenrijpheid")],
+)
+def test_a_switch_ends_the_running_leerroute_and_begins_the_other(spel, van, naar, eerste):
+    _leerroute_loopt(spel, van)
+    reis(spel, "voer_voortgangsgesprek", beoordeel_examenrijpheid={"examenKan": "nee"})
+    spel.when_done(
+        "voer_voortgangsgesprek", verschenen="ja", routeNogPassend="nee", routeRichting=naar
+    )
+    reis(spel, "geef_nieuw_pip_door", besluit_over_route={"besluitRoute": "ja"})
+    assert eerste in _open(spel)
+    reis(spel, vraag_uren_school_op={"urenNt2Knm": 900})
+    assert spel.klaar
+    assert spel.feiten["leerroute"] == naar
+
+
+def test_from_b1_to_the_z_route_and_what_it_brings(spel):
+    _leerroute_loopt(spel, "B1")
+    reis(
+        spel,
+        "geef_nieuw_pip_door",
+        beoordeel_examenrijpheid={"examenKan": "nee"},
+        voer_voortgangsgesprek={"routeNogPassend": "nee", "routeRichting": "Z"},
+        besluit_over_route={"besluitRoute": "ja"},
+    )
+    reis(spel, vraag_uren_school_op={"urenNt2Knm": 900})
+    assert "einde_routewijziging_gezinsmigrant" in spel.einden
+
+
+def test_the_map_comes_along_with_another_leerroute_and_goes_again(spel):
+    _leerroute_loopt(spel, "onderwijsroute")
+    spel.when_facts_change(leerroute="B1")
+    assert "maak_map_plan" in _open(spel)
+    spel.when_facts_change(leerroute="onderwijsroute")
+    assert "maak_map_plan" not in _open(spel)
+
+
+def test_the_way_to_more_time_ends_with_the_termijn(spel):
+    _leerroute_loopt(spel, "B1")
+    reis(spel, "bespreek_verlenging", beoordeel_examenrijpheid={"examenKan": "nee"})
+    spel.nu += timedelta(days=400)
+    spel.when_done("bespreek_verlenging", verlengingSoort="geen")
+    assert "einde_verlenging_gezinsmigrant" in spel.einden
 
 
 def test_the_hours_are_asked_for_every_three_months_while_lessons_go_on(spel):

@@ -41,6 +41,11 @@ _FEITEN = (
     Feit("datum_recht", "datum van het recht"),
     Feit("dagtekening", "dagtekening van het PIP", ("dagtekening_pip", "pip_dagtekening")),
     Feit("dagtekening_route", "dagtekening van het PIP met een andere leerroute"),
+    Feit(
+        "leerroute_sinds",
+        "dagtekening van het PIP waarin de leerroute staat",
+        ("dagtekening_route", "dagtekening"),
+    ),
     Feit("termijn_start", "start van de inburgeringstermijn"),
     Feit("termijn_eind_exclusief", "einde van de termijn volgens DUO", ("nieuw_eind",)),
     Feit(
@@ -112,12 +117,20 @@ def lees(feiten: Mapping[str, Any], naam: str) -> Any:  # noqa: ANN401 - a fact 
     datetime.date(2026, 2, 16)
     """
     feit = FEITEN[naam]
-    bekend = {snake(sleutel): waarde for sleutel, waarde in feiten.items()}
+    bekend = _sleutels(tuple(feiten))
     for spelling in spellingen(naam):
-        waarde = bekend.get(spelling)
+        if spelling not in bekend:
+            continue
+        waarde = feiten[bekend[spelling]]
         if waarde is not None and waarde != "":
             return _waarde(waarde, feit)
     return None
+
+
+@lru_cache(maxsize=256)  # many questions, one after the other, about the facts of one dossier
+def _sleutels(namen: tuple[str, ...]) -> dict[str, str]:
+    """Return under which of these names a fact is found, by the spelling of this package."""
+    return {snake(naam): naam for naam in namen}
 
 
 def burgerlijke_dag(moment: date | datetime) -> date:
