@@ -114,7 +114,13 @@ def test_the_most_urgent_is_first_and_what_has_no_last_day_is_last(filled):
 
 def test_the_groups_are_counted_and_are_each_a_list(filled):
     page = werklijst(filled, WERKOM)
-    assert dict(page.groepen) == {"te laat": 4, "deze week": 6, "later": 6}
+    assert dict(page.groepen) == {
+        "te laat": 4,
+        "deze week": 6,
+        "volgende week": 2,
+        "later": 2,
+        "geen datum": 2,
+    }
     for groep, aantal in page.groepen.items():
         part = werklijst(filled, WERKOM, groep=groep)
         assert (part.totaal, len(part.rijen)) == (aantal, aantal)

@@ -30,6 +30,7 @@ PAGINAS = {
     "/dossiers/{dossier}/termijnen/pip": REGIE,
     "/dossiers/{dossier}/termijnen/besluit_bezwaar/opschorten": REGIE,
     "/termijnen/": REGIE,
+    "/agenda/": IEDEREEN,
     "/termijnen/termijnen.csv": REGIE,
     "/processen/": REGIE | {"esther", "tom"},
     "/processen/1/proces/klein": REGIE | {"esther", "tom"},
@@ -61,6 +62,8 @@ DADEN = {
     "/dossiers/{dossier}/casemanager": (REGIE, {"casemanager": ""}, 422),
     "/dossiers/{dossier}/termijnen/besluit_bezwaar/verlengen": (REGIE, {"tot": "x"}, 422),
     "/processen/nieuw": ({"esther"}, {}, 422),
+    "/agenda/vernieuwen": (IEDEREEN, {}, 200),
+    "/agenda/intrekken": (IEDEREEN, {}, 303),
     "/processen/publiceer": ({"esther"}, {}, 409),
     "/processen/1/migreren/": ({"esther", "tom"}, {}, 422),
     "/herverdelen/": ({"marjan", "esther"}, {}, 303),
@@ -74,7 +77,14 @@ DADEN = {
     "/demo/klok": (set(), {}, 303),
 }
 
-OPEN = {"/inloggen", "/inloggen/demo", "/uitloggen", "/", "/static/<path:filename>"}
+OPEN = {
+    "/inloggen",
+    "/inloggen/demo",
+    "/uitloggen",
+    "/",
+    "/static/<path:filename>",
+    "/agenda/<geheim>.ics",
+}
 
 
 @pytest.fixture

@@ -22,6 +22,7 @@ from routeflow.config import Config
 from routeflow.inburgering.rechten import Handeling, Rol
 from routeflow.store import Store, migrate, open_store
 from routeflow.web import (
+    agenda,
     beheer,
     besluiten,
     demo,
@@ -106,6 +107,7 @@ def create_app(
         besluiten,
         termijnen,
         demo,
+        agenda,
     ):
         app.register_blueprint(module.pages)
     programma = api.create_blueprint(store, clock=clock, config=config, wandklok=wandklok)

@@ -21,7 +21,9 @@ pages = Blueprint("sessie", __name__)
 
 STIL = timedelta(minutes=45)
 TOTAAL = timedelta(hours=10)
-OPEN = frozenset({"static", "sessie.inloggen", "sessie.log_in", "sessie.log_in_demo"})
+OPEN = frozenset(
+    {"static", "sessie.inloggen", "sessie.log_in", "sessie.log_in_demo", "agenda.feed"}
+)
 
 
 def know_who() -> Response | None:

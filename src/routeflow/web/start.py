@@ -10,7 +10,10 @@ from routeflow.web.deur import actor, huis, kan, naar
 
 pages = Blueprint("start", __name__)
 
-_ONDER = {"migratie": "processen"}  # pages that belong to an entry of the menu
+_ONDER = {
+    "migratie": "processen",
+    "agenda": "werklijst",
+}  # pages that belong to an entry of the menu
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,13 @@ ONDERDELEN = (
     "MAP",
     "regie",
 )
-GROEPEN: dict[Groep, str] = {"te laat": "Te laat", "deze week": "Deze week", "later": "Later"}
+GROEPEN: dict[Groep, str] = {
+    "te laat": "Te laat",
+    "deze week": "Deze week",
+    "volgende week": "Volgende week",
+    "later": "Later",
+    "geen datum": "Geen datum",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +88,7 @@ def index() -> str:
         hier=request.full_path.rstrip("?"),
         onderdelen=ONDERDELEN,
         rollen=[rol for rol in Rol if rol not in (Rol.PROCESEIGENAAR, Rol.BEHEERDER)]
+        groepen=GROEPEN,
         if bij_gemeente
         else sorted(actor().rollen),
         partijen=lees(schermen.partijen) if bij_gemeente else [],

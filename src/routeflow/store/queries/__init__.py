@@ -3,6 +3,7 @@
 A list costs by what is shown, not by what is there: see docs/decisions/0008-flat-lists.md.
 """
 
+from routeflow.store.queries.agenda import agenda
 from routeflow.store.queries.bladzijde import GRENS, PER_PAGINA, Aantal, Page
 from routeflow.store.queries.dossiers import (
     DossierDetail,
@@ -50,6 +51,7 @@ __all__ = [
     "TermijnRij",
     "WerklijstFilter",
     "accounts",
+    "agenda",
     "behandelaars",
     "bewaking",
     "dossier_detail",

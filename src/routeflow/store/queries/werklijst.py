@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 from uuid import UUID
 
 from sqlalchemy import Select, and_, false, func, literal, or_, select, true, tuple_, union_all
@@ -26,8 +26,9 @@ from routeflow.store.queries.bladzijde import (
 from routeflow.store.queries.zicht import TABS, Tab, mag_taken, takken
 from routeflow.store.queries.zoeken import Gevonden, zoek
 
-Groep = Literal["te laat", "deze week", "later"]
-GROEPEN: tuple[Groep, ...] = ("te laat", "deze week", "later")
+Groep = Literal["te laat", "deze week", "volgende week", "later", "geen datum"]
+_DAG, _WEEK = timedelta(days=1), timedelta(weeks=1)
+GROEPEN: tuple[Groep, ...] = get_args(Groep)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,14 +146,21 @@ def _groepen(vandaag: date) -> dict[Groep, Voorwaarde]:
     return {
         "te laat": Taak.volgorde < vandaag,
         "deze week": Taak.volgorde.between(vandaag, zondag),
-        "later": Taak.volgorde > zondag,
+        "volgende week": Taak.volgorde.between(zondag + _DAG, zondag + _WEEK),
+        "later": Taak.volgorde.between(zondag + _WEEK + _DAG, OOIT - _DAG),
+        "geen datum": Taak.volgorde >= OOIT,
     }
 
 
 def _groep(volgorde: date, vandaag: date) -> Groep:
     if volgorde < vandaag:
         return "te laat"
-    return "deze week" if (volgorde - vandaag).days <= 7 - vandaag.isoweekday() else "later"
+    if volgorde >= OOIT:
+        return "geen datum"
+    zondag = vandaag + timedelta(days=7 - vandaag.isoweekday())
+    if volgorde <= zondag:
+        return "deze week"
+    return "volgende week" if volgorde <= zondag + _WEEK else "later"
 
 
 _Telling = tuple[dict[str, Aantal], dict[str, Aantal]]
