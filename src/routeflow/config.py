@@ -20,6 +20,13 @@ class Config:
     demo               nee                         invented people, and a clock that can be moved
     uitgaand_url       (empty)                     where outgoing messages are POSTed; empty: they wait
     uitgaand_timeout   10                          seconds to wait for that address
+    smtp_host          (empty)                     mail server for e-mail; empty: no e-mail is made
+    smtp_port          587                         its port
+    smtp_beveiliging   starttls                    starttls, tls or geen
+    smtp_gebruiker     (empty)                     user name at the mail server; empty: none is asked
+    smtp_wachtwoordbestand data/smtp-wachtwoord    file with the password of that user
+    mail_van           (empty)                     address that e-mail comes from
+    adres              (empty)                     https address of this product, for links in e-mail
     host               127.0.0.1                   address on which the web server listens
     port               8080                        its port
     threads            8                           threads of the web server
@@ -38,6 +45,13 @@ class Config:
     demo: bool = False
     uitgaand_url: str = ""
     uitgaand_timeout: int = 10
+    smtp_host: str = ""
+    smtp_port: int = 587
+    smtp_beveiliging: str = "starttls"
+    smtp_gebruiker: str = ""
+    smtp_wachtwoordbestand: Path = Path("data/smtp-wachtwoord")
+    mail_van: str = ""
+    adres: str = ""
     host: str = "127.0.0.1"
     port: int = 8080
     threads: int = 8
@@ -60,13 +74,27 @@ class Config:
         given = {name: text for name, text in environment.items() if name.startswith(_PREFIX)}
         for name in given.keys() - known.keys() - {"ROUTEFLOW_TEST_DATABASE"}:
             raise ValueError(f"{name} bestaat niet. Bekend zijn: {', '.join(sorted(known))}.")
-        return cls(
+        config = cls(
             **{
                 known[name].name: _value(name, text.strip(), known[name].default)
                 for name, text in given.items()
                 if name in known
             }
         )
+        config._check_mail()
+        return config
+
+    def _check_mail(self) -> None:
+        if self.smtp_beveiliging not in {"starttls", "tls", "geen"}:
+            raise ValueError(f"{_PREFIX}SMTP_BEVEILIGING is starttls, tls of geen.")
+        if self.smtp_host and "@" not in self.mail_van:
+            raise ValueError(f"{_PREFIX}MAIL_VAN is nodig: het e-mailadres van de afzender.")
+        if self.smtp_gebruiker and self.smtp_beveiliging == "geen":
+            raise ValueError(
+                f"{_PREFIX}SMTP_BEVEILIGING geen: een wachtwoord gaat niet open over de lijn."
+            )
+        if self.adres and not self.adres.startswith(("https://", "http://")):
+            raise ValueError(f"{_PREFIX}ADRES begint met https://.")
 
 
 def _value(name: str, text: str, default: object) -> Any:  # noqa: ANN401 - as wide as the settings

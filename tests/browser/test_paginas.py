@@ -138,7 +138,14 @@ def test_the_clock_of_the_demo_moves_and_says_what_happened(als):
     [
         (
             "Fatma Yildiz",
-            ["/werklijst/?tab=team", "/dossiers/", "/dossiers/nieuw", "/meldingen/", "/mis"],
+            [
+                "/werklijst/?tab=team",
+                "/dossiers/",
+                "/dossiers/nieuw",
+                "/meldingen/",
+                "/meldingen/e-mail",
+                "/mis",
+            ],
         ),
         (
             "Esther de Boer",

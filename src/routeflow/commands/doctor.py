@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from routeflow.commands.deployments import digest_of
 from routeflow.commands.onderzoek import onderzoek
+from routeflow.commands.post import MAIL
 from routeflow.commands.toegang import leesbaar
 from routeflow.commands.wachtrij import LEASE
 from routeflow.store import Sessions, dialect_of, read
@@ -185,7 +186,7 @@ def _wezen(session: Session) -> Iterator[Afwijking]:
     yield from _van(
         session,
         _met_nummer(Uitgaand.dossier_id, cast(Uitgaand.id, String)).where(
-            Uitgaand.dossier_id.is_(None)
+            Uitgaand.dossier_id.is_(None), Uitgaand.soort != MAIL
         ),
         "wees",
         "Het uitgaande bericht {} hoort bij geen dossier.",

@@ -1,25 +1,42 @@
-"""The outbox: what must leave the house, at least once, under the id of its row."""
+"""The outbox: what must leave the house, at least once, under the id of its row.
 
+Two ways lead out: ``mail`` to the mail server, and ``post`` to the address of the gemeente's own
+mailbus. A way that is not set lets its rows wait and stops nothing on the other.
+"""
+
+from collections.abc import Collection
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
+from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
+from routeflow.commands.post import MAIL
 from routeflow.commands.wachtrij import Claim, claim, held
-from routeflow.store.models import UITGAAND_KLAAR, Dossier, Uitgaand
+from routeflow.errors import Incident
+from routeflow.mail import Mail, is_adres
+from routeflow.store.models import UITGAAND_MAIL, UITGAAND_POST, Account, Dossier, Uitgaand
+
+Weg = Literal["post", "mail"]
+_WACHT: dict[Weg, ColumnElement[bool]] = {"post": UITGAAND_POST, "mail": UITGAAND_MAIL}
 
 
-def due(session: Session, now: datetime, limit: int = 50) -> list[Claim]:
-    """Claim the messages that may be sent now, the oldest first."""
-    return claim(session, Uitgaand, Uitgaand.volgende_op, UITGAAND_KLAAR, now=now, limit=limit)
+def due(session: Session, now: datetime, limit: int = 50, *, weg: Weg = "post") -> list[Claim]:
+    """Claim the messages that may be sent one way now, the oldest first."""
+    return claim(session, Uitgaand, Uitgaand.volgende_op, _WACHT[weg], now=now, limit=limit)
 
 
-def envelop(session: Session, claim: Claim) -> dict[str, Any] | None:
-    """Return what is sent for a claimed row, None when it is no longer ours."""
+def envelop(session: Session, claim: Claim) -> dict[str, Any] | Mail | None:
+    """Return what is sent for a claimed row, None when it is no longer ours.
+
+    A mail goes to the address that its account has now. Raises Incident when it has none.
+    """
     rij = session.get(Uitgaand, claim.id)
     if rij is None or rij.lease != claim.lease or rij.status != "klaar":
         return None
+    if rij.soort == MAIL:
+        return _mail(session, rij)
     dossier = session.get(Dossier, rij.dossier_id) if rij.dossier_id else None
     return {
         "id": str(rij.id),
@@ -28,6 +45,22 @@ def envelop(session: Session, claim: Claim) -> dict[str, Any] | None:
         "aangemaaktOp": rij.aangemaakt_op.isoformat(),
         "inhoud": rij.inhoud,
     }
+
+
+def _mail(session: Session, rij: Uitgaand) -> Mail:
+    account = session.get_one(Account, UUID(rij.inhoud["account"]))
+    if not account.actief:
+        raise Incident(f"Het account {account.login} is niet meer in gebruik.")
+    if not is_adres(account.email):
+        raise Incident(f"Het account {account.login} heeft geen goed e-mailadres.")
+    tekst = {deel: rij.inhoud[deel] for deel in ("onderwerp", "tekst", "html")}
+    return Mail(account.email, account.login, op=rij.aangemaakt_op, **tekst)
+
+
+def wachtend(session: Session, weg: Weg) -> int:
+    """Count what waits to be sent one way; counting stops at a thousand."""
+    deel = select(Uitgaand.id).where(_WACHT[weg]).limit(1000).subquery()
+    return session.scalar(select(func.count()).select_from(deel)) or 0
 
 
 def verzonden(session: Session, claim: Claim, *, now: datetime) -> Uitgaand | None:
@@ -40,11 +73,15 @@ def verzonden(session: Session, claim: Claim, *, now: datetime) -> Uitgaand | No
     return rij
 
 
-def next_moment(session: Session, na: datetime) -> datetime | None:
-    """Return the first moment after ``na`` at which a message may be sent."""
-    return session.scalar(
-        select(Uitgaand.volgende_op)
-        .where(UITGAAND_KLAAR, Uitgaand.volgende_op > na)
-        .order_by(Uitgaand.volgende_op)
-        .limit(1)
-    )
+def next_moment(session: Session, na: datetime, wegen: Collection[Weg]) -> datetime | None:
+    """Return the first moment after ``na`` at which a message may be sent one of these ways."""
+    momenten = [
+        session.scalar(
+            select(Uitgaand.volgende_op)
+            .where(_WACHT[weg], Uitgaand.volgende_op > na)
+            .order_by(Uitgaand.volgende_op)
+            .limit(1)
+        )
+        for weg in wegen
+    ]
+    return min((moment for moment in momenten if moment is not None), default=None)

@@ -22,6 +22,7 @@ Result = TypeVar("Result")
 Vraag = ParamSpec("Vraag")
 
 NEDERLAND = ZoneInfo("Europe/Amsterdam")
+LAATSTE_BLADZIJDE = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +107,11 @@ def veilig_pad(doel: str | None) -> str | None:
     if delen.scheme or delen.netloc or any(teken < " " or teken == "\\" for teken in doel):
         return None
     return doel
+
+
+def bladzijde() -> int:
+    """Return which page of a list is asked; nobody turns further than the last number here."""
+    return min(max(1, request.args.get("pagina", 1, type=int)), LAATSTE_BLADZIJDE)
 
 
 def tekst(veld: str) -> str:

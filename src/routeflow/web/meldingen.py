@@ -1,11 +1,14 @@
 """Meldingen: what the product tells a person, until it is read."""
 
-from flask import Blueprint, render_template, request, url_for
+from collections.abc import Mapping
+
+from flask import Blueprint, flash, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from routeflow.commands import meldingen
+from routeflow.commands import meldingen, post
+from routeflow.errors import Invalid
 from routeflow.store import queries
-from routeflow.web.deur import actor, doe, lees, naar
+from routeflow.web.deur import actor, bladzijde, doe, huis, lees, naar, tekst
 
 pages = Blueprint("meldingen", __name__, url_prefix="/meldingen")
 
@@ -13,7 +16,7 @@ pages = Blueprint("meldingen", __name__, url_prefix="/meldingen")
 @pages.get("/")
 def index() -> str:
     ook_gelezen = request.args.get("alle") == "ja"
-    pagina = max(1, request.args.get("pagina", 1, type=int))
+    pagina = bladzijde()
     return render_template(
         "meldingen.html",
         lijst=lees(queries.meldingen, actor(), ook_gelezen=ook_gelezen, pagina=pagina),
@@ -29,3 +32,34 @@ def index() -> str:
 def gelezen(melding_id: int) -> Response:
     doe(meldingen.lees, melding_id)
     return naar(".index")
+
+
+@pages.get("/e-mail")
+def e_mail() -> str:
+    return _e_mail()
+
+
+@pages.post("/e-mail")
+def stel_in() -> Response | tuple[str, int]:
+    gekozen = {soort: tekst(soort) for soort in post.SOORTEN}
+    try:
+        doe(post.stel_in, gekozen)
+    except Invalid as onjuist:
+        return _e_mail(gekozen, onjuist.fouten), onjuist.status
+    flash("Uw keuze is bewaard.", "goed")
+    return naar(".e_mail")
+
+
+def _e_mail(
+    ingevuld: Mapping[str, str] | None = None, fouten: Mapping[str, str] | None = None
+) -> str:
+    adres, gekozen = lees(post.voorkeuren, by=actor())
+    return render_template(
+        "berichten.html",
+        adres=adres,
+        gekozen=ingevuld or gekozen,
+        fouten=fouten or {},
+        soorten=post.SOORTEN,
+        wijzen=list(post.WIJZEN.items()),
+        aan=bool(huis().config.smtp_host),
+    )

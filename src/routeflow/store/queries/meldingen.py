@@ -59,6 +59,15 @@ def melding_voor(actor: Actor) -> Voorwaarde:
     return and_(Melding.rol.in_(_rollen(actor)), _bij(actor))
 
 
+def is_voor(melding: Melding, actor: Actor) -> bool:
+    """Say of one notice what ``melding_voor`` says of many."""
+    return (
+        melding.rol in _rollen(actor)
+        and melding.partij == actor.partij
+        and melding.account_id in {None, actor.account_id}
+    )
+
+
 def _rollen(actor: Actor) -> list[Rol]:
     return sorted(zichtbaar(actor).rollen | actor.rollen)
 

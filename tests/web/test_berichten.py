@@ -1,0 +1,50 @@
+"""The page on which a person chooses what they get by e-mail."""
+
+import re
+
+from sqlalchemy import update
+
+from routeflow.commands import diensten
+from routeflow.commands.post import SOORTEN
+from routeflow.store import transact
+from routeflow.store.models import Account, Dossier
+
+
+def checked(page):
+    return re.findall(r'name="([^"]+)" value="([^"]+)" checked', page)
+
+
+def test_the_page_shows_the_address_and_the_defaults_and_keeps_another_choice(huis):
+    transact(
+        huis.store.sessions,
+        lambda s: s.execute(update(Account).where(Account.login == "fatma").values(email="f@x.nl")),
+    )
+    fatma = huis.als("fatma")
+    page = fatma.get("/meldingen/e-mail").text
+    assert "f@x.nl" in page
+    assert checked(page) == [(soort, wat.standaard) for soort, wat in SOORTEN.items()]
+    keuze = dict.fromkeys(SOORTEN, "nooit")
+    assert fatma.post("/meldingen/e-mail", keuze).status_code == 303
+    assert checked(fatma.get("/meldingen/e-mail").text) == list(keuze.items())
+    other = huis.als("marjan").get("/meldingen/e-mail").text
+    assert "nog geen e-mailadres" in other
+    assert checked(other) == [(soort, wat.standaard) for soort, wat in SOORTEN.items()]
+
+
+def test_an_empty_choice_is_shown_again_with_what_is_wrong(huis):
+    answer = huis.als("fatma").post("/meldingen/e-mail", {"te laat": "soms"})
+    assert answer.status_code == 422
+    assert answer.text.count("Kies een van de drie.") == 2 * len(SOORTEN)
+
+
+def test_what_waits_for_a_setting_is_shown_to_the_beheerder(huis):
+    def wait(session):
+        dossier = session.get(Dossier, huis.dossier)
+        omgeving = diensten.Omgeving(session, dossier, dossier.geopend_op)
+        diensten.verstuur(omgeving, "duo.pip", {})
+
+    transact(huis.store.sessions, wait)
+    page = huis.als("tom").get("/incidenten/").text
+    assert "Er wacht 1 bericht om te versturen." in page
+    assert "ROUTEFLOW_UITGAAND_URL" in page
+    assert "ROUTEFLOW_SMTP_HOST" not in page
