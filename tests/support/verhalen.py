@@ -1,6 +1,7 @@
 """Six stories, each told by what is particular about it: who it is, what is answered, and when."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -193,5 +194,69 @@ VERHALEN: Mapping[str, Scenario] = {
             "voer_sanctietoets_uit": {"uitkomst": "niets"},
         },
         tempo={"geef_advies_b1": 28, "meld_aan_voor_examen": 42},
+    ),
+}
+
+
+def _les(reis: Reis) -> Mapping[str, Any]:
+    return {"nt2": 28, "knm": 6} | ({"participatie": 30} if reis.feit("leerroute") == "Z" else {})
+
+
+def _verlengd(reis: Reis) -> Mapping[str, Any]:
+    return {
+        "termijnEindExclusief": reis.feit("adviesNieuwEind"),
+        "verlengingsgrondcode": "g",
+        "verlengingsgrondomschrijving": "Geen aanbod binnen drie maanden",
+    }
+
+
+def _meer_tijd(reis: Reis) -> Mapping[str, Any]:
+    if reis.feit("verlengingsgrondcode"):
+        return {"verlengingSoort": "geen"}
+    return {
+        "verlengingSoort": "verlenging",
+        "verlengingGrond": "g",
+        "verlengingVan": reis.feit("zonderAanbodVanaf"),
+        "verlengingTot": reis.feit("datumAanbod"),
+    }
+
+
+# Journeys that take a turn: another leerroute on the way, or more time at the end.
+WENDINGEN: Mapping[str, Scenario] = {
+    "wissel-b1-z": replace(
+        _verhaal(
+            AMINA,
+            "B1",
+            anders={
+                "registreer_maanduren": _les,
+                "accepteer_participatie_uren": {"participatieGeaccepteerd": 30},
+                "voer_voortgangsgesprek": lambda reis: (
+                    {"routeNogPassend": "nee", "routeRichting": "Z", "routeReden": "Te snel."}
+                    if reis.feit("leerroute") == "B1"
+                    else {"routeNogPassend": "ja"}
+                ),
+                "geef_advies_route": {"adviesRoute": "wijzigen"},
+                "besluit_over_route": {"besluitRoute": "ja"},
+            },
+            tempo={"geef_advies_route": 7, "besluit_over_route": 7},
+        ),
+        berichten={naam: bericht for naam, bericht in POST.items() if naam != "SS106"}
+        | {"SS141": {}},
+    ),
+    "verlenging-grond-g": replace(
+        _verhaal(
+            AMINA,
+            "B1",
+            anders={
+                "bespreek_verlenging": _meer_tijd,
+                "vraag_aan_bij_duo": {"aanvraagGedaan": "ja"},
+                "geef_advies_b1": lambda reis: {
+                    "adviesSchool": "examen" if maand(reis) >= 37 else "doorgaan",
+                    "taalniveauNu": "A2",
+                },
+            },
+            tempo={"doe_aanbod_b1": 120},
+        ),
+        berichten={**POST, "SS104": _verlengd},
     ),
 }

@@ -17,6 +17,8 @@ from routeflow.store.models import Dossier, Taak
 
 VERMOEDEN = "vermoeden"
 INBURGERAAR = "inburgeraar"
+VERWIJTBAAR = "verwijtbaar"
+"""A property of a step: "nee" where it is a right, so that leaving it is nobody's fault."""
 GEGEVENS = ("plicht", "toelichting")
 
 
@@ -40,6 +42,12 @@ def meld_vermoeden(
         raise Conflict(
             f"Deze taak ligt bij {taak.partij}, niet bij de inburgeraar. Wat een ander laat "
             "liggen, is de inburgeraar niet te verwijten. Spreek de partij aan."
+        )
+    stap = zaak.catalogus.element(taak.proces, taak.element)
+    if stap is not None and stap.properties.get(VERWIJTBAAR) == "nee":
+        raise Conflict(
+            "Deze stap is een recht van de inburgeraar en geen plicht. Niet doen is nooit te "
+            "verwijten. Zoek contact en help."
         )
     if taak.status != "open" or taak.uiterlijk is None or taak.uiterlijk >= vandaag(now):
         raise Conflict("Deze taak is niet te laat. Er is geen vermoeden om te melden.")
