@@ -42,7 +42,9 @@ class Reis:
         self.vandaag = BEGIN.astimezone(NEDERLAND).date()
         self.clients = {
             login: httpx.Client(
-                base_url=f"{address}/api/v1", headers={"Authorization": f"Bearer {token}"}
+                base_url=f"{address}/api/v1",
+                headers={"Authorization": f"Bearer {token}"},
+                timeout=60,  # a busy machine is no fault of the code
             )
             for login, token in tokens.items()
         }
