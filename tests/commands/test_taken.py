@@ -237,4 +237,4 @@ def test_a_completion_takes_few_statements(klein_route):
     klein_route.when_done("plan", leerroute="Z", by=CASEMANAGER)
     event.remove(klein_route.store.engine, "before_cursor_execute", count)
     acts = [word for word in statements if word in {"SELECT", "INSERT", "UPDATE", "DELETE"}]
-    assert len(acts) <= 16, acts  # two of them are the driver's own look at what is open
+    assert len(acts) <= 13, acts  # two of them are the driver's own look at what is open

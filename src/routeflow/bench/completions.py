@@ -24,8 +24,11 @@ _SEE_OTHER = 303
 _CLIENTS = (1, 4)
 
 
-def measure(options: Options) -> dict[str, Any]:
-    """Measure on each database, by one browser and by four, and once more to see where time goes."""
+def measure(options: Options, *, days: int = _DAYS) -> dict[str, Any]:
+    """Measure on each database, by one browser and by four, and once more to see where time goes.
+
+    ``days``: how far along the route the taken lie.
+    """
     lives = ("B1",) if options.quick else ("B1", "Z")
     rounds = 1 if options.quick else 2
     result: dict[str, Any] = {}
@@ -36,7 +39,7 @@ def measure(options: Options) -> dict[str, Any]:
             migrate(url)
             store = open_store(url)
             try:
-                waiting = prepare(store, lives=lives, copies=copies, days=_DAYS, now=system_clock())
+                waiting = prepare(store, lives=lives, copies=copies, days=days, now=system_clock())
             finally:
                 store.close()
             decks = [waiting[first::copies] for first in range(copies)]
@@ -103,6 +106,8 @@ def _complete(server: Server, deck: Sequence[Waiting], clients: int) -> dict[str
     for thread in threads:
         thread.join()
     elapsed, used = time.perf_counter() - begin, server.cpu() - used
+    for browser in (*logged_in.values(), *(one for mine in people for one in mine.values())):
+        browser.close()
     if refused:
         raise RuntimeError(f"refused: {refused}")
     return {

@@ -75,6 +75,8 @@ def serving(
     finally:
         process.terminate()
         process.wait(_PATIENCE)
+        if process.stderr is not None:
+            process.stderr.close()
 
 
 @dataclass(slots=True)
@@ -107,6 +109,11 @@ class Browser:
     def post(self, path: str, body: str) -> int:
         """Send a form and return the status."""
         return self._ask("POST", path, f"{urlencode({'csrf_token': self.token})}&{body}")[0]
+
+    def close(self) -> None:
+        """Hang up."""
+        if self.connection is not None:
+            self.connection.close()
 
     def _ask(self, method: str, path: str, body: str) -> tuple[int, bytes]:
         if self.connection is None:

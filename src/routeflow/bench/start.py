@@ -58,8 +58,10 @@ def _start(url: str, folder: Path, settings: Mapping[str, str]) -> dict[str, Any
     """Start a web server, ask a page, and then all pages; say how long it took and what it holds."""
     begin = time.perf_counter()
     with serving(url, folder, settings=settings) as server:
-        Browser(server.port).read("/inloggen")
+        browser = Browser(server.port)
+        browser.read("/inloggen")
         answered, used = time.perf_counter() - begin, server.cpu()
+        browser.close()
         held = server.memory()
         asked = sum(_ask_all(server.port, reader) for reader in _READERS)
         return {
@@ -82,6 +84,7 @@ def _ask_all(port: int, login: str) -> int:
             if path not in seen and not path.startswith("/static/"):
                 seen.add(path)
                 waiting.append(path)
+    browser.close()
     return len(seen) - len(waiting)
 
 

@@ -23,13 +23,14 @@ class Expression:
     ``kind`` is ``expression`` or ``unary tests``; ``tree`` is the syntax tree.
     """
 
-    __slots__ = ("_free", "closure", "kind", "source", "tree")
+    __slots__ = ("_calls", "_free", "closure", "kind", "source", "tree")
 
     def __init__(self, source: str, kind: Kind, node: tree.Node) -> None:
         self.source = source
         self.kind = kind
         self.tree = node
         self._free = _FreeNames(node)
+        self._calls: dict[str, tuple[str, ...]] = {}
         if isinstance(node, tree.Tests):
             test = compiled_tests(node, source)
             self.closure: Callable[[Env], Value] = lambda env: test(env.find("?"), env)
@@ -57,6 +58,11 @@ class Expression:
 
     def calls(self, name: str) -> tuple[str, ...]:
         """Return the texts that are written as first argument of function ``name``, in order."""
+        if name not in self._calls:
+            self._calls[name] = self._written(name)
+        return self._calls[name]
+
+    def _written(self, name: str) -> tuple[str, ...]:
         found: dict[str, None] = {}
         for node in self.tree.walk():
             if not isinstance(node, tree.Call) or node.function != tree.Name(name):

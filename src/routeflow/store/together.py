@@ -1,10 +1,12 @@
 """Writing what changed, one statement a kind of change, of one dossier or of many at once."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Insert, Table, Update, bindparam, insert, inspect, update
+from sqlalchemy import Executable, Insert, Table, Update, bindparam, insert, inspect, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, make_transient_to_detached
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.orm.exc import StaleDataError
@@ -30,18 +32,27 @@ def write_together(session: Session, *, leave: bool = True) -> None:
     with session.no_autoflush:
         news, changes = _news(session), _changes(session)
         for table in sorted(changes, key=_place):
-            values = _update(session, table, changes[table])
-            if not leave:
-                for row, now in zip(changes[table], values, strict=True):
-                    for name in now:
-                        set_committed_value(row, name, now[name])
+            if leave or table not in news:
+                _written(changes[table], _update(session, table, changes[table]), leave=leave)
         for table in sorted(news, key=_place):
             rows = _even(table, list(news[table].values()))
-            session.connection().execute(_insert(table), rows)
+            if not leave and table in changes:
+                _written(changes[table], _upsert(session, table, rows, changes[table]), leave=leave)
+            else:
+                session.connection().execute(_insert(table), rows)
             if not leave:
                 _keep(session, list(news[table]), rows)
     if leave:
         session.expunge_all()
+
+
+def _written(rows: Iterable[Any], written: list[dict[str, Any]], *, leave: bool) -> None:
+    """Let changed rows that stay in the session be as they now are in the database."""
+    if leave:
+        return
+    for row, now in zip(rows, written, strict=True):
+        for name in now:
+            set_committed_value(row, name, now[name])
 
 
 def _keep(session: Session, news: list[Any], written: list[dict[str, Any]]) -> None:
@@ -144,6 +155,42 @@ def _update(session: Session, table: Table, rows: dict[Any, set[str]]) -> list[d
     if found.rowcount != len(written):
         raise StaleDataError(f"{len(written)} rows of {table.name}, {found.rowcount} found")
     return written
+
+
+def _upsert(
+    session: Session, table: Table, new: list[dict[str, Any]], rows: dict[Any, set[str]]
+) -> list[dict[str, Any]]:
+    """Write new rows and changed ``rows`` of one table at once; return what the changed ones hold."""
+    mapper = inspect(next(iter(rows))).mapper
+    version = mapper.version_id_col.key if mapper.version_id_col is not None else None
+    names = [column.key for column in table.columns]
+    changed = set().union(*rows.values())
+    whole = [{name: getattr(row, name) for name in names} for row in rows]
+    if version:
+        changed.add(version)
+        for values in whole:
+            values[version] += 1
+    filled = [
+        {name: row[name] if name in row else _default(table, name) for name in names} for row in new
+    ]
+    statement = _upserting(table, frozenset(changed), version, session.get_bind().dialect.name)
+    found = session.connection().execute(statement, [*whole, *filled])
+    if found.rowcount != len(new) + len(rows):
+        raise StaleDataError(f"{len(new) + len(rows)} rows of {table.name}, {found.rowcount} found")
+    return [{name: values[name] for name in changed} for values in whole]
+
+
+@cache
+def _upserting(
+    table: Table, changed: frozenset[str], version: str | None, dialect: str
+) -> Executable:
+    statement = postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
+    now = statement.excluded
+    return statement.on_conflict_do_update(
+        index_elements=list(table.primary_key.columns),
+        set_={name: now[name] for name in sorted(changed)},
+        where=table.c[version] == now[version] - 1 if version else None,
+    ).execution_options(preserve_rowcount=True)
 
 
 @cache
