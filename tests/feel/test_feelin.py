@@ -68,11 +68,27 @@ DIFFERS = (
     'if leerroute = "B1" then ["LE", "LU", "SC", "SP", "KNM"][not(list contains(',
     "seinen[not(list contains(",
     "teHalenOnderdelen[not(list contains(",
+    "count((if behaaldeOnderdelen = null then [] else behaaldeOnderdelen)[list contains(",
+    # feelin takes an empty list for true
+    "if routeToets.begrensd ",
+    # feelin knows no smallest of dates
+    "if routeWijzigenTot = null ",
 )
 LENT = {
     "termijn": {"takes": 1, "gives": {"@type": "date", "@value": "2027-03-01"}},
     "norm": {"takes": 1, "gives": 300},
     "wie": {"takes": 0, "gives": "a"},
+    "werkdagen": {"takes": 1, "gives": {"@type": "date", "@value": "2027-03-01"}},
+    "boeteadvies": {
+        "takes": 1,
+        "gives": {
+            "bedrag": 25,
+            "boeteKan": True,
+            "maatregelKan": False,
+            "tekst": "-",
+            "vooraf": "-",
+        },
+    },
 }
 DATES = [{"@type": "date", "@value": text} for text in ("2019-12-31", "2024-02-29", "2199-01-01")]
 LISTS = [[], ["LE", "KNM"], ["Z"]]
@@ -102,11 +118,14 @@ FORMS = [
     for path in sorted((ROOT / "forms").glob("*.form"))
     for item in inside(json.loads(path.read_text("utf-8")))
 ]
-ASKED_AS = {
-    item.get("key", item.get("path")): item["type"]
+FIELDS = [
+    item
     for item in FORMS
     if isinstance(item, dict) and item.keys() & {"key", "path"} and "type" in item
-}
+]
+# a field that only shows a known fact may show it in another way than it was asked
+FIELDS.sort(key=lambda item: "toon" not in (item.get("properties") or {}))
+ASKED_AS = {item.get("key", item.get("path")): item["type"] for item in FIELDS}
 
 
 def elements(pattern):
