@@ -17,6 +17,7 @@ PERSOON = {
     "leerroute": "B1",
     "brpDatum": date(2025, 10, 1),
     "datumKennisgeving": date(2025, 10, 7),
+    "bekendmaking": date(2025, 11, 28),
 }
 
 
@@ -182,6 +183,31 @@ def test_axe_finds_nothing_on_the_pages_of_a_dossier(als):
     page.get_by_role("link", name="Bericht vastleggen").click()
     page.get_by_label("Welk bericht?").select_option("SS131")
     page.get_by_role("button", name="Leg vast").wait_for()
+    check(page)
+
+
+def test_a_period_is_found_and_its_clock_stopped_and_every_page_on_the_way_reads_well(als):
+    page = als("Fatma Yildiz")
+    page.get_by_role("link", name="Termijnen", exact=True).click()
+    page.get_by_label("Casemanager", exact=True).wait_for()
+    page.goto(page.url + "?weken=52&naam=besluit_bezwaar")
+    page.get_by_role("table", name="Termijnen en taken").get_by_role(
+        "link", name="Besluit op bezwaar"
+    ).first.click()
+    page.get_by_role("heading", name="Hoe deze dag is berekend").wait_for()
+    check(page)
+    page.get_by_role("link", name="Termijn stilzetten").click()
+    check(page)
+    page.get_by_role("button", name="Zet de termijn stil").click()
+    page.get_by_role("alert").wait_for()
+    check(page)
+    page.get_by_label("Vanaf welke dag?").fill("12-01-2026")
+    page.get_by_label("Waarom mag dit?").fill("Awb 7:10 lid 2: wacht op stukken")
+    page.get_by_role("button", name="Zet de termijn stil").click()
+    page.get_by_text("staat stil sinds 12 januari 2026").first.wait_for()
+    check(page)
+    page.get_by_label("Kruimelpad").get_by_role("link").last.click()
+    page.get_by_role("heading", name="Termijnen uit de wet").wait_for()
     check(page)
 
 

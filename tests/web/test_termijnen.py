@@ -326,3 +326,4 @@ def test_it_says_whether_something_was_missed(team):
     assert "Er werkt nu geen worker." not in pagina
     assert "1 onderbreking" in pagina
     assert "9 januari 2026" in pagina
+    assert "1 onderbreking" in tekst(huis.als("tom").get("/accounts/"))

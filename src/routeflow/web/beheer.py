@@ -7,19 +7,23 @@ from uuid import UUID
 from flask import Blueprint, flash, render_template, request
 from werkzeug.wrappers import Response
 
-from routeflow.commands import accounts
+from routeflow.commands import accounts, hartslag
 from routeflow.errors import Invalid, NotFound
 from routeflow.inburgering.rechten import Handeling, Rol
 from routeflow.store import queries, schermen
 from routeflow.store.models import Account
-from routeflow.web.deur import actor, doe, lees, mag, naar, tekst
+from routeflow.web.deur import actor, doe, lees, mag, naar, now, tekst
 
 pages = Blueprint("beheer", __name__, url_prefix="/accounts")
 
 
 @pages.get("/")
 def index() -> str:
-    return render_template("accounts.html", accounts=lees(queries.accounts, actor()))
+    return render_template(
+        "accounts.html",
+        accounts=lees(queries.accounts, actor()),
+        toestand=lees(hartslag.toestand, now=now()),
+    )
 
 
 @pages.get("/nieuw")
