@@ -211,6 +211,27 @@ def test_a_period_is_found_and_its_clock_stopped_and_every_page_on_the_way_reads
     check(page)
 
 
+def test_a_school_writes_hours_with_the_keyboard_and_every_page_of_it_reads_well(als, adres):
+    page = als("Ruud Jansen")
+    page.get_by_role("link", name="Uren", exact=True).click()
+    check(page)
+    page.get_by_label("Uren van Amina Yusuf").fill("veel")
+    page.keyboard.press("Enter")
+    page.get_by_role("alert").wait_for()
+    check(page)
+    page.get_by_label("Uren van Amina Yusuf").fill("2,5")
+    page.keyboard.press("Enter")
+    page.get_by_text("zijn opgeslagen voor 1 persoon").wait_for()
+    check(page)
+    for pad in ("/uren/maand", "/uren/bestand"):
+        page.goto(adres + pad)
+        check(page)
+    page.goto(adres + "/uren/maand")
+    page.get_by_role("link", name="Amina Yusuf").click()
+    page.get_by_role("button", name="Neem terug").wait_for()
+    check(page)
+
+
 def test_findings_of_an_upload_are_drawn_and_listed(page, store, tmp_path, serve):
     put_in_service(store, project_set())
     make_people(store)

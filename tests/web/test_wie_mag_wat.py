@@ -7,6 +7,7 @@ from support.huis import MENSEN
 IEDEREEN = {login for login, *_ in MENSEN}
 UITVOEREND = IEDEREEN - {"esther", "tom"}
 REGIE = {"fatma", "marjan"}  # casemanager, teamleider
+SCHRIJVERS = {"fatma", "ineke", "ruud", "sheila", "bram", "loes"}  # who keep hours
 MAP_B1 = {"ruud", "bram"}  # IVIO does the MAP of the B1-route, with Werkom
 
 # address -> who gets a page; the others are told that they may not
@@ -32,6 +33,12 @@ PAGINAS = {
     "/termijnen/": REGIE,
     "/agenda/": IEDEREEN,
     "/termijnen/termijnen.csv": REGIE,
+    "/uren/": SCHRIJVERS,
+    "/uren/maand": SCHRIJVERS,
+    "/uren/maand.csv": SCHRIJVERS,
+    "/uren/voorbeeld.csv": SCHRIJVERS,
+    "/uren/bestand": SCHRIJVERS,
+    "/uren/persoon/{dossier}": {"fatma"} | MAP_B1,
     "/processen/": REGIE | {"esther", "tom"},
     "/processen/1/proces/klein": REGIE | {"esther", "tom"},
     "/processen/1/proces/klein.bpmn": REGIE | {"esther", "tom"},
@@ -64,6 +71,10 @@ DADEN = {
     "/dossiers/{dossier}/termijnen/besluit_bezwaar/verlengen": (REGIE, {"tot": "x"}, 422),
     "/agenda/vernieuwen": (IEDEREEN, {}, 200),
     "/agenda/intrekken": (IEDEREEN, {}, 303),
+    "/uren/": (SCHRIJVERS, {"dag": "x"}, 422),
+    "/uren/maand/sluit": (SCHRIJVERS, {}, 303),
+    "/uren/bestand": (SCHRIJVERS, {}, 422),
+    "/uren/999/terug": (SCHRIJVERS, {}, 404),
     "/processen/nieuw": ({"esther"}, {}, 422),
     "/processen/publiceer": ({"esther"}, {}, 409),
     "/processen/1/migreren/": ({"esther", "tom"}, {}, 422),

@@ -82,6 +82,35 @@ def schrijf_uren(
     return rijen
 
 
+def schrijf_dag(session: Session, regels: Mapping[UUID, Regel], *, by: Actor, now: datetime) -> int:
+    """Write one line down for each of these dossiers, all of them or none; return how many.
+
+    A line that is there already is a fault, so that a form sent twice counts once.
+    Raises NotAllowed or Invalid (id of the dossier -> sentence).
+    """
+    _eis(by)
+    gevonden = session.scalars(
+        select(Dossier).where(Dossier.id.in_(regels), in_dossier_van(by, Dossier.id))
+    )
+    dossiers = {een.id: een for een in gevonden}
+    fouten = {
+        str(ident): "Dit dossier is gesloten, of is niet van u."
+        for ident in regels
+        if ident not in dossiers or dossiers[ident].gesloten_op is not None
+    }
+    goed = [
+        (str(ident), dossiers[ident], regel)
+        for ident, regel in regels.items()
+        if str(ident) not in fouten
+    ]
+    fouten |= _beoordeel(session, goed, now) | _dubbel(session, goed, by)
+    if fouten:
+        raise Invalid("De uren zijn niet opgeslagen.", fouten)
+    session.add_all(_rij(dossier, regel, by=by, now=now) for _, dossier, regel in goed)
+    session.flush()
+    return len(goed)
+
+
 def neem_terug(session: Session, uren_id: int, *, by: Actor, now: datetime) -> Uren:
     """Take one line back. Raises NotFound, NotAllowed or Conflict (its month is closed)."""
     _eis(by)
@@ -102,6 +131,22 @@ def importeer(session: Session, inhoud: bytes, *, by: Actor, now: datetime) -> I
     write it. A line that was written down before (same dossier, day, kind and hours) is a fault:
     the same file twice counts once. Raises NotAllowed or Invalid ("regel 7" -> sentence).
     """
+    regels = _gekeurd(session, inhoud, by=by, now=now)
+    session.add_all(_rij(dossier, regel, by=by, now=now) for dossier, regel in regels)
+    session.flush()
+    return Ingelezen(len(regels), len({dossier.id for dossier, _ in regels}))
+
+
+def bekijk(session: Session, inhoud: bytes, *, by: Actor, now: datetime) -> Ingelezen:
+    """Say what ``importeer`` would do with a file, and keep nothing. Raises what it raises."""
+    regels = _gekeurd(session, inhoud, by=by, now=now)
+    return Ingelezen(len(regels), len({dossier.id for dossier, _ in regels}))
+
+
+def _gekeurd(
+    session: Session, inhoud: bytes, *, by: Actor, now: datetime
+) -> list[tuple[Dossier, Regel]]:
+    """Return every line of a file with its dossier, or raise Invalid with all that is wrong."""
     _eis(by)
     gelezen, fouten = _lees(inhoud)
     dossiers = _dossiers(session, {nummer for _, nummer, _ in gelezen}, by)
@@ -123,9 +168,7 @@ def importeer(session: Session, inhoud: bytes, *, by: Actor, now: datetime) -> I
         raise Invalid(
             f"Er is niets ingelezen: {aantal} niet.", {waar: fouten[waar] for waar in volgorde}
         )
-    session.add_all(_rij(dossier, regel, by=by, now=now) for _, dossier, regel in regels)
-    session.flush()
-    return Ingelezen(len(regels), len({dossier.id for _, dossier, _ in regels}))
+    return [(dossier, regel) for _, dossier, regel in regels]
 
 
 def sluit_maand(session: Session, taak_id: UUID, *, by: Actor, now: datetime) -> Voltooid:
@@ -210,10 +253,14 @@ def open_lessen(rijen: Iterable[Uren]) -> list[Les]:
     ]
 
 
+def bezwaar_tegen_schrijven(by: Actor) -> str | None:
+    """Return why ``by`` writes no hours at all, None when they do; in which dossiers is for later."""
+    rol = min(by.rollen & RECHTEN[Handeling.UREN_SCHRIJVEN].keys(), default=None)
+    return bezwaar_tegen(by, Handeling.UREN_SCHRIJVEN, rol=rol, partij=by.partij)
+
+
 def _eis(by: Actor) -> None:
-    """Raise NotAllowed when ``by`` writes no hours at all; in which dossiers is for the next look."""
-    rol = min(by.rollen & RECHTEN[Handeling.UREN_SCHRIJVEN].keys(), default="")
-    if bezwaar := bezwaar_tegen(by, Handeling.UREN_SCHRIJVEN, rol=rol, partij=by.partij):
+    if bezwaar := bezwaar_tegen_schrijven(by):
         raise NotAllowed(bezwaar)
 
 

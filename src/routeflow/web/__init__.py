@@ -39,6 +39,7 @@ from routeflow.web import (
     termijnen,
     weergave,
     werklijst,
+    uren,
 )
 from routeflow.web.beveiliging import csrf, protect
 from routeflow.web.deur import Huis, kan, vandaag
@@ -110,6 +111,8 @@ def create_app(
         agenda,
     ):
         app.register_blueprint(module.pages)
+        uren,
+        demo,
     programma = api.create_blueprint(store, clock=clock, config=config, wandklok=wandklok)
     csrf.exempt(programma)  # it takes bearer tokens only, which no other site can send
     app.register_blueprint(programma)

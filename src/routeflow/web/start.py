@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from flask import Blueprint, request, url_for
 from werkzeug.wrappers import Response
 
+from routeflow.commands.uren import bezwaar_tegen_schrijven
 from routeflow.inburgering.rechten import Handeling, zichtbaar
 from routeflow.web.deur import actor, huis, kan, naar
 
@@ -31,6 +32,7 @@ def menu() -> list[Ingang]:
     ingangen = (
         ("Werklijst", "werklijst", werk),
         ("Dossiers", "dossiers", werk),
+        ("Uren", "uren", bezwaar_tegen_schrijven(actor()) is None),
         ("Termijnen", "termijnen", kan(Handeling.TERMIJNEN_BEWAKEN)),
         ("Meldingen", "meldingen", werk),
         ("Herverdelen", "herverdelen", kan(Handeling.HERVERDELEN)),

@@ -1,0 +1,388 @@
+"""Hours, as a party's daily work: a day for a whole group, the month, one person, a file."""
+
+import base64
+import binascii
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal, InvalidOperation
+from typing import Final
+from uuid import UUID
+
+from flask import Blueprint, flash, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from routeflow.commands import uren
+from routeflow.commands.uren import KOP, MAX_BESTAND, Ingelezen, Regel
+from routeflow.errors import Conflict, Invalid, NotAllowed, Refusal
+from routeflow.inburgering.rechten import zichtbaar
+from routeflow.inburgering.uren import AANWEZIG, AANWEZIGHEID, SOORTEN
+from routeflow.store import queries
+from routeflow.store.models import Uren
+from routeflow.store.queries import DossierFilter
+from routeflow.store.queries import uren as lijsten
+from routeflow.web.deur import actor, als_datum, bladzijde, doe, lees, naar, tekst, vandaag
+from routeflow.web.uitvoer import csv_antwoord
+from routeflow.web.weergave import MAANDEN, telwoord, waarde
+
+pages = Blueprint("uren", __name__, url_prefix="/uren")
+
+GROEPEN: Final[Mapping[str, str]] = {
+    "laatst": "Dezelfde mensen als de laatste keer",
+    "B1": "B1-route",
+    "Z": "Z-route",
+    "onderwijsroute": "Onderwijsroute",
+    "alle": "Iedereen",
+}
+_UITVOER: Final = 1_000  # dossiers in one download
+_VROEGST: Final = date(2000, 1, 1)
+_TERUG: Final = timedelta(days=400)  # how far back the lines of one person are shown
+_VELDEN: Final = ("soort", "uren", "aanwezig", "fysiek", "opmerking")
+
+
+@dataclass(frozen=True, slots=True)
+class Invulrij:
+    """One person on the page of a day: what stands there, and what the fields begin with."""
+
+    persoon: lijsten.Persoon
+    er_staat: Sequence[Uren]
+    velden: Mapping[str, str]
+
+
+def _eis() -> None:
+    if bezwaar := uren.bezwaar_tegen_schrijven(actor()):
+        raise NotAllowed(bezwaar)
+
+
+# ---- a day
+
+
+@pages.get("/")
+def index() -> str:
+    _eis()
+    dag = als_datum(request.args.get("dag", ""))
+    return _dag(dag if isinstance(dag, date) else vandaag(), {}, {})
+
+
+@pages.post("/")
+def schrijf() -> Response | tuple[str, int]:
+    _eis()
+    dag, regels = als_datum(tekst("dag")), {}
+    fouten: dict[str, str] = {}
+    if isinstance(dag, str):
+        fouten["dag"] = "Schrijf de dag als dag-maand-jaar, bijvoorbeeld 05-01-2026."
+        dag = vandaag()
+    for ident in _gekozen():
+        if ingevuld := tekst(f"uren-{ident}"):
+            aantal = _getal(ingevuld)
+            if aantal is None:
+                fouten[f"uren-{ident}"] = "Schrijf de uren als getal, zoals 1,5 of 3."
+            else:
+                regels[ident] = Regel(
+                    dag,
+                    tekst(f"soort-{ident}"),
+                    aantal,
+                    tekst(f"aanwezig-{ident}"),
+                    tekst(f"fysiek-{ident}") != "nee",
+                    tekst(f"opmerking-{ident}"),
+                )
+    try:
+        if fouten:
+            raise Invalid("De uren zijn niet opgeslagen.", fouten)  # noqa: TRY301 - one way out
+        aantal_regels = doe(uren.schrijf_dag, regels)
+    except Invalid as onjuist:
+        per_veld = {
+            naam if naam == "dag" or naam.startswith("uren-") else f"uren-{naam}": zin
+            for naam, zin in onjuist.fouten.items()
+        }
+        return _dag(dag, request.form, per_veld), onjuist.status
+    if aantal_regels:
+        wie = telwoord(aantal_regels, "persoon", "personen")
+        flash(f"De uren van {dag:%d-%m-%Y} zijn opgeslagen voor {wie}.", "goed")
+    else:
+        flash("U heeft bij niemand uren ingevuld. Er is niets opgeslagen.", "let-op")
+    vraag = {"dag": f"{dag:%d-%m-%Y}", "groep": tekst("groep"), "zoek": tekst("zoek")}
+    return naar(".index", **{naam: wat for naam, wat in vraag.items() if wat})
+
+
+def _gekozen() -> list[UUID]:
+    """Return the dossiers that stood on the page, no more than a page holds."""
+    gekozen = []
+    for ident in request.form.getlist("dossier")[: lijsten.PER_GROEP]:
+        with suppress(ValueError):
+            gekozen.append(UUID(ident))
+    return gekozen
+
+
+def _getal(ingevuld: str) -> Decimal | None:
+    with suppress(InvalidOperation):
+        aantal = Decimal(ingevuld.replace(",", "."))
+        return aantal if aantal.is_finite() and aantal.adjusted() < len("1000") else None
+    return None
+
+
+def _dag(dag: date, ingevuld: Mapping[str, str], fouten: Mapping[str, str]) -> str:
+    plek = request.form if request.method == "POST" else request.args
+    zoek = plek.get("zoek", "").strip()
+    dag = min(max(dag, _VROEGST), vandaag())
+    mensen, groep, paginas = _mensen(dag, zoek, plek.get("groep", ""))
+    er_staat, eerder = lees(lijsten.voor_dag, actor(), [een.id for een in mensen], dag)
+    return render_template(
+        "uren.html",
+        dag=dag,
+        groep=groep,
+        groepen=GROEPEN,
+        zoek=zoek,
+        rijen=[
+            Invulrij(een, er_staat.get(een.id, ()), _velden(een.id, eerder.get(een.id), ingevuld))
+            for een in mensen
+        ],
+        namen={f"uren-{een.id}": een.naam for een in mensen} | {"dag": "Dag"},
+        fouten=fouten,
+        soorten=[(een, een) for een in SOORTEN],
+        aanwezigheid=[(een, een) for een in AANWEZIGHEID],
+        pagina=bladzijde(),
+        paginas=paginas,
+        adres=_adres,
+        tabs=_tabs("index"),
+    )
+
+
+def _mensen(dag: date, zoek: str, groep: str) -> tuple[list[lijsten.Persoon], str, int]:
+    """Return who is on the page, the group that was taken, and how many pages it has."""
+    if not zoek and groep in {"", "laatst"}:
+        mensen = lees(lijsten.laatste_groep, actor(), dag)
+        if mensen or groep:
+            return mensen, "laatst", 1
+    groep = groep if groep in GROEPEN and groep != "laatst" else "alle"
+    lijst = lees(queries.dossiers, actor(), _filter(zoek, groep), vandaag())
+    mensen = [lijsten.Persoon(een.id, een.nummer, een.naam) for een in lijst.rijen]
+    return mensen, groep, lijst.paginas
+
+
+def _filter(
+    zoek: str = "", groep: str = "alle", per_pagina: int = lijsten.PER_GROEP
+) -> DossierFilter:
+    wie = actor()
+    return DossierFilter(
+        zoek=zoek,
+        leerroute=None if groep == "alle" else groep,
+        casemanager_id=wie.account_id if zichtbaar(wie).dossiers == "alle" else None,
+        pagina=bladzijde() if per_pagina == lijsten.PER_GROEP else 1,
+        per_pagina=per_pagina,
+    )
+
+
+def _velden(ident: UUID, eerder: Uren | None, ingevuld: Mapping[str, str]) -> dict[str, str]:
+    """Return what the fields begin with: what was typed, else as the last time (but no hours of it)."""
+    begin = {
+        "soort": eerder.soort if eerder else SOORTEN[0],
+        "uren": "",
+        "aanwezig": AANWEZIG,
+        "fysiek": "nee" if eerder and not eerder.fysiek else "ja",
+        "opmerking": "",
+        "laatst": waarde(Decimal(eerder.kwartieren) / 4) if eerder else "",
+    }
+    return begin | {
+        naam: ingevuld[f"{naam}-{ident}"] for naam in _VELDEN if f"{naam}-{ident}" in ingevuld
+    }
+
+
+# ---- a month
+
+
+@pages.get("/maand")
+def maand() -> str:
+    _eis()
+    eerste = _maand(request.args.get("maand", ""))
+    laatste = _laatste(eerste)
+    lijst = lees(queries.dossiers, actor(), _filter(), vandaag())
+    volgende = laatste + timedelta(days=1)
+    return render_template(
+        "uren_maand.html",
+        eerste=eerste,
+        naam=_maandnaam(eerste),
+        maandnaam=_maandnaam,
+        vorige=eerste - timedelta(days=1),
+        volgende=volgende if volgende <= vandaag() else None,
+        standen=lees(lijsten.maand, actor(), lijst.rijen, eerste, laatste),
+        pagina=lijst.pagina,
+        paginas=lijst.paginas,
+        adres=_adres,
+        tabs=_tabs("maand"),
+    )
+
+
+@pages.post("/maand/sluit")
+def sluit() -> Response:
+    """Close the months that were chosen, each in its own transaction; say of each how it went."""
+    _eis()
+    gekozen = request.form.getlist("taak")[: lijsten.PER_GROEP]
+    gesloten = 0
+    for ident in gekozen:
+        wie = tekst(f"naam-{ident}") or "Een maand"
+        try:
+            doe(uren.sluit_maand, UUID(ident))
+        except ValueError:
+            continue
+        except Invalid as onjuist:
+            flash(f"{wie}: {'; '.join(onjuist.fouten.values()) or onjuist}", "fout")
+        except Refusal as reden:
+            flash(f"{wie}: {reden}", "fout")
+        else:
+            gesloten += 1
+            flash(f"{wie}: de maand is afgesloten.", "goed")
+    if not gesloten and not gekozen:
+        flash("Kies bij wie u de maand afsluit.", "let-op")
+    return naar(".maand", maand=f"{_maand(tekst('maand')):%Y-%m}")
+
+
+@pages.get("/maand.csv")
+def uitvoer() -> Response:
+    _eis()
+    eerste = _maand(request.args.get("maand", ""))
+    lijst = lees(queries.dossiers, actor(), _filter(per_pagina=_UITVOER), vandaag())
+    per = lees(
+        lijsten.regels_van, actor(), [een.id for een in lijst.rijen], eerste, _laatste(eerste)
+    )
+    return csv_antwoord(
+        f"uren-{eerste:%Y-%m}",
+        KOP,
+        [
+            (
+                een.nummer,
+                rij.datum,
+                rij.soort,
+                Decimal(rij.kwartieren) / 4,
+                rij.aanwezig,
+                rij.fysiek,
+                rij.opmerking,
+            )
+            for een in lijst.rijen
+            for rij in reversed(per.get(een.id, []))
+        ],
+    )
+
+
+def _maand(gevraagd: str) -> date:
+    with suppress(ValueError):
+        jaar, nummer = (int(deel) for deel in gevraagd.split("-"))
+        return min(max(date(jaar, nummer, 1), _VROEGST), vandaag().replace(day=1))
+    return vandaag().replace(day=1)
+
+
+def _laatste(eerste: date) -> date:
+    """Return the last day of the month that begins on ``eerste``."""
+    return (eerste + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+
+
+def _maandnaam(dag: date) -> str:
+    return f"{MAANDEN[dag.month - 1]} {dag.year}"
+
+
+# ---- one person
+
+
+@pages.get("/persoon/<uuid:dossier_id>")
+def persoon(dossier_id: UUID) -> str:
+    _eis()
+    detail = lees(queries.dossier_detail, actor(), dossier_id, vandaag())
+    regels = lees(lijsten.regels_van, actor(), [dossier_id], vandaag() - _TERUG, vandaag()).get(
+        dossier_id, []
+    )
+    return render_template(
+        "uren_persoon.html", dossier=detail.dossier, regels=regels, tabs=_tabs("maand")
+    )
+
+
+@pages.post("/<int:uren_id>/terug")
+def neem_terug(uren_id: int) -> Response:
+    _eis()
+    try:
+        rij = doe(uren.neem_terug, uren_id)
+    except Conflict as te_laat:
+        flash(str(te_laat), "fout")
+        return naar(".maand")
+    flash(f"De regel van {rij.datum:%d-%m-%Y} is teruggenomen.", "goed")
+    return naar(".persoon", dossier_id=rij.dossier_id)
+
+
+# ---- a file
+
+
+@pages.get("/bestand")
+def bestand() -> str:
+    _eis()
+    return _bestand({}, None, "")
+
+
+@pages.post("/bestand")
+def lees_in() -> Response | str | tuple[str, int]:
+    """Look at a file without keeping it; the page then holds it, so that reading it in is one press."""
+    _eis()
+    try:
+        inhoud = _inhoud()
+        gezien: Ingelezen = doe(
+            uren.importeer if tekst("doe") == "inlezen" else uren.bekijk, inhoud
+        )
+    except Invalid as onjuist:
+        return _bestand(onjuist.fouten, None, ""), onjuist.status
+    if tekst("doe") == "inlezen":
+        flash(f"{_telling(gezien)} ingelezen.", "goed")
+        return naar(".maand")
+    return _bestand({}, _telling(gezien), base64.b64encode(inhoud).decode())
+
+
+def _inhoud() -> bytes:
+    gestuurd = request.files.get("bestand")
+    if gestuurd is not None and gestuurd.filename:
+        return gestuurd.stream.read(MAX_BESTAND + 1)
+    try:
+        inhoud = base64.b64decode(tekst("inhoud"), validate=True)
+    except (binascii.Error, ValueError):
+        inhoud = b""
+    if not inhoud:
+        raise Invalid("Er is geen bestand.", {"bestand": "Kies eerst een bestand."})
+    return inhoud
+
+
+def _telling(gezien: Ingelezen) -> str:
+    regels = telwoord(gezien.regels, "regel", "regels")
+    return f"{regels} voor {telwoord(gezien.dossiers, 'persoon', 'personen')}"
+
+
+def _bestand(fouten: Mapping[str, str], gezien: str | None, inhoud: str) -> str:
+    return render_template(
+        "uren_bestand.html",
+        fouten=fouten,
+        gezien=gezien,
+        inhoud=inhoud,
+        kop=KOP,
+        tabs=_tabs("bestand"),
+    )
+
+
+@pages.get("/voorbeeld.csv")
+def voorbeeld() -> Response:
+    _eis()
+    return csv_antwoord("uren-voorbeeld", KOP, [])
+
+
+def _tabs(hier: str) -> list[tuple[str, str, bool, None]]:
+    return [
+        (naam, url_for(f".{endpoint}"), endpoint == hier, None)
+        for endpoint, naam in (
+            ("index", "Een dag invullen"),
+            ("maand", "Overzicht per maand"),
+            ("bestand", "Bestand inlezen"),
+        )
+    ]
+
+
+def _adres(pagina: int) -> str:
+    """Return the address of another page of this list."""
+    endpoint = ".maand" if request.path.endswith("/maand") else ".index"
+    vraag = {naam: request.values.get(naam) for naam in ("dag", "groep", "zoek", "maand")}
+    delen = {naam: wat for naam, wat in vraag.items() if wat}
+    return url_for(endpoint, _external=False, **delen, pagina=pagina)
