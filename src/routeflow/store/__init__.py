@@ -6,6 +6,7 @@ dossier until it commits, a reader sees one consistent moment and never waits.
 
 import random
 import sqlite3
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.orm.exc import StaleDataError
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from routeflow.errors import Conflict
 
@@ -24,6 +26,7 @@ Result = TypeVar("Result")
 
 _BUSY_TIMEOUT_MS = 15_000
 _READ = "routeflow_read"
+_TURN = "routeflow_turn"
 _POSTGRESQL_LOST_RACES = {"40001", "40P01", "55P03"}  # serialization, deadlock, lock not available
 _SQLITE_LOST_RACES = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 
@@ -115,9 +118,36 @@ def _sqlite(address: URL) -> Engine:
         Path(address.database).parent.mkdir(parents=True, exist_ok=True)
     # The last one back is the first to go out again: its cache is warm, the others stay small.
     engine = create_engine(address, pool_use_lifo=address.database not in {None, "", ":memory:"})
+    turn = _Turn()
     event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", turn.take)
     event.listen(engine, "begin", _begin_sqlite)
+    event.listen(engine, "checkin", turn.give_back)
+    event.listen(engine, "invalidate", turn.give_back)
+    event.listen(engine, "soft_invalidate", turn.give_back)
     return engine
+
+
+class _Turn:
+    """Who may write, among the threads of this process.
+
+    SQLite lets a second writer look again and again, with pauses that grow; threads of one
+    process can simply wake each other. Between processes SQLite itself keeps writers apart.
+    """
+
+    def __init__(self) -> None:
+        self._free = threading.Semaphore()
+
+    def take(self, connection: Connection) -> None:
+        """Wait for the turn. Who waits too long goes on, and hears from SQLite that it is taken."""
+        if connection.get_execution_options().get(_READ, False) or connection.info.get(_TURN):
+            return
+        connection.info[_TURN] = self._free.acquire(timeout=_BUSY_TIMEOUT_MS / 1000)
+
+    def give_back(self, _connection: object, record: ConnectionPoolEntry, *_: object) -> None:
+        """Let the next go on: the connection came back, so its transaction is over."""
+        if record.info.pop(_TURN, False):
+            self._free.release()
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
