@@ -1,0 +1,189 @@
+"""Letters to the person: plain Dutch, and their own language where there is a text in it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from types import MappingProxyType
+from typing import Any, Final
+
+from jinja2 import PackageLoader, StrictUndefined
+from jinja2.sandbox import SandboxedEnvironment
+
+NEDERLANDS: Final = "nl"
+
+
+@dataclass(frozen=True, slots=True)
+class Veld:
+    """A value that a letter tells. ``uit``: fields of forms that hold it, the first that is known."""
+
+    naam: str
+    uit: tuple[str, ...]
+    verplicht: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Soort:
+    """A kind of letter: how people call it, what it tells, and in which languages besides Dutch."""
+
+    naam: str
+    velden: tuple[Veld, ...]
+    talen: frozenset[str] = frozenset()
+
+
+_PLICHT = Veld("plicht", ("plicht",))
+_GEMELD = Veld("wat", ("toelichting",))
+_VERTAALD = frozenset({"en", "ar"})
+
+SOORTEN: Final[Mapping[str, Soort]] = MappingProxyType(
+    {
+        "oproep_intake": Soort(
+            "oproep voor de brede intake",
+            (Veld("dag", ("oproep1Dag",)), Veld("plaats", ("oproep1Plaats",))),
+            _VERTAALD,
+        ),
+        "herhaalde_oproep": Soort(
+            "herhaalde oproep met waarschuwing",
+            (
+                Veld("dag", ("oproep2Dag", "oproep3Dag")),
+                Veld("plaats", ("oproep2Plaats", "oproep3Plaats")),
+            ),
+            _VERTAALD,
+        ),
+        "hersteltermijn": Soort(
+            "bericht over de hersteltermijn",
+            (Veld("wat", ("watHerstellen",)), Veld("dag", ("hersteltermijnTot",))),
+        ),
+        "waarschuwing": Soort("waarschuwing", (_PLICHT, _GEMELD)),
+        "voornemen": Soort(
+            "voornemen met uitnodiging voor een zienswijze",
+            (
+                _PLICHT,
+                _GEMELD,
+                Veld("bedrag", ("boeteVoorstel",)),
+                Veld("dag", ("zienswijzeTot",), verplicht=False),
+            ),
+        ),
+        "besluit_boete": Soort(
+            "besluit over een boete",
+            (
+                _PLICHT,
+                Veld("bedrag", ("boeteBedrag",)),
+                Veld("motivering", ("motivering",)),
+                Veld("berekening", ("rekenhulp",)),
+            ),
+        ),
+        "geen_gevolg": Soort("bericht dat er niets volgt", (_PLICHT,)),
+        "voortgangsgesprek": Soort(
+            "uitnodiging voor het voortgangsgesprek",
+            (
+                Veld("dag", ("voortgangsgesprekUitnodiging",)),
+                Veld("plaats", ("voortgangsgesprekPlaats",), verplicht=False),
+            ),
+        ),
+    }
+)
+"""Every letter, under the value of the property ``brief`` of a step."""
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """All that a letter tells. ``voorkeurstaal``: as people wrote it down, empty when unknown."""
+
+    soort: str
+    naam: str
+    nummer: str
+    gemeente: str
+    vandaag: date
+    waarden: Mapping[str, Any]
+    voorkeurstaal: str = ""
+    contact: str = ""
+    contact_email: str = ""
+
+    @property
+    def taal(self) -> str:
+        """The language of the first page: their own when there is a text in it, else Dutch."""
+        gevraagd = taal_van(self.voorkeurstaal)
+        return gevraagd if gevraagd in SOORTEN[self.soort].talen else NEDERLANDS
+
+
+def html(brief: Brief) -> str:
+    """Return the letter as a page: in the person's language and in Dutch, or in Dutch alone."""
+    talen = list(dict.fromkeys([brief.taal, NEDERLANDS]))
+    gevraagd = brief.voorkeurstaal.strip()
+    zonder = talen == [NEDERLANDS] and gevraagd and taal_van(gevraagd) != NEDERLANDS
+    return _omgeving.get_template("brief.html").render(
+        soort=brief.soort,
+        titel=f"{SOORTEN[brief.soort].naam.capitalize()} {brief.nummer}",
+        naam=brief.naam,
+        nummer=brief.nummer,
+        gemeente=brief.gemeente,
+        vandaag=brief.vandaag,
+        contact=brief.contact,
+        contact_email=brief.contact_email,
+        waarden={veld.naam: brief.waarden.get(veld.naam) for veld in SOORTEN[brief.soort].velden},
+        taal_zonder_tekst=gevraagd if zonder else "",
+        delen=[{"taal": taal, "woord": _WOORDEN[taal], "dag": _dag_in(taal)} for taal in talen],
+    )
+
+
+def taal_van(tekst: str) -> str:
+    """Return the code of a language that we have texts in, else an empty string.
+
+    >>> taal_van("Arabisch (Syrisch)"), taal_van("engels"), taal_van("Tigrinya")
+    ('ar', 'en', '')
+    """
+    woord = tekst.strip().lower().replace("(", " ").split()
+    return _TALEN.get(woord[0], "") if woord else ""
+
+
+_TALEN: Final = {
+    "nl": "nl",
+    "nederlands": "nl",
+    "en": "en",
+    "engels": "en",
+    "english": "en",
+    "ar": "ar",
+    "arabisch": "ar",
+    "arabic": "ar",
+    "العربية": "ar",
+}
+_WOORDEN: Final = {
+    "nl": {"aan": "Aan", "datum": "Datum", "nummer": "Dossiernummer"},
+    "en": {"aan": "To", "datum": "Date", "nummer": "File number"},
+    "ar": {"aan": "إلى", "datum": "التاريخ", "nummer": "رقم الملف"},
+}
+_DAGEN: Final = {
+    "nl": "maandag dinsdag woensdag donderdag vrijdag zaterdag zondag",
+    "en": "Monday Tuesday Wednesday Thursday Friday Saturday Sunday",
+    "ar": "الاثنين الثلاثاء الأربعاء الخميس الجمعة السبت الأحد",
+}
+_MAANDEN: Final = {
+    "nl": "januari februari maart april mei juni juli augustus september oktober november december",
+    "en": "January February March April May June July August September October November December",
+    "ar": "يناير فبراير مارس أبريل مايو يونيو يوليو أغسطس سبتمبر أكتوبر نوفمبر ديسمبر",
+}
+
+
+def _dag_in(taal: str) -> Callable[[date], str]:
+    dagen, maanden = _DAGEN[taal].split(), _MAANDEN[taal].split()
+
+    def dag(datum: date) -> str:
+        return f"{dagen[datum.weekday()]} {datum.day} {maanden[datum.month - 1]} {datum.year}"
+
+    return dag
+
+
+def euro(bedrag: Decimal) -> str:
+    """Return an amount as people write it.
+
+    >>> euro(Decimal("1250"))
+    '€ 1.250,00'
+    """
+    return "€ " + f"{bedrag:,.2f}".translate(str.maketrans(",.", ".,"))
+
+
+_omgeving = SandboxedEnvironment(
+    loader=PackageLoader("routeflow", "brieven"), autoescape=True, undefined=StrictUndefined
+)
+_omgeving.filters["euro"] = euro

@@ -1,0 +1,165 @@
+"""Letters to the person: made for a taak from what is known, kept as they are, and never changed."""
+
+import hashlib
+import re
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any, Final
+from uuid import UUID, uuid4
+
+from sqlalchemy.orm import Session
+
+from routeflow.brieven.brief import SOORTEN, Brief, Soort, Veld
+from routeflow.commands import taken
+from routeflow.commands.catalogus import catalogus_of
+from routeflow.commands.feiten import Feiten
+from routeflow.commands.journaal import schrijf
+from routeflow.commands.ladder import vandaag
+from routeflow.commands.toegang import eis_taak
+from routeflow.errors import Conflict, Incident, Invalid, NotFound
+from routeflow.inburgering.feiten import als_datum
+from routeflow.inburgering.rechten import Actor, Handeling
+from routeflow.store import models
+from routeflow.store.models import Deployment, Route, Taak
+
+EIGENSCHAP: Final = "brief"
+"""The property of a step that says which letter goes with it."""
+
+_DAGEN, _BEDRAGEN = {"dag"}, {"bedrag"}
+_GESCHREVEN = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})")
+
+
+def soort_bij(session: Session, taak: Taak) -> str | None:
+    """Return which letter goes with ``taak``, None when none does. Raises Incident (unknown)."""
+    catalogus = catalogus_of(session, session.get_one(Deployment, taak.deployment_id))
+    element = catalogus.element(taak.proces, taak.element)
+    soort = element.properties.get(EIGENSCHAP) if element else None
+    if soort is not None and soort not in SOORTEN:
+        raise Incident(f"De brief {soort} bestaat niet.", taak.element)
+    return soort
+
+
+def stel_op(session: Session, taak_id: UUID, *, gemeente: str, by: Actor, now: datetime) -> Brief:
+    """Return the letter for ``taak_id`` with what is known and what stands in its draft.
+
+    Raises NotFound, NotAllowed, Conflict (closed) or Invalid (something that it must tell is
+    missing): a letter with holes does not leave the house.
+    """
+    taak, soort = _taak(session, taak_id, by)
+    vel = taken.taakblad(session, taak, by=by, now=now)
+    over = SOORTEN[soort]
+    weten = {
+        **vel.bekend,
+        **{naam: een for naam, een in vel.concept.items() if een not in ("", None)},
+    }
+    gevraagd = [veld.key for veld in vel.formulier.alle if veld.key]
+    waarden = {veld.naam: _waarde(veld, weten, gevraagd) for veld in over.velden}
+    labels = {veld.key: veld.label for veld in vel.formulier.alle if veld.key}
+    if fouten := _ontbreekt(over, waarden, gevraagd, labels):
+        raise Invalid("De brief kan nog niet worden gemaakt.", fouten)
+    feiten = Feiten(session, taak.dossier).waarden
+    casemanager = taak.dossier.casemanager
+    return Brief(
+        soort=soort,
+        naam=taak.dossier.naam,
+        nummer=taak.dossier.nummer,
+        gemeente=gemeente,
+        vandaag=vandaag(now),
+        waarden=waarden,
+        voorkeurstaal=str(feiten.get("voorkeurstaal") or feiten.get("taal") or ""),
+        contact=casemanager.naam if casemanager else "",
+        contact_email=casemanager.email if casemanager else "",
+    )
+
+
+def bewaar(
+    session: Session, taak_id: UUID, brief: Brief, pdf: bytes, *, by: Actor, now: datetime
+) -> models.Brief:
+    """Keep a letter that was printed, and seal it in the journal. Raises as ``stel_op``."""
+    taak, soort = _taak(session, taak_id, by)
+    rij = models.Brief(
+        id=uuid4(),
+        dossier_id=taak.dossier_id,
+        taak_id=taak.id,
+        soort=soort,
+        taal=brief.taal,
+        op=now,
+        door=by.naam,
+        pdf=pdf,
+        hash=hashlib.sha256(pdf).hexdigest(),
+    )
+    session.add(rij)
+    schrijf(
+        session,
+        "brief gemaakt",
+        {"brief": str(rij.id), "soort": SOORTEN[soort].naam, "taal": rij.taal, "sha256": rij.hash},
+        route=session.get_one(Route, taak.dossier_id),
+        element=taak.element,
+        by=by,
+        now=now,
+    )
+    session.flush()
+    return rij
+
+
+def _taak(session: Session, taak_id: UUID, by: Actor) -> tuple[Taak, str]:
+    taak = session.get(Taak, taak_id)
+    if taak is None:
+        raise NotFound("Deze taak bestaat niet.")
+    eis_taak(by, Handeling.TAAK_OPSLAAN, taak)
+    if taak.status != "open":
+        raise Conflict("Deze taak is al afgehandeld. De brief hoort bij een open taak.")
+    soort = soort_bij(session, taak)
+    if soort is None:
+        raise Conflict("Bij deze taak hoort geen brief.")
+    return taak, soort
+
+
+def _waarde(veld: Veld, weten: Mapping[str, Any], gevraagd: list[str]) -> Any:  # noqa: ANN401 - a fact
+    """Return the value of one field; what this form asks goes before what is known of before."""
+    namen = sorted(veld.uit, key=lambda naam: naam not in gevraagd)
+    for naam in namen:
+        waarde = weten.get(naam)
+        if veld.naam in _DAGEN:
+            waarde = _dag(waarde)
+        elif veld.naam in _BEDRAGEN:
+            waarde = _bedrag(waarde)
+        if waarde not in (None, ""):
+            return waarde
+    return None
+
+
+def _dag(waarde: Any) -> date | None:  # noqa: ANN401 - a fact or a draft
+    """Return a day, also when it stands in a draft as people write it: 5-1-2026."""
+    if waarde in (None, ""):
+        return None
+    try:
+        if geschreven := _GESCHREVEN.fullmatch(str(waarde).strip()):
+            dag, maand, jaar = map(int, geschreven.groups())
+            return date(jaar, maand, dag)
+        return als_datum(waarde, "dag")
+    except (ValueError, Invalid):
+        return None
+
+
+def _bedrag(waarde: Any) -> Decimal | None:  # noqa: ANN401 - a fact or a draft
+    try:
+        return Decimal(str(waarde).replace(",", ".")) if waarde is not None else None
+    except InvalidOperation:
+        return None
+
+
+def _ontbreekt(
+    soort: Soort, waarden: Mapping[str, Any], gevraagd: list[str], labels: Mapping[str, str]
+) -> dict[str, str]:
+    fouten = {}
+    for veld in soort.velden:
+        if veld.verplicht and waarden[veld.naam] is None:
+            naam = next((een for een in veld.uit if een in gevraagd), veld.uit[0])
+            fouten[naam] = (
+                f"Vul eerst in: {labels[naam]} Bewaar het daarna."
+                if naam in labels
+                else f"In het dossier ontbreekt {naam}."
+            )
+    return fouten

@@ -1,0 +1,62 @@
+"""Letters to the person: made on the page of a taak, read again in the dossier."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, flash, render_template
+from werkzeug.wrappers import Response
+
+from routeflow.brieven import pdf
+from routeflow.brieven.brief import SOORTEN, html
+from routeflow.commands import brieven
+from routeflow.errors import Invalid
+from routeflow.store import queries
+from routeflow.store.models import Brief, Taak
+from routeflow.store.queries import brieven as lijst
+from routeflow.web.boek import boek
+from routeflow.web.deur import actor, doe, huis, lees, naar, now, vandaag
+
+pages = Blueprint("brieven", __name__)
+
+_TALEN = {"nl": "Nederlands", "en": "Engels en Nederlands", "ar": "Arabisch en Nederlands"}
+
+
+@pages.app_context_processor
+def _bij_een_taak() -> dict[str, Any]:
+    return {"brief_bij": _brief_bij, "brieftaal": _TALEN.get}
+
+
+def _brief_bij(taak: Taak) -> tuple[str, list[Brief]] | None:
+    """Return how the letter of a taak is called and which were made, None when none goes with it."""
+    stap = boek(taak.deployment_id).stap(taak.proces, taak.element)
+    soort = SOORTEN.get(stap.properties.get(brieven.EIGENSCHAP, "")) if stap else None
+    return (soort.naam, list(lees(lijst.brieven_van_taak, taak.id))) if soort else None
+
+
+@pages.post("/taken/<uuid:taak_id>/brief")
+def maak(taak_id: UUID) -> Response:
+    try:
+        brief = lees(
+            brieven.stel_op, taak_id, gemeente=huis().config.gemeente, by=actor(), now=now()
+        )
+    except Invalid as onjuist:
+        flash("\n".join([str(onjuist), *onjuist.fouten.values()]), "fout")
+        return naar("taken.toon", taak_id=taak_id)
+    doe(brieven.bewaar, taak_id, brief, pdf(html(brief)))
+    flash("De brief is gemaakt. U vindt hem hieronder bij Brief.", "goed")
+    return naar("taken.toon", taak_id=taak_id)
+
+
+@pages.get("/dossiers/<uuid:dossier_id>/brieven")
+def index(dossier_id: UUID) -> str:
+    rijen = lees(lijst.brieven, actor(), dossier_id)
+    detail = lees(queries.dossier_detail, actor(), dossier_id, vandaag())
+    return render_template("brieven.html", dossier=detail.dossier, rijen=rijen, soorten=SOORTEN)
+
+
+@pages.get("/brieven/<uuid:brief_id>.pdf")
+def blad(brief_id: UUID) -> Response:
+    rij = lees(lijst.brief, actor(), brief_id)
+    naam = f"brief-{rij.soort.replace('_', '-')}-{rij.op:%Y%m%d}.pdf"
+    kop = {"Content-Disposition": f'attachment; filename="{naam}"', "Cache-Control": "no-store"}
+    return Response(rij.pdf, mimetype="application/pdf", headers=kop)

@@ -1,0 +1,150 @@
+"""Letters: every kind is whole, in plain Dutch and in the language of the person, and tagged."""
+
+import json
+import re
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from lxml import html as pages
+from weasyprint import HTML
+
+from routeflow.brieven import pdf
+from routeflow.brieven.brief import SOORTEN, Brief, html
+
+PROJECT = Path(__file__).parents[2]
+WAARDEN = {
+    "dag": date(2026, 1, 26),
+    "plaats": "Stadhuis, zaal 2",
+    "plicht": "de brede intake doen",
+    "wat": "U kwam niet naar de afspraak.",
+    "bedrag": Decimal(250),
+    "motivering": "U gaf geen reden.",
+    "berekening": "Het hoogste bedrag is 250 euro (Besluit artikel 7.1).\n- Niet verlaagd.",
+}
+
+
+def letter(soort, taal="", **more):
+    waarden = {veld.naam: WAARDEN[veld.naam] for veld in SOORTEN[soort].velden}
+    given = {"naam": "Amina Yusuf", "nummer": "2026-00001", "gemeente": "Gemeente Purmerend"}
+    return Brief(
+        soort=soort,
+        vandaag=date(2026, 1, 12),
+        waarden=waarden | more.pop("waarden", {}),
+        voorkeurstaal=taal,
+        **given,
+        **more,
+    )
+
+
+def sections(brief):
+    return {deel.get("lang"): deel for deel in pages.fromstring(html(brief)).iter("section")}
+
+
+@pytest.mark.parametrize("soort", SOORTEN)
+def test_every_letter_says_all_that_it_must_and_whom_to_ask(soort):
+    deel = sections(letter(soort, contact="Fatma Yildiz", contact_email="f@x.nl"))["nl"]
+    tekst = " ".join(deel.text_content().split())
+    for woord in ("Amina Yusuf", "2026-00001", "Fatma Yildiz", "f@x.nl", "tolk"):
+        assert woord in tekst
+    shown = {
+        "dag": "maandag 26 januari 2026",
+        "bedrag": "€ 250,00",
+        "berekening": "Het hoogste bedrag is 250 euro",
+    }
+    for veld in SOORTEN[soort].velden:
+        assert shown.get(veld.naam, WAARDEN[veld.naam]) in tekst
+    assert len(deel.findall(".//h1")) == 1
+
+
+@pytest.mark.parametrize("soort", SOORTEN)
+def test_sentences_are_short_enough_to_read(soort):
+    deel = sections(letter(soort))["nl"]
+    alineas = [" ".join(alinea.text_content().split()) for alinea in deel.iter("p")]
+    zinnen = [zin for alinea in alineas for zin in re.split(r"[.?:!] ", alinea)]
+    assert max(len(zin.split()) for zin in zinnen) <= 20
+
+
+@pytest.mark.parametrize(
+    ("voorkeurstaal", "talen"),
+    [
+        ("Arabisch", ["ar", "nl"]),
+        ("engels", ["en", "nl"]),
+        ("Nederlands", ["nl"]),
+        ("Tigrinya", ["nl"]),
+        ("", ["nl"]),
+    ],
+)
+def test_the_calls_are_in_the_language_of_the_person_and_in_dutch(voorkeurstaal, talen):
+    for soort in ("oproep_intake", "herhaalde_oproep"):
+        delen = sections(letter(soort, voorkeurstaal))
+        assert list(delen) == talen
+        assert [deel.get("dir") for deel in delen.values()] == [
+            "rtl" if taal == "ar" else "ltr" for taal in talen
+        ]
+
+
+def test_without_a_text_in_the_language_an_interpreter_in_it_is_offered():
+    assert (
+        "in uw taal (Tigrinya)" in sections(letter("geen_gevolg", "Tigrinya"))["nl"].text_content()
+    )
+    assert "(Nederlands)" not in sections(letter("geen_gevolg", "Nederlands"))["nl"].text_content()
+
+
+def test_the_person_is_told_of_silence_of_hearing_and_of_objection():
+    assert "altijd zwijgen" in html(letter("voornemen"))
+    assert "bezwaar maken" in html(letter("besluit_boete"))
+    assert "Vertel ons waarom" in html(letter("herhaalde_oproep"))
+
+
+def test_what_people_wrote_is_never_read_as_a_page_or_a_template():
+    hostile = "<img src='http://x/'>{{ 7 * 7 }}"
+    page = html(letter("waarschuwing", hostile, waarden={"wat": hostile, "plicht": hostile}))
+    assert "<img" not in page
+    assert "49" not in page
+
+
+@pytest.mark.parametrize("taal", ["", "Arabisch"])
+def test_the_pdf_is_tagged_and_holds_its_fonts(taal):
+    sheet = pdf(html(letter("oproep_intake", taal)))
+    assert sheet.startswith(b"%PDF-")
+    document = HTML(string=html(letter("oproep_intake", taal))).render()
+    assert len(document.pages) == (2 if taal else 1)
+    titles = [text for page in document.pages for level, text, *_ in page.bookmarks if level == 1]
+    assert titles[-1] == "Uitnodiging: gesprek voor uw inburgering"
+    assert b"/StructTreeRoot" in pdf_text(sheet)
+
+
+def pdf_text(sheet):
+    """Return the file with its compressed streams opened."""
+    import zlib  # noqa: PLC0415
+
+    parts = [sheet]
+    for stream in re.findall(rb"stream\r?\n(.*?)\r?\nendstream", sheet, re.DOTALL):
+        try:
+            parts.append(zlib.decompress(stream))
+        except zlib.error:
+            continue
+    return b"".join(parts)
+
+
+def test_the_modeller_offers_every_letter():
+    templates = json.loads((PROJECT / "processes/element-templates/routeflow.json").read_text())
+    (offered,) = (
+        [keuze["value"] for keuze in vraag["choices"]]
+        for een in templates
+        for vraag in een["properties"]
+        if vraag.get("id") == "brief"
+    )
+    assert offered == list(SOORTEN)
+
+
+def test_the_diagrams_name_only_letters_that_exist():
+    named = {
+        naam
+        for path in (PROJECT / "processes").glob("*.bpmn")
+        for naam in re.findall(r'name="brief" value="([^"]+)"', path.read_text())
+    }
+    assert named >= {"oproep_intake", "herhaalde_oproep"}
+    assert named <= SOORTEN.keys()

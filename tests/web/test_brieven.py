@@ -1,0 +1,115 @@
+"""A letter is made on the page of its taak, once it is known what it says, and is kept as it is."""
+
+import hashlib
+import re
+from datetime import date
+from functools import partial
+
+import pytest
+from sqlalchemy import select, update
+
+from routeflow.commands import dossiers
+from routeflow.store import read, transact
+from routeflow.store.models import Brief, Journaal, Taak
+from support.huis import BEGIN, OPENER, project_set, put_in_service
+
+PERSOON = {
+    "naam": "Nour Proef",
+    "doelgroep": "asielstatushouder",
+    "voorkeurstaal": "Arabisch",
+    "brpDatum": date(2026, 1, 5),
+    "datumKennisgeving": date(2026, 1, 7),
+}
+
+
+@pytest.fixture
+def oproep(huis):
+    """Return the taak to send the first call, in a dossier of its own."""
+    put_in_service(huis.store, project_set())
+    start = partial(
+        dossiers.start_dossier, gegevens=PERSOON, proces="p06_brede_intake", by=OPENER, now=BEGIN
+    )
+    dossier = transact(huis.store.sessions, start)
+    vraag = select(Taak).where(
+        Taak.dossier_id == dossier.id, Taak.element == "verstuur_oproep_1", Taak.status == "open"
+    )
+    return read(huis.store.sessions, lambda session: session.scalar(vraag))
+
+
+def draft(fatma, taak, **answers):
+    known = {"oproep1Dag": "26-01-2026", "oproep1Plaats": "Stadhuis, zaal 2"}
+    data = {"actie": "concept", **known, **answers}
+    assert fatma.post(f"/taken/{taak.id}", data).status_code == 303
+
+
+def letters(huis):
+    return read(huis.store.sessions, lambda s: s.scalars(select(Brief)).all())
+
+
+def test_a_letter_with_holes_is_not_made_and_the_page_says_what_is_missing(huis, oproep):
+    fatma = huis.als("fatma")
+    assert fatma.post(f"/taken/{oproep.id}/brief").status_code == 303
+    page = fatma.get(f"/taken/{oproep.id}").text
+    assert "De brief kan nog niet worden gemaakt." in page
+    assert "Vul eerst in: Waar? Bewaar het daarna." in page
+    assert letters(huis) == []
+
+
+def test_a_letter_is_made_from_the_draft_kept_sealed_and_found_in_the_dossier(huis, oproep):
+    fatma = huis.als("fatma")
+    draft(fatma, oproep)
+    assert fatma.post(f"/taken/{oproep.id}/brief").status_code == 303
+    (letter,) = letters(huis)
+    assert (letter.soort, letter.taal, letter.door) == ("oproep_intake", "ar", "Fatma Yildiz")
+    for page in (f"/taken/{oproep.id}", f"/dossiers/{oproep.dossier_id}/brieven"):
+        assert f"/brieven/{letter.id}.pdf" in fatma.get(page).text
+    answer = fatma.get(f"/brieven/{letter.id}.pdf")
+    assert answer.data.startswith(b"%PDF-")
+    assert hashlib.sha256(answer.data).hexdigest() == letter.hash
+    assert re.fullmatch(
+        r'attachment; filename="brief-oproep-intake-\d{8}\.pdf"',
+        answer.headers["Content-Disposition"],
+    )
+    vraag = select(Journaal).where(Journaal.wat == "brief gemaakt")
+    sealed = read(huis.store.sessions, lambda s: s.scalar(vraag))
+    assert (sealed.gegevens["sha256"], sealed.element) == (letter.hash, "verstuur_oproep_1")
+    assert sealed.keten
+
+
+def test_who_may_not_do_the_taak_makes_no_letter_and_who_may_not_see_it_reads_none(huis, oproep):
+    fatma = huis.als("fatma")
+    draft(fatma, oproep)
+    for login in ("ruud", "tom", "anouk"):
+        assert huis.als(login).post(f"/taken/{oproep.id}/brief").status_code == 403
+    fatma.post(f"/taken/{oproep.id}/brief")
+    (letter,) = letters(huis)
+    gave = {
+        login: huis.als(login).get(f"/brieven/{letter.id}.pdf").status_code
+        for login in ("fatma", "marjan", "ruud", "tom", "esther", "anouk")
+    }
+    assert {login for login, status in gave.items() if status == 200} == {"fatma", "marjan"}
+    assert set(gave.values()) == {200, 403}
+
+
+def test_a_taak_without_a_letter_or_that_is_done_gives_none(huis, oproep):
+    fatma = huis.als("fatma")
+    assert fatma.post(f"/taken/{huis.taken['plan']}/brief").status_code == 409
+    transact(
+        huis.store.sessions,
+        lambda s: s.execute(update(Taak).where(Taak.id == oproep.id).values(status="vervallen")),
+    )
+    assert fatma.post(f"/taken/{oproep.id}/brief").status_code == 409
+    assert "Maak de brief" not in fatma.get(f"/taken/{oproep.id}").text
+    assert fatma.get("/brieven/00000000-0000-4000-8000-000000000000.pdf").status_code == 404
+
+
+def test_a_letter_is_never_changed(huis, oproep):
+    fatma = huis.als("fatma")
+    draft(fatma, oproep)
+    fatma.post(f"/taken/{oproep.id}/brief")
+
+    def change(session):
+        session.scalar(select(Brief)).door = "iemand anders"
+
+    with pytest.raises(ValueError, match="staat vast"):
+        transact(huis.store.sessions, change)
