@@ -41,6 +41,21 @@ MAX_PAGE = 200
 MAX_PAGES, MAX_WEKEN = 10_000, 520
 STAND_TERMIJN = ("komend", "verstreken", "wacht", "stil")
 _NEDERLAND = ZoneInfo("Europe/Amsterdam")
+_WOORDEN = (
+    (r"Expected (`.+`), got (`.+`)", r"hier hoort \1, niet \2"),
+    (r"Expected (`.+`) of length >= (\d+)", r"hier hoort \1 met minstens \2 tekens"),
+    (r"Expected (`.+`) of length <= (\d+)", r"hier hoort \1 met hoogstens \2 tekens"),
+    (r"Expected (`.+`) >= (-?\d+)", r"hier hoort \1 van minstens \2"),
+    (r"Expected (`.+`) <= (-?\d+)", r"hier hoort \1 van hoogstens \2"),
+    (r"Expected (`.+`) matching regex (.+)", r"hier hoort \1 in de vorm \2"),
+    (r"(?s)Invalid enum value (.{0,200})", r"\1 is geen keuze"),
+    (r"Object missing required field (`.+`)", r"\1 ontbreekt"),
+    (r"(?s)Object contains unknown field (`.{0,200})", r"\1 is onbekend"),
+    (r"Invalid .*date", "dit is geen datum"),
+    (r"Integer value out of range", "dit getal is te groot"),
+    (r"JSON is malformed.*\(byte (\d+)\)", r"dit is geen JSON vanaf byte \1"),
+    (r"Input data was truncated", "de JSON houdt halverwege op"),
+)
 _PLEK = re.compile(r"at `\$\.([^`]+)`|field `([^`]+)`")  # where msgspec says that it is wrong
 
 
@@ -144,11 +159,20 @@ def _body(kind: type[Body]) -> Body:
     try:
         return msgspec.json.decode(data or b"{}", type=kind)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        plek = _PLEK.search(str(error))
+        plek, zin = _PLEK.search(str(error)), _in_woorden(str(error))
         raise Invalid(
-            f"Het verzoek past niet bij de beschrijving: {error}.",
-            {next(filter(None, plek.groups())): str(error)} if plek else None,
+            f"Het verzoek past niet bij de beschrijving: {zin}.",
+            {next(filter(None, plek.groups()))[:200]: zin} if plek else None,
         ) from error
+
+
+def _in_woorden(fout: str) -> str:
+    """Return what msgspec says about a body in Dutch, with the names of the types as JSON has them."""
+    wat, _, plek = fout.partition(" - at ")
+    for patroon, zin in _WOORDEN:
+        if gevonden := re.match(patroon, wat):
+            return f"{gevonden.expand(zin)[:300]}{f' (bij {plek[:200]})' if plek else ''}"
+    return "het is niet te lezen"
 
 
 def _problem(status: HTTPStatus, detail: str, fouten: dict[str, str] | None = None) -> Response:
@@ -220,7 +244,7 @@ def _today(now: datetime) -> date:
 
 def _limit() -> int:
     text = _arg("limit") or "50"
-    if not text.isdecimal() or not 1 <= int(text[:9]) <= MAX_PAGE:
+    if not text.isdecimal() or len(text) > 9 or not 1 <= int(text) <= MAX_PAGE:  # noqa: PLR2004 - digits
         raise Invalid(f"limit is een getal van 1 tot {MAX_PAGE}, niet {text!r}.")
     return int(text)
 

@@ -1,6 +1,5 @@
 """The commands that keep running: serve, worker, demo; and bench."""
 
-import logging
 import os
 import signal
 import socket
@@ -21,15 +20,13 @@ from routeflow.commands import klok
 from routeflow.config import Config
 from routeflow.errors import Refusal
 from routeflow.store import Store, migrate, open_store
-from routeflow.web import create_app
+from routeflow.web import create_app, logboek
 from routeflow.worker import Worker
 
 
 @contextmanager
 def _geopend(config: Config) -> Iterator[Store]:
-    logging.basicConfig(
-        level=config.log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s"
-    )
+    logboek.begin(config.log_level)
     migrate(config.database)
     store = open_store(config.database)
     try:

@@ -9,11 +9,12 @@ from typing import ClassVar
 from uuid import UUID
 
 from argon2 import PasswordHasher
-from argon2.exceptions import VerifyMismatchError
+from argon2.exceptions import InvalidHashError, VerifyMismatchError
 from sqlalchemy import delete, func, or_, select
 from sqlalchemy.orm import Session
 
 from routeflow.commands.journaal import schrijf
+from routeflow.commands.lengte import te_lang
 from routeflow.commands.toegang import eis
 from routeflow.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal
 from routeflow.inburgering.rechten import Actor, Handeling, Rol
@@ -61,6 +62,7 @@ def create_account(
         for veld, waarde in (("login", login), ("naam", naam), ("partij", partij))
         if not waarde.strip()
     }
+    fouten |= te_lang(Account, {"login": login, "naam": naam, "email": email, "partij": partij})
     if bezwaar := _te_zwak(wachtwoord, login):
         fouten["wachtwoord"] = bezwaar
     if fouten:
@@ -110,6 +112,8 @@ def wijzig_account(
         for veld, waarde in nieuw.items()
         if waarde is not None and waarde != getattr(account, veld)
     }
+    if fouten := te_lang(Account, anders):
+        raise Invalid("Het account is niet gewijzigd.", fouten)
     for veld, waarde in anders.items():
         setattr(account, veld, waarde)
     if anders.keys() & {"partij", "rollen", "actief"}:
@@ -172,7 +176,7 @@ def _wie(session: Session, login: str, adres: str, now: datetime) -> Account | N
 def _past(hash_: str, wachtwoord: str) -> bool:
     try:
         return _hasher.verify(hash_, wachtwoord[: WACHTWOORD_MAX + 1])
-    except VerifyMismatchError:
+    except (VerifyMismatchError, InvalidHashError):  # also when no password was ever set
         return False
 
 

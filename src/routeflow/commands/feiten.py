@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
+from routeflow.commands.lengte import te_lang
 from routeflow.errors import Invalid
 from routeflow.inburgering.rechten import GEMEENTE, Rol
 from routeflow.store.models import Account, Base, Dossier, Feit
@@ -69,6 +70,7 @@ class Feiten:
                 anders[naam] = (oud, json)
         if not anders:
             return False
+        _past_alles({naam: nieuw[naam] for naam in anders})
         self._sluit([naam for naam in anders if naam in self._json], now)
         for naam, (oud, json) in anders.items():
             self.anders[naam] = [self.anders.get(naam, [oud])[0], json]
@@ -119,6 +121,18 @@ class Feiten:
             dossier.zoek = zoekterm(f"{dossier.naam} {dossier.nummer}")
         if CASEMANAGER in namen:
             dossier.casemanager_id = _account_id(self._session, self.waarden.get(CASEMANAGER))
+
+
+def _past_alles(nieuw: Mapping[str, Any]) -> None:
+    """Refuse what does not fit in a column: the name of a fact, or a value that lists show."""
+    fouten = {}
+    for naam, waarde in nieuw.items():
+        gevonden = te_lang(Feit, {"naam": naam})
+        if naam in KOLOMMEN:
+            gevonden |= te_lang(Dossier, {KOLOMMEN[naam]: waarde})
+        fouten.update(dict.fromkeys([naam[:100]] if gevonden else [], "".join(gevonden.values())))
+    if fouten:
+        raise Invalid("Een gegeven is te lang.", fouten)
 
 
 def _account_id(session: Session, wie: object) -> UUID | None:

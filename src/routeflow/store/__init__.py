@@ -14,12 +14,12 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from routeflow.errors import Conflict
+from routeflow.errors import Conflict, Invalid
 
 Sessions = sessionmaker[Session]
 Result = TypeVar("Result")
@@ -27,6 +27,7 @@ Result = TypeVar("Result")
 _BUSY_TIMEOUT_MS = 15_000
 _READ = "routeflow_read"
 _TURN = "routeflow_turn"
+_PAST_NIET = "Een waarde is te lang of te groot, of bevat een teken dat geen tekst is."
 _POSTGRESQL_LOST_RACES = {"40001", "40P01", "55P03"}  # serialization, deadlock, lock not available
 _SQLITE_LOST_RACES = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 
@@ -76,6 +77,8 @@ def transact(sessions: Sessions, work: Callable[[Session], Result], *, attempts:
             broken_rules += 1
             if broken_rules > 1:
                 raise
+        except DataError as error:
+            raise Invalid(_PAST_NIET) from error
         except (StaleDataError, DBAPIError) as error:
             if not _lost_a_race(error):
                 raise
@@ -90,11 +93,14 @@ def read(sessions: Sessions, work: Callable[[Session], Result]) -> Result:
 
     Raises the database's own error when ``work`` writes: that is a fault of the caller.
     """
-    with sessions() as session:
-        session.connection(execution_options={_READ: True})
-        found = work(session)
-        session.flush()  # what was changed by mistake ends in an error, not in silence
-        return found
+    try:
+        with sessions() as session:
+            session.connection(execution_options={_READ: True})
+            found = work(session)
+            session.flush()  # what was changed by mistake ends in an error, not in silence
+            return found
+    except DataError as error:
+        raise Invalid(_PAST_NIET) from error
 
 
 def _lost_a_race(error: Exception) -> bool:

@@ -1,7 +1,10 @@
 """What a browser is told about this site, and the token that proves that a form is ours."""
 
-from flask import Flask, request
+from typing import Any
+
+from flask import Flask, abort, request
 from flask_wtf.csrf import CSRFProtect
+from werkzeug.routing import IntegerConverter, Map
 from werkzeug.wrappers import Response
 
 csrf = CSRFProtect()
@@ -24,8 +27,34 @@ _HEADERS = {
 }
 
 
+MAX_TEKST = 100_000
+_BESTANDEN = frozenset({"concept"})  # fields that carry files; they have a limit of their own
+
+
+class _Nummer(IntegerConverter):
+    """A number in an address: no larger than a number of the database."""
+
+    def __init__(self, map_: Map, *args: Any, **given: Any) -> None:  # noqa: ANN401 - as its base
+        super().__init__(map_, *args, **{"max": 2**31 - 1, **given})
+
+
+def _onleesbaar() -> None:
+    """Refuse what is no text, or more text than anybody types, before anything looks at it."""
+    if request.path.startswith("/api/"):
+        return  # programs are answered by the API, in its own words
+    if b"%00" in request.query_string or "\0" in request.path:
+        abort(400)
+    for veld, waarde in request.form.items(multi=True):
+        if "\0" in veld or "\0" in waarde:
+            abort(400)
+        if len(waarde) > MAX_TEKST and veld not in _BESTANDEN:
+            abort(413)
+
+
 def protect(app: Flask, *, https: bool) -> None:
     """Put the headers on every answer and ask the token of every form."""
+    app.url_map.converters["int"] = _Nummer
+    app.before_request(_onleesbaar)
     csrf.init_app(app)
 
     @app.after_request

@@ -17,7 +17,18 @@ from routeflow.inburgering.rechten import Handeling, Rol
 from routeflow.store import queries, schermen
 from routeflow.store.queries import DossierDetail, DossierFilter, FeitRij
 from routeflow.web.boek import Boek, boek
-from routeflow.web.deur import actor, als_datum, doe, kan, lees, mag, naar, tekst, vandaag
+from routeflow.web.deur import (
+    actor,
+    als_datum,
+    bladzijde,
+    doe,
+    kan,
+    lees,
+    mag,
+    naar,
+    tekst,
+    vandaag,
+)
 from routeflow.web.termijnen import overzicht
 
 pages = Blueprint("dossiers", __name__, url_prefix="/dossiers")
@@ -76,7 +87,7 @@ def index() -> str:
         doelgroep=vraag.get("doelgroep") or None,
         casemanager_id=actor().account_id if vraag.get("van") == "mij" else None,
         status=_status(vraag.get("status", "")),
-        pagina=max(1, vraag.get("pagina", 1, type=int)),
+        pagina=bladzijde(),
     )
     return render_template(
         "dossiers.html",

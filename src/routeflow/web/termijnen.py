@@ -22,7 +22,7 @@ from routeflow.store.queries import BewakingFilter, BewakingRij
 from routeflow.store.queries.termijnen import HOUDERS, STANDEN, Stand, Wat, bewaakt
 from routeflow.web import deur
 from routeflow.web.boek import boek
-from routeflow.web.deur import actor, doe, kan, lees, mag, naar, now, tekst, vandaag
+from routeflow.web.deur import actor, bladzijde, doe, kan, lees, mag, naar, now, tekst, vandaag
 from routeflow.web.uitvoer import csv_antwoord
 from routeflow.web.weergave import datum, leesbaar, telwoord, waarde
 
@@ -376,7 +376,10 @@ def _stand_van(veld: str, stand: Mapping[str, Any]) -> str:
 def index() -> str:
     vraag_ = _filter()
     gevonden = lees(queries.bewaking, actor(), vraag_, vandaag())
-    namen = lees(schermen.namen, [str(wie) for wie in gevonden.per_casemanager if wie])
+    casemanagers = lees(schermen.met_rol, Rol.CASEMANAGER)
+    namen = {een.id: een.naam for een in casemanagers}
+    if weg := [str(wie) for wie in gevonden.per_casemanager if wie and wie not in namen]:
+        namen |= {UUID(wie): naam for wie, naam in lees(schermen.namen, weg).items() if wie in weg}
     return render_template(
         "termijnen.html",
         lijst=gevonden.lijst,
@@ -394,7 +397,7 @@ def index() -> str:
         weken=WEKEN,
         termijnen=[(regel.naam, regel.label) for regel in REGELS.values() if regel.gevolgd],
         partijen=sorted({*lees(schermen.partijen), *HOUDERS.values()}),
-        casemanagers=lees(schermen.met_rol, Rol.CASEMANAGER),
+        casemanagers=casemanagers,
         verdelingen=[
             ("Per termijn", _verdeling("naam", gevonden.per_termijn, _naam_van_termijn)),
             ("Per partij", _verdeling("partij", gevonden.per_partij, str)),
@@ -403,7 +406,7 @@ def index() -> str:
                 _verdeling(
                     "casemanager",
                     gevonden.per_casemanager,
-                    lambda wie: namen.get(str(wie), "nog niemand"),
+                    lambda wie: namen.get(wie, "nog niemand"),
                 ),
             ),
         ],
@@ -458,7 +461,7 @@ def _filter(per_pagina: int = queries.PER_PAGINA) -> BewakingFilter:
         partij=gevraagd.get("partij") or None,
         casemanager_id=_id(gevraagd.get("casemanager", "")),
         zonder_casemanager=gevraagd.get("casemanager") == _NIEMAND,
-        pagina=1 if per_pagina == _UITVOER else max(1, gevraagd.get("pagina", 1, type=int)),
+        pagina=1 if per_pagina == _UITVOER else bladzijde(),
         per_pagina=per_pagina,
     )
 

@@ -8,10 +8,11 @@ from flask import Blueprint, flash, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from routeflow.commands import taken
+from routeflow.errors import NotFound
 from routeflow.inburgering.rechten import GEMEENTE, Rol, is_eigen
 from routeflow.store import queries, schermen
 from routeflow.store.queries import Groep, Rij, Tab, WerklijstFilter
-from routeflow.web.deur import actor, doe, lees, terug, vandaag
+from routeflow.web.deur import actor, bladzijde, doe, lees, terug, vandaag
 
 pages = Blueprint("werklijst", __name__, url_prefix="/werklijst")
 
@@ -87,8 +88,8 @@ def index() -> str:
         adres=lambda pagina: _adres(pagina=pagina),
         hier=request.full_path.rstrip("?"),
         onderdelen=ONDERDELEN,
-        rollen=[rol for rol in Rol if rol not in (Rol.PROCESEIGENAAR, Rol.BEHEERDER)]
         groepen=GROEPEN,
+        rollen=[rol for rol in Rol if rol not in (Rol.PROCESEIGENAAR, Rol.BEHEERDER)]
         if bij_gemeente
         else sorted(actor().rollen),
         partijen=lees(schermen.partijen) if bij_gemeente else [],
@@ -113,7 +114,10 @@ def vrijgeven(taak_id: UUID) -> Response:
 @pages.post("/<uuid:taak_id>/toewijzen")
 def toewijzen(taak_id: UUID) -> Response:
     gekozen = request.form.get("account", "")
-    account_id = UUID(gekozen) if gekozen else None
+    try:
+        account_id = UUID(gekozen) if gekozen else None
+    except ValueError as onjuist:
+        raise NotFound("Dit account bestaat niet.") from onjuist
     taak = doe(taken.toewijzen, taak_id, account_id)
     flash(f"Toegewezen: {taak.naam}.", "goed")
     return terug(url_for("taken.toon", taak_id=taak_id))
@@ -130,7 +134,7 @@ def _vraag(tab: str) -> WerklijstFilter:
         partij=vraag.get("partij") or None,
         te_laat=vraag.get("te_laat") == "ja",
         zoek=vraag.get("zoek", "").strip(),
-        pagina=max(1, vraag.get("pagina", 1, type=int)),
+        pagina=bladzijde(),
     )
 
 

@@ -15,6 +15,8 @@ from routeflow.store.models import Journaal
 from routeflow.store.queries.bladzijde import PER_PAGINA, Page, onleesbare_cursor, tel
 from routeflow.store.queries.dossiers import mag_feiten, route_van
 
+_LANGSTE_ID = 18  # digits that fit in a number of the database
+
 
 @dataclass(frozen=True, slots=True)
 class JournaalRij:
@@ -47,7 +49,7 @@ def journaal(
     (totaal,) = tel(session, [select(Journaal.id).where(van_dossier)])
     vraag = select(Journaal).where(van_dossier).order_by(Journaal.id.desc()).limit(per_pagina + 1)
     if na:
-        if not na.isdecimal():
+        if not na.isdecimal() or len(na) > _LANGSTE_ID:
             raise onleesbare_cursor()
         vraag = vraag.where(Journaal.id < int(na))
     rijen = session.scalars(vraag).all()
