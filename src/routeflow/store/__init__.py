@@ -8,6 +8,7 @@ import random
 import sqlite3
 import threading
 import time
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -142,18 +143,41 @@ class _Turn:
     """
 
     def __init__(self) -> None:
-        self._free = threading.Semaphore()
+        self._look = threading.Lock()
+        self._taken = False
+        self._waiting: deque[threading.Event] = deque()
 
     def take(self, connection: Connection) -> None:
         """Wait for the turn. Who waits too long goes on, and hears from SQLite that it is taken."""
         if connection.get_execution_options().get(_READ, False) or connection.info.get(_TURN):
             return
-        connection.info[_TURN] = self._free.acquire(timeout=_BUSY_TIMEOUT_MS / 1000)
+        connection.info[_TURN] = self._wait()
 
     def give_back(self, _connection: object, record: ConnectionPoolEntry, *_: object) -> None:
         """Let the next go on: the connection came back, so its transaction is over."""
-        if record.info.pop(_TURN, False):
-            self._free.release()
+        if not record.info.pop(_TURN, False):
+            return
+        with self._look:
+            if self._waiting:
+                self._waiting.popleft().set()
+            else:
+                self._taken = False
+
+    def _wait(self) -> bool:
+        """Take the turn, or stand in line for it: first come, first served."""
+        with self._look:
+            if not self._taken:
+                self._taken = True
+                return True
+            mine = threading.Event()
+            self._waiting.append(mine)
+        if mine.wait(_BUSY_TIMEOUT_MS / 1000):
+            return True
+        with self._look:
+            if mine.is_set():  # it came just now
+                return True
+            self._waiting.remove(mine)
+            return False
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
