@@ -107,6 +107,20 @@ _VASTE_ANTWOORDEN: Final[Mapping[str, Any]] = {
 }
 
 
+# A route that takes a turn: for who began about so many days ago, and when it began instead.
+_WENDINGEN: Final = (
+    ("andere leerroute", 400, 280),
+    ("verlenging bespreken", 1075, 1075),
+    ("verlenging aanvragen", 1115, 1115),
+)
+# Where it stands now: the step that nobody has done yet.
+_BLIJFT_LIGGEN: Final[Mapping[str, str]] = {
+    "andere leerroute": "besluit_over_route",
+    "verlenging bespreken": "bespreek_verlenging",
+    "verlenging aanvragen": "vraag_aan_bij_duo",
+}
+
+
 def configure(environment: Mapping[str, str], folder: Path) -> Config:
     """Return the settings of the demo: its own SQLite file in ``folder`` unless told otherwise."""
     given = Config.from_environment(environment)
@@ -229,7 +243,11 @@ def welcome(store: Store, config: Config) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody invented, and how this route will go. ``dagen``: how long ago it began."""
+    """Somebody invented, and how this route will go.
+
+    ``dagen``: how long ago it began. ``wending``: what is special about this route, one of
+    ``_WENDINGEN``; empty for most people.
+    """
 
     naam: str
     geboren: date
@@ -242,6 +260,7 @@ class Person:
     dagen: int
     vlot: float
     seed: int
+    wending: str = ""
     antwoorden: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -252,7 +271,17 @@ def caseload(*, small: bool = False) -> tuple[Person, ...]:
         ("gezinsmigrant", "Wi2021", 4 if small else 50),
         ("asielstatushouder", "Wi2013", 1 if small else 5),
     )
-    return tuple(_people(groups))
+    people = list(_people(groups))
+    for wending, ongeveer, dagen in () if small else _WENDINGEN:
+        near = min(
+            (p for p in people if not p.wending and p.leerroute == "B1" and p.wet == "Wi2021"),
+            key=lambda person: (
+                person.doelgroep != "asielstatushouder",
+                abs(person.dagen - ongeveer),
+            ),
+        )
+        people[people.index(near)] = replace(near, wending=wending, dagen=dagen)
+    return tuple(people)
 
 
 def _people(groups: Sequence[tuple[str, str, int]]) -> Iterator[Person]:
@@ -382,6 +411,8 @@ class Life:
     def _plan(self, taak: Taak) -> datetime:
         """Choose when somebody will complete ``taak``: mostly in time, sometimes late, never at once."""
         opened = taak.geopend_op
+        if taak.element == _BLIJFT_LIGGEN.get(self.person.wending):
+            return self.until + timedelta(days=7)
         if taak.uiterlijk is None:
             return _workday(opened + timedelta(days=self.draw.randint(1, 20)), self.draw)
         room = max((taak.uiterlijk - _civil(opened)).days, 1)
@@ -432,8 +463,28 @@ class Life:
             "examenOnderdeel": next(iter(known.get("aangemeldeOnderdelen") or []), None),
             "examenResultaat": "Geslaagd" if self.draw.random() < self.person.vlot else "Gezakt",
             **self._progress(),
+            **self._turn(known),
             **self.person.antwoorden,
         }
+
+    def _turn(self, known: Mapping[str, Any]) -> dict[str, Any]:
+        """Return what is answered otherwise in a route that takes a turn."""
+        if self.person.wending == "andere leerroute" and known.get("leerroute") == "B1":
+            return {
+                "routeNogPassend": "nee",
+                "routeRichting": "Z",
+                "routeReden": "De lessen gaan te snel. Meedoen in de buurt gaat goed.",
+                "adviesRoute": "wijzigen",
+                "adviesSchool": "doorgaan",
+            }
+        if self.person.wending:
+            return {
+                "verlengingSoort": "verlenging",
+                "verlengingGrond": "c",
+                "aanvraagGedaan": "ja",
+                "adviesSchool": "doorgaan",
+            }
+        return {}
 
     def _progress(self) -> dict[str, Any]:
         """Return how far the lessons are: hours of a month, and what the school says of it."""
