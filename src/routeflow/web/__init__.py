@@ -38,9 +38,9 @@ from routeflow.web import (
     start,
     taken,
     termijnen,
+    uren,
     weergave,
     werklijst,
-    uren,
 )
 from routeflow.web.beveiliging import csrf, protect
 from routeflow.web.deur import Huis, kan, vandaag
@@ -111,10 +111,9 @@ def create_app(
         termijnen,
         demo,
         agenda,
+        uren,
     ):
         app.register_blueprint(module.pages)
-        uren,
-        demo,
     programma = api.create_blueprint(store, clock=clock, config=config, wandklok=wandklok)
     csrf.exempt(programma)  # it takes bearer tokens only, which no other site can send
     app.register_blueprint(programma)
