@@ -1,7 +1,9 @@
 """Hours on the pages: a day for a group, the month, one person, a file; all without JavaScript."""
 
 import io
+from dataclasses import replace
 from datetime import date, datetime
+from decimal import Decimal
 from functools import partial
 
 import pytest
@@ -9,8 +11,10 @@ from sqlalchemy import select
 
 from routeflow.commands import dossiers
 from routeflow.config import Config
+from routeflow.inburgering.uren import Teller
 from routeflow.store import read, transact
 from routeflow.store.models import Dossier, Uren
+from routeflow.web.weergave import verwachting
 from routeflow.worker import run_due
 from support.huis import BEGIN, OPENER, project_set, put_in_service
 
@@ -212,3 +216,22 @@ def test_a_day_or_month_that_is_none_falls_back_on_today(school):
         assert uit.status_code in {303, 422}
     uit = ruud.post("/uren/", {"dag": "32-01-2026"})
     assert (uit.status_code, "dag-maand-jaar" in tekst(uit)) == (422, True)
+
+
+def test_a_dossier_shows_its_hours_against_the_norm_for_whose_work_it_is(school):
+    huis, nour, _ = school
+    huis.als("ruud").post("/uren/", {"dag": "12-12-2025", "dossier": [nour], **velden(nour)})
+    pagina = tekst(huis.als("fatma").get(f"/dossiers/{nour}"))
+    assert "3 van 600 uur" in pagina
+    assert "loopt achter: " in pagina
+    assert "uur per week nodig tot 01-12-2028" in pagina
+    assert "0 van 12 uur" in pagina
+    school_ziet = tekst(huis.als("ruud").get(f"/dossiers/{nour}"))
+    assert "van 12 uur" not in school_ziet
+
+
+def test_the_forecast_says_what_is_needed_and_blames_nobody():
+    teller = Teller("pvt", "PVT", Decimal(2), 12, "", "op koers")
+    assert verwachting(teller) == "op koers"
+    laat = replace(teller, koers="loopt achter", per_week=Decimal("7.5"), eind=date(2028, 12, 31))
+    assert verwachting(laat) == "loopt achter: 7,5 uur per week nodig tot 31-12-2028"

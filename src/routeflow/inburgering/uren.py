@@ -41,7 +41,8 @@ class Les:
 class Teller:
     """One norm of one dossier. Hours; ``verwacht``: at the end of the termijn, at this pace.
 
-    ``per_week``: what is needed a week from now on to make it in time.
+    ``per_week``: what is needed a week from now on to make it in time, which is ``eind``.
+    ``feiten``: the facts that hold what closed months counted.
     """
 
     naam: str
@@ -52,6 +53,8 @@ class Teller:
     koers: Koers
     verwacht: Decimal | None = None
     per_week: Decimal | None = None
+    eind: date | None = None
+    feiten: tuple[str, ...] = ()
 
     @property
     def deel(self) -> int:
@@ -152,7 +155,16 @@ def _teller(
 ) -> Teller:
     norm = NORMEN[vraag.norm]
     begin, eind = termijn
-    kaal = Teller(vraag.norm, vraag.label, gemaakt, norm.aantal, norm.grond, "nog niet te zeggen")
+    kaal = Teller(
+        vraag.norm,
+        vraag.label,
+        gemaakt,
+        norm.aantal,
+        norm.grond,
+        "nog niet te zeggen",
+        eind=eind,
+        feiten=vraag.feiten,
+    )
     if gemaakt >= norm.aantal:
         return replace(kaal, koers="gehaald")
     if begin is None or eind is None or not begin < vandaag <= eind:

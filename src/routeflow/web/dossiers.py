@@ -15,7 +15,7 @@ from routeflow.engine import Element
 from routeflow.errors import Invalid, NotFound
 from routeflow.inburgering.rechten import Handeling, Rol
 from routeflow.store import queries, schermen
-from routeflow.store.queries import DossierDetail, DossierFilter, FeitRij
+from routeflow.store.queries import DossierDetail, DossierFilter, FeitRij, uren
 from routeflow.web.boek import Boek, boek
 from routeflow.web.deur import (
     actor,
@@ -30,6 +30,7 @@ from routeflow.web.deur import (
     vandaag,
 )
 from routeflow.web.termijnen import overzicht
+from routeflow.web.weergave import verwachting
 
 pages = Blueprint("dossiers", __name__, url_prefix="/dossiers")
 
@@ -137,7 +138,14 @@ def toon(dossier_id: UUID) -> str:
     if kan(Handeling.TERMIJNEN_BEWAKEN):
         rijen = lees(termijnblad.rijen, dossier_id, by=actor())
         termijnen = overzicht(rijen, vandaag())
-    return _pagina("dossier.html", detail, "toon", termijnen=termijnen)
+    return _pagina(
+        "dossier.html",
+        detail,
+        "toon",
+        termijnen=termijnen,
+        tellers=lees(uren.stand, actor(), dossier_id, vandaag()),
+        verwachting=verwachting,
+    )
 
 
 @pages.get("/<uuid:dossier_id>/gegevens")

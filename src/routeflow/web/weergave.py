@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Flask
 
 from routeflow.inburgering.rechten import Rol
+from routeflow.inburgering.uren import Teller
 from routeflow.store.queries import JournaalRij
 from routeflow.web.deur import NEDERLAND
 
@@ -104,6 +105,14 @@ def waarde(gegeven: Any) -> str:  # noqa: ANN401, PLR0911 - one line per kind of
     if isinstance(gegeven, list | tuple | set | frozenset):
         return ", ".join(waarde(deel) for deel in gegeven)
     return str(gegeven)
+
+
+def verwachting(teller: Teller) -> str:
+    """Return in words whether a norm comes in sight. It says what is needed, never whose doing it is."""
+    if teller.koers != "loopt achter" or teller.per_week is None or teller.eind is None:
+        return teller.koers
+    nodig = f"{waarde(teller.per_week)} uur per week nodig tot {datum_kort(teller.eind)}"
+    return f"loopt achter: {nodig}"
 
 
 def leesbaar(naam: str) -> str:

@@ -12,9 +12,10 @@ from sqlalchemy import func, select, true
 from sqlalchemy.orm import Session
 
 from routeflow.inburgering.rechten import Actor, zichtbaar
-from routeflow.store.models import TAAK_OPEN, Dossier, Feit, Taak, Uren
+from routeflow.inburgering.uren import Les, Teller, tellers
+from routeflow.store.models import TAAK_OPEN, Dossier, DossierTermijn, Feit, Taak, Uren
 from routeflow.store.queries.bladzijde import Voorwaarde
-from routeflow.store.queries.dossiers import DossierRij
+from routeflow.store.queries.dossiers import DossierRij, feiten, mag_feiten, route_van
 from routeflow.store.queries.zicht import in_dossier_van, mag_taken
 from routeflow.store.waarden import from_json
 
@@ -166,3 +167,41 @@ def _open_maanden(
         welke = from_json(waarde)
         uit[taak.dossier_id] = (taak, welke if isinstance(welke, date) else None)
     return uit
+
+
+def stand(session: Session, actor: Actor, dossier_id: UUID, vandaag: date) -> list[Teller]:
+    """Return the counters of a dossier that ``actor`` may see, in the light of its norms.
+
+    Who sees every dossier sees all of them, with what every partij wrote down. A partner sees those
+    whose facts its own forms name. The termijn is the one that the product keeps itself.
+    """
+    route = route_van(session, actor, dossier_id)
+    bekend = feiten(session, dossier_id)
+    lessen = [
+        Les(rij.soort, rij.kwartieren * _KWARTIER, rij.aanwezig, rij.fysiek)
+        for rij in session.scalars(
+            select(Uren).where(
+                Uren.dossier_id == dossier_id,
+                Uren.afgesloten_op.is_(None),
+                Uren.vervallen_op.is_(None),
+            )
+        )
+    ]
+    termijn = session.execute(
+        select(DossierTermijn.begin, DossierTermijn.uiterlijk)
+        .where(
+            DossierTermijn.dossier_id == dossier_id,
+            DossierTermijn.naam == "inburgeringstermijn",
+            DossierTermijn.status == "loopt",
+        )
+        .order_by(DossierTermijn.volgnummer.desc())
+        .limit(1)
+    ).one_or_none()
+    begin, eind = (termijn.begin, termijn.uiterlijk) if termijn else (None, None)
+    alle = tellers(bekend, lessen, begin=begin, eind=eind, vandaag=vandaag)
+    namen = {naam for teller in alle for naam in teller.feiten}
+    taken = session.scalars(
+        select(Taak).where(Taak.dossier_id == dossier_id, mag_taken(actor))
+    ).all()
+    zien = mag_feiten(session, actor, route, namen, taken)
+    return [teller for teller in alle if zien.issuperset(teller.feiten)]
