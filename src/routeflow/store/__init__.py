@@ -6,9 +6,7 @@ dossier until it commits, a reader sees one consistent moment and never waits.
 
 import random
 import sqlite3
-import threading
 import time
-from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +19,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from routeflow.errors import Conflict, Invalid
+from routeflow.store.line import Line
 
 Sessions = sessionmaker[Session]
 Result = TypeVar("Result")
@@ -143,41 +142,19 @@ class _Turn:
     """
 
     def __init__(self) -> None:
-        self._look = threading.Lock()
-        self._taken = False
-        self._waiting: deque[threading.Event] = deque()
+        self._line = Line()
 
     def take(self, connection: Connection) -> None:
         """Wait for the turn. Who waits too long goes on, and hears from SQLite that it is taken."""
         if connection.get_execution_options().get(_READ, False) or connection.info.get(_TURN):
             return
-        connection.info[_TURN] = self._wait()
+        connection.info[_TURN] = self._line.take(_BUSY_TIMEOUT_MS / 1000)
 
     def give_back(self, _connection: object, record: ConnectionPoolEntry, *_: object) -> None:
         """Let the next go on: the connection came back, so its transaction is over."""
         if not record.info.pop(_TURN, False):
             return
-        with self._look:
-            if self._waiting:
-                self._waiting.popleft().set()
-            else:
-                self._taken = False
-
-    def _wait(self) -> bool:
-        """Take the turn, or stand in line for it: first come, first served."""
-        with self._look:
-            if not self._taken:
-                self._taken = True
-                return True
-            mine = threading.Event()
-            self._waiting.append(mine)
-        if mine.wait(_BUSY_TIMEOUT_MS / 1000):
-            return True
-        with self._look:
-            if mine.is_set():  # it came just now
-                return True
-            self._waiting.remove(mine)
-            return False
+        self._line.give_back()
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
