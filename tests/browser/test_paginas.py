@@ -186,6 +186,23 @@ def test_axe_finds_nothing_on_the_pages_of_a_dossier(als):
     check(page)
 
 
+def test_a_letter_is_made_beside_its_taak_and_found_in_the_dossier(als, adres):
+    page = als("Fatma Yildiz")
+    page.goto(f"{adres}/werklijst/?tab=te-verdelen")
+    page.get_by_role("link", name="Verstuur oproep 1", exact=False).first.click()
+    page.get_by_role("heading", name="Brief", exact=True).wait_for()
+    page.get_by_label("Op welke dag verwacht u de inburgeraar?").fill("26-01-2026")
+    page.get_by_label("Waar?").fill("Stadhuis, zaal 2")
+    page.get_by_role("button", name="Bewaar").click()
+    page.get_by_role("button", name="Maak de brief").click()
+    page.get_by_text("De brief is gemaakt.").wait_for()
+    check(page)
+    page.get_by_role("link", name="Nour Proef").first.click()
+    page.get_by_role("link", name="Brieven", exact=True).click()
+    page.get_by_role("table", name="Brieven").wait_for()
+    check(page)
+
+
 def test_a_period_is_found_and_its_clock_stopped_and_every_page_on_the_way_reads_well(als):
     page = als("Fatma Yildiz")
     page.get_by_role("link", name="Termijnen", exact=True).click()
