@@ -130,7 +130,6 @@ def _sqlite(address: URL) -> Engine:
     event.listen(engine, "begin", _begin_sqlite)
     event.listen(engine, "checkin", turn.give_back)
     event.listen(engine, "invalidate", turn.give_back)
-    event.listen(engine, "soft_invalidate", turn.give_back)
     return engine
 
 
