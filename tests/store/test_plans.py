@@ -186,8 +186,10 @@ PAGES = (
     "/incidenten/",
     "/accounts/",
     "/processen/",
+    "/termijnen/",
+    "/termijnen/?stand=wacht",
 )
-API = ("/taken", "/taken?status=alle", "/dossiers", "/dossiers?zoek=a")
+API = ("/termijnen", "/taken", "/taken?status=alle", "/dossiers", "/dossiers?zoek=a")
 
 
 def test_more_rows_on_a_page_are_not_more_statements(database_url, empty_database_url, tmp_path):

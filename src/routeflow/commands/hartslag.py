@@ -91,4 +91,5 @@ def _te_doen(session: Session, na: datetime, tot: datetime) -> int:
         Uitgaand.volgende_op > na,
         Uitgaand.volgende_op <= tot,
     )
-    return sum(session.scalar(vraag) or 0 for vraag in (wekkers, berichten, uitgaand))
+    delen = (vraag.scalar_subquery() for vraag in (wekkers, berichten, uitgaand))
+    return sum(session.execute(select(*delen)).one())

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from typing import Any, Literal
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, literal, null, select, text, true, union_all
+from sqlalchemy import ColumnElement, Select, literal, null, select, text, true, union_all
 from sqlalchemy.orm import Session, joinedload
 
 from routeflow.errors import NotAllowed
@@ -132,10 +132,9 @@ def bewaking(session: Session, actor: Actor, filter: BewakingFilter, vandaag: da
     if bezwaar := bezwaar_tegen(actor, Handeling.TERMIJNEN_BEWAKEN):
         raise NotAllowed(bezwaar)
     takken = list(_takken(filter, vandaag))
-    per_termijn, per_partij, per_casemanager = _verdeling(session, takken)
-    geteld = sum(per_termijn.values())
-    totaal = Aantal(min(geteld, GRENS), meer=geteld > GRENS)
-    gevonden = _bladzijde(session, takken, filter)
+    eerste = _eerste(session, takken)
+    totaal = Aantal(min(len(eerste), GRENS), meer=len(eerste) > GRENS)
+    gevonden = _bladzijde(session, takken, filter, eerste)
     getoond = gevonden[: filter.per_pagina]
     lijst = Page(
         tuple(_rijen(session, getoond)),
@@ -144,11 +143,15 @@ def bewaking(session: Session, actor: Actor, filter: BewakingFilter, vandaag: da
         filter.per_pagina,
         volgende=str(filter.pagina + 1) if len(gevonden) > filter.per_pagina else None,
     )
-    standen = {
-        stand: totaal if stand == filter.stand else _aantal(session, filter, stand, vandaag)
-        for stand in STANDEN
-    }
-    return Bewaking(lijst, standen, per_termijn, per_partij, per_casemanager)
+    andere = [stand for stand in STANDEN if stand != filter.stand]
+    standen = _aantallen(session, filter, andere, vandaag) | {filter.stand: totaal}
+    return Bewaking(
+        lijst,
+        standen,
+        per_termijn=Counter(rij.naam for rij in eerste),
+        per_partij=Counter(rij.partij or HOUDERS[REGELS[rij.naam].houder] for rij in eerste),
+        per_casemanager=Counter(rij.casemanager_id for rij in eerste),
+    )
 
 
 _Tak = Select[*tuple[Any, ...]]
@@ -240,16 +243,30 @@ def _volgorde(rijen: Any) -> tuple[Any, ...]:  # noqa: ANN401 - a subquery
     return rijen.c.dag, rijen.c.naam, rijen.c.plek
 
 
-def _bladzijde(
-    session: Session, takken: Sequence[_Tak], filter: BewakingFilter
-) -> Sequence[tuple[str, UUID]]:
-    """Return (soort, id) of one page and one more, the sign that there is a next page."""
+def _eerste(session: Session, takken: Sequence[_Tak]) -> Sequence[Any]:
+    """Return the first rows, one more than are counted, with the casemanager of each."""
     if not takken:
         return []
+    rijen = _samen(takken, GRENS + 1)
+    eerste = select(rijen).order_by(*_volgorde(rijen)).limit(GRENS + 1).subquery()
+    return session.execute(
+        select(eerste.c.soort, eerste.c.id, eerste.c.naam, eerste.c.partij, Dossier.casemanager_id)
+        .join(Dossier, Dossier.id == eerste.c.dossier_id)
+        .order_by(*_volgorde(eerste))
+    ).all()
+
+
+def _bladzijde(
+    session: Session, takken: Sequence[_Tak], filter: BewakingFilter, eerste: Sequence[Any]
+) -> Sequence[tuple[str, UUID]]:
+    """Return (soort, id) of one page and one more, the sign that there is a next page."""
     begin = (max(filter.pagina, 1) - 1) * filter.per_pagina
-    rijen = _samen(takken, begin + filter.per_pagina + 1)
-    vraag = select(rijen.c.soort, rijen.c.id).order_by(*_volgorde(rijen))
-    gevonden = session.execute(vraag.offset(begin).limit(filter.per_pagina + 1)).all()
+    einde = begin + filter.per_pagina + 1
+    gevonden = eerste[begin:einde]
+    if len(eerste) > GRENS and einde > len(eerste):
+        rijen = _samen(takken, einde)
+        vraag = select(rijen.c.soort, rijen.c.id).order_by(*_volgorde(rijen))
+        gevonden = session.execute(vraag.offset(begin).limit(filter.per_pagina + 1)).all()
     return [(rij.soort, rij.id) for rij in gevonden]
 
 
@@ -273,31 +290,21 @@ def _rijen(session: Session, getoond: Sequence[tuple[str, UUID]]) -> Iterator[Be
         yield (termijnen if soort == "wet" else taken)[id_]
 
 
-def _verdeling(
-    session: Session, takken: Sequence[_Tak]
-) -> tuple[Counter[str], Counter[str], Counter[UUID | None]]:
-    """Count the first rows per period ("" for taken), per partij and per casemanager."""
-    per_termijn: Counter[str] = Counter()
-    per_partij: Counter[str] = Counter()
-    per_casemanager: Counter[UUID | None] = Counter()
-    if takken:
-        rijen = _samen(takken, GRENS + 1)
-        eerste = select(rijen).order_by(*_volgorde(rijen)).limit(GRENS + 1).subquery()
-        for naam, partij, casemanager_id, aantal in session.execute(
-            select(eerste.c.naam, eerste.c.partij, Dossier.casemanager_id, func.count())
-            .join(Dossier, Dossier.id == eerste.c.dossier_id)
-            .group_by(eerste.c.naam, eerste.c.partij, Dossier.casemanager_id)
-        ):
-            per_termijn[naam] += aantal
-            per_partij[partij or HOUDERS[REGELS[naam].houder]] += aantal
-            per_casemanager[casemanager_id] += aantal
-    return per_termijn, per_partij, per_casemanager
-
-
-def _aantal(session: Session, filter: BewakingFilter, stand: Stand, vandaag: date) -> Aantal:
-    vragen = []
-    if namen := _namen(filter, stand):
-        vragen.append(_wet(filter, stand, DossierTermijn.naam.in_(namen), vandaag))
-    if _met_taken(filter, stand):
-        vragen.append(_taken(filter, stand, vandaag))
-    return samen(tel(session, vragen))
+def _aantallen(
+    session: Session, filter: BewakingFilter, standen: Sequence[Stand], vandaag: date
+) -> dict[Stand, Aantal]:
+    """Count what stands in other tabs, in one statement."""
+    vragen: list[tuple[Stand, _Tak]] = []
+    for stand in standen:
+        if namen := _namen(filter, stand):
+            wet = _wet(filter, stand, DossierTermijn.naam.in_(namen), vandaag)
+            vragen.append((stand, wet))
+        if _met_taken(filter, stand):
+            vragen.append((stand, _taken(filter, stand, vandaag)))
+    geteld = tel(session, [vraag for _, vraag in vragen])
+    return {
+        stand: samen(
+            aantal for (van, _), aantal in zip(vragen, geteld, strict=True) if van == stand
+        )
+        for stand in standen
+    }
