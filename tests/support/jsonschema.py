@@ -24,7 +24,7 @@ FORMATS = {
 KNOWN = {
     "$schema", "$ref", "title", "description", "default", "type", "enum", "const", "format",
     "anyOf", "properties", "required", "additionalProperties", "items", "uniqueItems", "minItems",
-    "maxItems", "minLength", "maxLength", "minimum", "maximum", "pattern",
+    "maxItems", "maxProperties", "minLength", "maxLength", "minimum", "maximum", "pattern",
 }  # fmt: skip
 
 

@@ -43,6 +43,7 @@ STAND_TERMIJN = ("komend", "verstreken", "wacht", "stil")
 _NEDERLAND = ZoneInfo("Europe/Amsterdam")
 _WOORDEN = (
     (r"Expected (`.+`), got (`.+`)", r"hier hoort \1, niet \2"),
+    (r"Expected `object` of length <= (\d+)", r"hier horen hoogstens \1 gegevens"),
     (r"Expected (`.+`) of length >= (\d+)", r"hier hoort \1 met minstens \2 tekens"),
     (r"Expected (`.+`) of length <= (\d+)", r"hier hoort \1 met hoogstens \2 tekens"),
     (r"Expected (`.+`) >= (-?\d+)", r"hier hoort \1 van minstens \2"),

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 
 Tekst = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+Gegevens = Annotated[dict[str, Any], msgspec.Meta(max_length=500)]
 BerichtId = Annotated[
     str,
     msgspec.Meta(
@@ -32,7 +33,7 @@ class DossierNieuw(Invoer, frozen=True, kw_only=True):
     geboortedatum: date | None = None
     bsn: Annotated[str, msgspec.Meta(pattern="^[0-9]{9}$")] | None = None
     v_nummer: Annotated[str, msgspec.Meta(pattern="^[0-9]{1,12}$")] | None = None
-    feiten: dict[str, Any] = {}
+    feiten: Gegevens = {}
 
 
 class TaakKort(Vorm, frozen=True, kw_only=True):
@@ -210,7 +211,7 @@ class JournaalUit(Vorm, frozen=True, kw_only=True):
 class Voltooien(Invoer, frozen=True, kw_only=True):
     """De antwoorden op het formulier van de taak, met de sleutels van het formulier."""
 
-    antwoorden: dict[str, Any] = {}
+    antwoorden: Gegevens = {}
 
 
 class VoltooidUit(Vorm, frozen=True, kw_only=True):
@@ -235,7 +236,7 @@ class BerichtNieuw(Invoer, frozen=True, kw_only=True):
     dossier: str | None = None
     bsn: Annotated[str, msgspec.Meta(pattern="^[0-9]{9}$")] | None = None
     v_nummer: Annotated[str, msgspec.Meta(pattern="^[0-9]{1,12}$")] | None = None
-    gegevens: dict[str, Any] = {}
+    gegevens: Gegevens = {}
 
 
 class BerichtUit(Vorm, frozen=True, kw_only=True):
