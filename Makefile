@@ -7,16 +7,16 @@ FRONTEND := $(wildcard frontend/*.json frontend/*.mjs frontend/src/* frontend/sr
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 TESTS ?= tests
 
-.PHONY: help demo test lint types lock bench clean chromium
+.PHONY: help demo test lint types lock bench clean chromium pango
 .DEFAULT_GOAL := help
 
 help: ## Show the commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## (.*)/  make \1\t\2/' | expand -t 16
 
-demo: $(VENV)/.runtime ## Fill a database with invented people and start the product (FRESH=1 starts over)
+demo: $(VENV)/.runtime pango ## Fill a database with invented people and start the product (FRESH=1 starts over)
 	@$(BIN)/routeflow demo $(if $(FRESH),--fresh)
 
-test: $(VENV)/.dev chromium ## Run all checks and all tests, on SQLite and on PostgreSQL
+test: $(VENV)/.dev chromium pango ## Run all checks and all tests, on SQLite and on PostgreSQL
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -59,6 +59,16 @@ $(VENV)/.runtime: locks/runtime.txt pyproject.toml $(FRONTEND) | $(VENV)/bin/pyt
 $(VENV)/.dev: locks/dev.txt $(VENV)/.runtime
 	@$(PIP) install --require-hashes -r locks/dev.txt
 	@touch $@
+
+# Letters and besluitdossiers are printed with WeasyPrint, which draws its text with Pango.
+pango: $(VENV)/.runtime
+	@if ! $(BIN)/python -c 'import weasyprint' 2>/dev/null; then \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	    apt-get update -qq && apt-get install -y -qq --no-install-recommends libpangoft2-1.0-0 libharfbuzz-subset0 fonts-noto-core >/dev/null; \
+	  else \
+	    echo "Letters need Pango: install Debian's packages 'libpangoft2-1.0-0' and 'libharfbuzz-subset0'"; exit 1; \
+	  fi; \
+	fi
 
 # Browser tests drive Debian's Chromium; CHROMIUM=/path/to/chromium names another one.
 chromium:
