@@ -76,6 +76,13 @@ def test_a_letter_is_made_from_the_draft_kept_sealed_and_found_in_the_dossier(hu
     assert sealed.keten
 
 
+def test_the_language_that_is_filled_in_here_goes_before_the_one_that_is_known(huis, oproep):
+    fatma = huis.als("fatma")
+    draft(fatma, oproep, oproep1Taal="Engels")
+    fatma.post(f"/taken/{oproep.id}/brief")
+    assert [letter.taal for letter in letters(huis)] == ["en"]
+
+
 def test_who_may_not_do_the_taak_makes_no_letter_and_who_may_not_see_it_reads_none(huis, oproep):
     fatma = huis.als("fatma")
     draft(fatma, oproep)

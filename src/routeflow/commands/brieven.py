@@ -26,6 +26,7 @@ from routeflow.store.models import Deployment, Route, Taak
 EIGENSCHAP: Final = "brief"
 """The property of a step that says which letter goes with it."""
 
+_TAALVELDEN = ("oproep1Taal", "oproep2Taal", "oproep3Taal", "briefTaal")
 _DAGEN, _BEDRAGEN = {"dag"}, {"bedrag"}
 _GESCHREVEN = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})")
 
@@ -59,6 +60,9 @@ def stel_op(session: Session, taak_id: UUID, *, gemeente: str, by: Actor, now: d
     if fouten := _ontbreekt(over, waarden, gevraagd, labels):
         raise Invalid("De brief kan nog niet worden gemaakt.", fouten)
     feiten = Feiten(session, taak.dossier).waarden
+    gekozen = next(
+        (weten[naam] for naam in _TAALVELDEN if naam in gevraagd and weten.get(naam)), ""
+    )
     casemanager = taak.dossier.casemanager
     return Brief(
         soort=soort,
@@ -67,7 +71,7 @@ def stel_op(session: Session, taak_id: UUID, *, gemeente: str, by: Actor, now: d
         gemeente=gemeente,
         vandaag=vandaag(now),
         waarden=waarden,
-        voorkeurstaal=str(feiten.get("voorkeurstaal") or feiten.get("taal") or ""),
+        voorkeurstaal=str(gekozen or feiten.get("voorkeurstaal") or feiten.get("taal") or ""),
         contact=casemanager.naam if casemanager else "",
         contact_email=casemanager.email if casemanager else "",
     )
