@@ -591,6 +591,28 @@ class Uren(Base):
     )
 
 
+class Gezinsband(Base):
+    """A tie of one dossier to a partner, child or parent, as somebody of the gemeente wrote it down.
+
+    Two dossiers have a row each. Of a child without a dossier only a name and a year of birth are
+    kept. ``vervallen_op``: since when it no longer holds; a row is never removed.
+    """
+
+    __tablename__ = "gezinsband"
+
+    id: Mapped[int] = mapped_column(_Serial, primary_key=True)
+    dossier_id: Mapped[UUID] = mapped_column(ForeignKey("dossier.id"))
+    ander_dossier_id: Mapped[UUID | None] = mapped_column(ForeignKey("dossier.id"))
+    soort: Mapped[str] = mapped_column(String(10))
+    naam: Mapped[str] = mapped_column(String(200), default="")
+    geboortejaar: Mapped[int | None]
+    op: Mapped[datetime]
+    door: Mapped[str] = mapped_column(String(200))
+    vervallen_op: Mapped[datetime | None]
+
+    __table_args__ = (Index("ix_gezinsband_dossier", "dossier_id", "id"),)
+
+
 class Wacht(Base):
     """A place in a route that waits for a message or signal. Removed when it no longer waits."""
 

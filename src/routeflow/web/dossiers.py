@@ -1,5 +1,6 @@
 """Dossiers: the list, one dossier in four views, and what a person may do to it."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -9,13 +10,14 @@ from uuid import UUID, uuid4
 from flask import Blueprint, Response, flash, render_template, request, url_for
 from werkzeug.wrappers import Response as Antwoord
 
-from routeflow.commands import berichten, berichtsoorten, dossiers, termijnblad
+from routeflow.commands import berichten, berichtsoorten, dossiers, gezin, termijnblad
 from routeflow.commands.berichtsoorten import Soort
 from routeflow.engine import Element
 from routeflow.errors import Invalid, NotFound
 from routeflow.inburgering.rechten import Handeling, Rol
 from routeflow.store import queries, schermen
 from routeflow.store.queries import DossierDetail, DossierFilter, FeitRij, uren
+from routeflow.store.queries import gezin as gezinnen
 from routeflow.web.boek import Boek, boek
 from routeflow.web.deur import (
     actor,
@@ -145,6 +147,7 @@ def toon(dossier_id: UUID) -> str:
         termijnen=termijnen,
         tellers=lees(uren.stand, actor(), dossier_id, vandaag()),
         verwachting=verwachting,
+        gezin=lees(gezinnen.gezin, actor(), dossier_id),
     )
 
 
@@ -319,6 +322,50 @@ def _casemanager(
         detail,
         "casemanager",
         opties=[(een.login, een.naam) for een in lees(schermen.met_rol, Rol.CASEMANAGER)],
+        ingevuld=ingevuld,
+        fouten=fouten,
+    )
+
+
+@pages.get("/<uuid:dossier_id>/gezin")
+def gezin_van(dossier_id: UUID) -> str:
+    mag(Handeling.FEITEN_WIJZIGEN)
+    return _gezin(dossier_id, {}, {})
+
+
+@pages.post("/<uuid:dossier_id>/gezin")
+def koppel(dossier_id: UUID) -> Antwoord | tuple[str, int]:
+    mag(Handeling.FEITEN_WIJZIGEN)
+    jaar = tekst("geboortejaar")
+    try:
+        doe(
+            gezin.koppel,
+            dossier_id,
+            tekst("soort"),
+            nummer=tekst("nummer"),
+            naam=tekst("naam"),
+            geboortejaar=int(jaar) if re.fullmatch(r"[0-9]{4}", jaar) else None,
+        )
+    except Invalid as onjuist:
+        return _gezin(dossier_id, request.form, onjuist.fouten), onjuist.status
+    flash("De band is vastgelegd.", "goed")
+    return naar(".gezin_van", dossier_id=dossier_id)
+
+
+@pages.post("/<uuid:dossier_id>/gezin/<int:band_id>/ontkoppel")
+def ontkoppel(dossier_id: UUID, band_id: int) -> Antwoord:
+    mag(Handeling.FEITEN_WIJZIGEN)
+    doe(gezin.ontkoppel, band_id)
+    flash("De band is beëindigd.", "goed")
+    return naar(".gezin_van", dossier_id=dossier_id)
+
+
+def _gezin(dossier_id: UUID, ingevuld: Mapping[str, str], fouten: Mapping[str, str]) -> str:
+    return _pagina(
+        "gezin.html",
+        _detail(dossier_id),
+        "gezin",
+        gezin=lees(gezinnen.gezin, actor(), dossier_id),
         ingevuld=ingevuld,
         fouten=fouten,
     )

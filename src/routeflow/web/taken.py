@@ -21,6 +21,7 @@ from routeflow.inburgering.rechten import (
 from routeflow.store import queries, schermen
 from routeflow.store.models import Account, Taak
 from routeflow.store.queries import DossierDetail, JournaalRij
+from routeflow.store.queries.gezin import botsing
 from routeflow.web.boek import Boek, boek
 from routeflow.web.deur import actor, doe, kan, lees, mag, naar, now, vandaag
 from routeflow.web.termijnen import noteer_gezien
@@ -242,5 +243,9 @@ def _vermoeden(
     fouten: Mapping[str, str] | None = None,
 ) -> str:
     return render_template(
-        "vermoeden.html", taak=taak, gegevens=gegevens or {}, fouten=fouten or {}
+        "vermoeden.html",
+        taak=taak,
+        gegevens=gegevens or {},
+        fouten=fouten or {},
+        botsing=lees(botsing, taak.dossier_id),
     )
