@@ -11,7 +11,9 @@ from routeflow.web.logboek import Regel
 @pytest.fixture
 def schrijf():
     uit = io.StringIO()
-    log = logging.Logger("routeflow.proef")
+    log = logging.getLogger("routeflow.proef")
+    log.propagate = False
+    log.handlers.clear()
     handler = logging.StreamHandler(uit)
     handler.setFormatter(Regel("%(levelname)s %(message)s"))
     log.addHandler(handler)
@@ -29,7 +31,7 @@ def test_a_name_cannot_look_like_another_event_or_command_a_terminal(schrijf, te
 
 def test_a_traceback_keeps_its_lines_but_none_can_pass_for_an_event(schrijf):
     try:
-        raise ValueError("a\nERROR b\x1b[2K")
+        int("a\nERROR b\x1b[2K")
     except ValueError:
         regels = schrijf("mis", exc_info=True).splitlines()
     assert regels[0] == "ERROR mis"
