@@ -228,6 +228,23 @@ def test_a_period_is_found_and_its_clock_stopped_and_every_page_on_the_way_reads
     check(page)
 
 
+def test_the_household_of_a_dossier_reads_well(als):
+    page = als("Fatma Yildiz")
+    page.get_by_role("link", name="Dossiers").click()
+    page.get_by_role("link", name="Nour Proef").click()
+    page.get_by_role("link", name="Wijzig het gezin").click()
+    check(page)
+    page.get_by_label("Kind", exact=True).check()
+    page.get_by_role("button", name="Leg vast").click()
+    page.get_by_role("alert").wait_for()
+    check(page)
+    page.get_by_label("Naam van het kind").fill("Sami")
+    page.get_by_label("Geboortejaar").fill("2022")
+    page.get_by_role("button", name="Leg vast").click()
+    page.get_by_text("De band is vastgelegd.").wait_for()
+    check(page)
+
+
 def test_a_school_writes_hours_with_the_keyboard_and_every_page_of_it_reads_well(als, adres):
     page = als("Ruud Jansen")
     page.get_by_role("link", name="Uren", exact=True).click()

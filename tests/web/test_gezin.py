@@ -3,11 +3,11 @@
 from datetime import timedelta
 from functools import partial
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from routeflow.commands import dossiers
 from routeflow.store import read, transact
-from routeflow.store.models import Gezinsband
+from routeflow.store.models import Gezinsband, Taak
 from support.huis import BEGIN, OPENER
 
 PLAN = {
@@ -39,6 +39,13 @@ def test_a_casemanager_ties_two_partners_and_sees_what_is_to_be_solved(huis):
     assert "Dit vraagt om een oplossing" in pagina
     assert f"/dossiers/{bilal.id}" in pagina
     assert "Bilal" not in tekst(huis.als("ruud").get(pad)).replace("Dit vraagt", "")
+    te_laat = (
+        update(Taak)
+        .where(Taak.id == huis.taken["teken"])
+        .values(uiterlijk=BEGIN.date() - timedelta(9))
+    )
+    transact(huis.store.sessions, lambda s: s.execute(te_laat))
+    assert "Kijk hier eerst naar" in tekst(fatma.get(f"/taken/{huis.taken['teken']}/vermoeden"))
     band = read(
         huis.store.sessions, lambda s: s.scalar(select(Gezinsband.id).order_by(Gezinsband.id))
     )
