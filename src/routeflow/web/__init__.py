@@ -31,6 +31,7 @@ from routeflow.web import (
     fouten,
     herverdelen,
     incidenten,
+    logboek,
     meldingen,
     migratie,
     processen,
@@ -109,9 +110,9 @@ def create_app(
         besluiten,
         brieven,
         termijnen,
-        demo,
         agenda,
         uren,
+        demo,
     ):
         app.register_blueprint(module.pages)
     programma = api.create_blueprint(store, clock=clock, config=config, wandklok=wandklok)
@@ -184,6 +185,7 @@ def production(environment: Mapping[str, str] | None = None) -> Flask:
     Raises ValueError for a setting that does not fit. Workers run beside it: `routeflow worker`.
     """
     config = Config.from_environment(os.environ if environment is None else environment)
+    logboek.begin(config.log_level)
     migrate(config.database)
     store = open_store(config.database)
     return create_app(
