@@ -237,3 +237,15 @@ def test_a_full_exemption_stops_the_route(spel):
 
 def test_a_full_waiver_stops_the_route(spel):
     _stopt(spel, "SS108", "ontheven")
+
+
+def test_a_temporary_exemption_stops_the_clock_and_not_the_route(spel):
+    _leerroute_loopt(spel, "B1")
+    voor = spel.open
+    spel.when_message("SS109", tijdelijkVrijgesteldVanaf=spel.vandaag)
+    assert spel.open - voor == {("leg_tijdelijke_vrijstelling_uit", "casemanager")}
+    spel.when_done("leg_tijdelijke_vrijstelling_uit")
+    spel.when_message("SS130", vrijstellingIngetrokkenOp=spel.vandaag)
+    spel.when_done("hervat_route_met_pip")
+    assert "einde_tijdelijke_vrijstelling_gezinsmigrant" in spel.einden
+    assert spel.open == voor

@@ -215,7 +215,7 @@ def test_the_path_is_the_shortest_and_names_the_arrow(set_):
     _, weg = set_.paden()["stuur_voornemen"]
     assert "nieuw_vraag_verwijt_roep_sanctietoets" in weg
     assert "geef_hersteltermijn" not in weg
-    assert weg[0] == "start_vermoeden"
+    assert weg[0] in {"start_vermoeden", "start_vermoeden_gezinsmigrant"}  # both are as long
 
 
 def test_an_end_of_the_review_before_its_questions_is_seen(set_):

@@ -87,6 +87,15 @@ def _einde(wijze: str) -> Soort:
     )
 
 
+def _vrijstelling_ingetrokken(pip: str) -> Soort:
+    return Soort(
+        f"tijdelijke vrijstelling ingetrokken, {pip}",
+        {"vrijstellingIngetrokkenOp": _datum},
+        {"tijdelijkVrijgesteld": "nee"},
+        "vrijstellingIngetrokkenOp",
+    )
+
+
 SOORTEN: Mapping[str, Soort] = {
     "koppeling": Soort("COA koppelt aan de gemeente", _PERSOON, op="gekoppeldDatum", opent=True),
     "SS101": Soort("inburgeringsplichtig", _PERSOON, op="plichtGemeldOp", opent=True),
@@ -108,6 +117,12 @@ SOORTEN: Mapping[str, Soort] = {
     "SS106": _einde("diploma"),
     "SS107": _einde("vrijstelling"),
     "SS108": _einde("ontheffing"),
+    "SS109": Soort(
+        "tijdelijk vrijgesteld",
+        {"tijdelijkVrijgesteldVanaf": _datum},
+        {"tijdelijkVrijgesteld": "ja"},
+        "tijdelijkVrijgesteldVanaf",
+    ),
     "SS110": Soort("plicht ingetrokken", {"plichtIngetrokkenOp": _datum}, op="plichtIngetrokkenOp"),
     "SS111": Soort("overleden", {"overlijdensdatum": _datum}, op="overlijdensdatum"),
     "SS113": Soort(
@@ -126,6 +141,8 @@ SOORTEN: Mapping[str, Soort] = {
         {"datumVestigingDuo": _datum, "vorigeGemeente": _tekst},
         op="datumVestigingDuo",
     ),
+    "SS129": _vrijstelling_ingetrokken("nog geen PIP"),
+    "SS130": _vrijstelling_ingetrokken("PIP bekend"),
     "SS131": Soort(
         "uitslag van de leerbaarheidstoets",
         {

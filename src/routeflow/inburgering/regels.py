@@ -165,6 +165,7 @@ _REGELS = (
         einde="einde_plicht",
         altijd=True,
         houder="inburgeraar",
+        opschorting="Wet inburgering 2021 art. 4; SS109",
     ),
     Regel(
         naam="pvt",
@@ -177,6 +178,7 @@ _REGELS = (
         opmerking="Binnen de inburgeringstermijn; DUO stelt de gevolgen vast (Wet art. 24).",
         einde="pvt_datum",
         streef="pvt_ondertekening",
+        opschorting="Wet inburgering 2021 art. 4; SS109",
     ),
     Regel(
         naam="map",
@@ -190,6 +192,7 @@ _REGELS = (
         einde="map_eindgesprek_datum",
         leerroute="andere",
         streef="map_eindgesprek",
+        opschorting="Wet inburgering 2021 art. 4; SS109",
     ),
     Regel(
         naam="route_switch",
