@@ -63,7 +63,8 @@ def test_a_journey_from_aanmelding_to_the_end(verhaal, reis, store):
     alle = reis.taken()
     stand = reis.stand()
 
-    assert tabel(reis.gedaan) == _gelezen(verhaal)
+    # Steps with the same last day come in any order; what is done, how often and by whom does not.
+    assert sorted(tabel(reis.gedaan)) == sorted(_gelezen(verhaal))
     _ieder_zijn_eigen_taken(reis, alle)
     _partijen_uit_het_plan(stand, alle)
     _termijnen(stand, alle)

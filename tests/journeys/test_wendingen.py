@@ -43,7 +43,7 @@ def test_halfway_from_b1_to_the_z_route_with_hours_and_termijn_kept(verhaal, rei
     reis.live()
     stand, alle = reis.stand(), reis.taken()
 
-    assert _tabel(reis.gedaan) == _gelezen(verhaal)
+    assert sorted(_tabel(reis.gedaan)) == sorted(_gelezen(verhaal))
     assert stand["leerroute"] == "Z"
     assert stand["feiten"]["termijnStart"] == voor["feiten"]["termijnStart"]
     assert stand["feiten"]["dagtekening"] == voor["feiten"]["dagtekening"]
@@ -76,7 +76,7 @@ def test_who_waited_for_an_aanbod_gets_the_delay_back_at_the_end(verhaal, reis, 
     reis.live()
     stand, alle = reis.stand(), reis.taken()
 
-    assert _tabel(reis.gedaan) == _gelezen(verhaal)
+    assert sorted(_tabel(reis.gedaan)) == sorted(_gelezen(verhaal))
     feiten = stand["feiten"]
     gewacht = date.fromisoformat(feiten["verlengingTot"]) - date.fromisoformat(
         feiten["verlengingVan"]
