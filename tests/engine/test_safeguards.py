@@ -82,7 +82,9 @@ def findings(*processes, law=LAW, table=(("gehoord", ""),), forms=None):
 
 def stappen(finding):
     """The elements of the path that a finding shows, without the arrows between them."""
-    return tuple(element for _, element in finding.path if "_" not in element or element == "te_laat")
+    return tuple(
+        element for _, element in finding.path if "_" not in element or element == "te_laat"
+    )
 
 
 def gebroken(*processes, **options):

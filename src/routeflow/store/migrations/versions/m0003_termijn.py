@@ -45,9 +45,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["dossier_id"], ["dossier.id"], name=op.f("fk_termijn_dossier_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_termijn")),
     )
-    op.create_index(
-        "ux_termijn_naam", "termijn", ["dossier_id", "naam", "volgnummer"], unique=True
-    )
+    op.create_index("ux_termijn_naam", "termijn", ["dossier_id", "naam", "volgnummer"], unique=True)
     _index("ix_termijn_loopt", "uiterlijk", "naam", "dossier_id", where="status = 'loopt'")
     waiting = "status IN ('wacht', 'opgeschort')"
     _index("ix_termijn_wacht", "status", "naam", "dossier_id", where=waiting)
