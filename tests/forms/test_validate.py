@@ -375,3 +375,11 @@ def test_a_termijn_that_does_not_run_yet_stops_nobody_and_is_no_incident():
     gegeven = answer(form, {"x": "2026-03-01"}, functions={"termijn": lambda _naam: None})
     assert gegeven.feiten == {"x": date(2026, 3, 1)}
     assert gegeven.incidenten == ()
+
+
+def test_a_number_that_signals_is_refused_like_any_other_that_is_none():
+    form = formulier(veld("number", "x"), veld("radio", "y", values=[{"label": "A", "value": "a"}]))
+    for key in ("x", "y"):
+        with pytest.raises(Invalid) as fout:
+            answer(form, {key: Decimal("sNaN")})
+        assert list(fout.value.fouten) == [key]

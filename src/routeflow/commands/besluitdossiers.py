@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 from uuid import UUID, uuid4
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from routeflow.brieven.besluitdossier import besluitdossier_pdf
@@ -207,9 +207,24 @@ def _taken(zaak: Zaak, taak: Taak) -> list[Taak]:
         .where(Taak.dossier_id == taak.dossier_id, Taak.status == "gedaan")
         .order_by(Taak.gesloten_op, Taak.id)
     )
+    # Steps of one instant stand in the order in which the journal tells of them.
+    verteld = select(Journaal.op, Journaal.element, func.min(Journaal.id)).where(
+        Journaal.dossier_id == taak.dossier_id, Journaal.element.is_not(None)
+    )
+    plaats: dict[tuple[datetime | None, str | None], int] = {
+        (op, element): nummer
+        for op, element, nummer in zaak.session.execute(
+            verteld.group_by(Journaal.op, Journaal.element)
+        )
+    }
+    laatste = max(plaats.values(), default=0) + 1
+    op_rij = sorted(
+        gedaan,
+        key=lambda een: (een.gesloten_op, plaats.get((een.gesloten_op, een.element), laatste)),
+    )
     return [
         een
-        for een in gedaan
+        for een in op_rij
         if een.proces in processen
         or ((element := zaak.catalogus.element(een.proces, een.element)) and _gemerkt(element))
     ]

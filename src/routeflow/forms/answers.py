@@ -348,6 +348,8 @@ def read_value(veld: Veld, given: object, now: datetime) -> Any:  # noqa: ANN401
         if len(given) > _LONGEST:
             raise _Wrong(f"De tekst bij “{veld.label}” is te lang.")
         given = _clean(veld, given)
+    if isinstance(given, Decimal) and given.is_snan():
+        given = Decimal("NaN")  # a signalling one raises wherever it is compared
     if given is None or (isinstance(given, str | list) and not given):
         return None
     return _READERS[veld.soort](veld, given, now)
