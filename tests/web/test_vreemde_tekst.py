@@ -5,9 +5,9 @@ import io
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
-from routeflow.store.models import Gezinsband, Incident, Melding, Uren
+from routeflow.store.models import Base, Feit, Gezinsband, Incident, Melding, Uren
 from support.bladen import PAGINAS
 from support.huis import MENSEN
 from support.pagina import wrong_on
@@ -40,14 +40,15 @@ def vergiftigd(huis):
     with huis.store.sessions.begin() as session:
         for tabel, kolommen in KOLOMMEN.items():
             for kolom in kolommen:
+                lengte = Base.metadata.tables[tabel].c[kolom].type.length
                 session.execute(
                     text(f"UPDATE {tabel} SET {kolom} = :gif WHERE {kolom} IS NOT NULL"),  # noqa: S608
-                    {"gif": GIF[:120] if kolom in {"vlag", "lengte"} else GIF},
+                    {"gif": GIF[:lengte]},
                 )
-        session.execute(
-            text("UPDATE feit SET waarde = :gif WHERE naam IN ('telefoon', 'gezondheid')"),
-            {"gif": '"' + GIF.replace('"', '\\"') + '"'},
-        )
+        for feit in session.scalars(
+            select(Feit).where(Feit.naam.in_(["telefoon", "gezondheid"]), Feit.tot.is_(None))
+        ):
+            feit.waarde = GIF
         session.add_all(
             [
                 Incident(soort="route", bron="x", reden=GIF, element=GIF[:90], op=NU,
