@@ -195,12 +195,16 @@ def lock_route(session: Session, *where: Any) -> Route | None:  # noqa: ANN401 -
     Whoever acts on a dossier holds this row until the end: acts on one dossier come one after
     the other, and read what the one before them wrote.
     """
-    return session.scalar(_LOCKED.where(*where))
+    # PostgreSQL waits for the lock, then reads the row anew, but not what is joined to it: a
+    # route that was brought to another deployment meanwhile is found at the second look.
+    found = _LOCKED.where(*where)
+    return session.scalar(found) or session.scalar(found)
 
 
 def lock_route_of(session: Session, taak_id: UUID) -> Route | None:
     """Lock and return the route to which a taak belongs; see ``lock_route``."""
-    return session.scalar(_LOCKED_OF_TAAK, {"taak": taak_id})
+    taak = {"taak": taak_id}
+    return session.scalar(_LOCKED_OF_TAAK, taak) or session.scalar(_LOCKED_OF_TAAK, taak)
 
 
 def neem(
