@@ -2,7 +2,7 @@
 
 import pytest
 
-from routeflow.api.resources import MAX_BODY
+from routeflow.api.blueprint import MAX_BODY
 from routeflow.config import Config
 from routeflow.web import create_app
 from support.huis import make_people, put_in_service

@@ -3,6 +3,6 @@
 A view reads the clock once and calls one command or query. The rights are theirs.
 """
 
-from routeflow.api.resources import create_blueprint
+from routeflow.api.blueprint import create_blueprint
 
 __all__ = ["create_blueprint"]

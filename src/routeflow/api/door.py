@@ -1,0 +1,124 @@
+"""What every endpoint needs: who asks, when, how to act, and what stands in the query."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from functools import partial
+from http import HTTPStatus
+from typing import Any, TypeVar
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import msgspec
+from flask import g, request
+
+from routeflow.api.openapi import Parameter
+from routeflow.clock import Clock
+from routeflow.config import Config
+from routeflow.errors import Invalid, NotFound
+from routeflow.feel.json import from_json
+from routeflow.store import Store, transact
+
+Answer = TypeVar("Answer")
+
+MAX_PAGE = 200
+_NEDERLAND = ZoneInfo("Europe/Amsterdam")
+
+CURSOR = (
+    Parameter("cursor", "De cursor uit volgende van de vorige bladzijde."),
+    Parameter(
+        "limit",
+        "Hoeveel per bladzijde.",
+        schema={"type": "integer", "minimum": 1, "maximum": MAX_PAGE, "default": 50},
+    ),
+)
+ID = Parameter("id", "Het id.", "path", {"type": "string", "format": "uuid"})
+READ = (HTTPStatus.UNPROCESSABLE_ENTITY,)
+ONE = (HTTPStatus.NOT_FOUND, HTTPStatus.UNPROCESSABLE_ENTITY)
+ACT = (HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT, HTTPStatus.UNPROCESSABLE_ENTITY)
+
+
+class Door(msgspec.Struct, frozen=True):
+    """What a view needs besides its request. The clock is read once per request."""
+
+    store: Store
+    clock: Clock
+    wandklok: Clock
+    config: Config
+
+    def write(self, work: Callable[..., Answer], **given: Any) -> Answer:  # noqa: ANN401 - as wide as commands
+        """Run a command in its own transaction as the caller, now."""
+        return transact(self.store.sessions, partial(work, **given, by=g.actor, now=self.clock()))
+
+
+def as_id(text: str, what: str) -> UUID:
+    """Return the id that ``text`` is; NotFound, which names ``what``, when it is none."""
+    try:
+        return UUID(text)
+    except ValueError as error:
+        raise NotFound(f"{what} bestaat niet.") from error
+
+
+def today(now: datetime) -> date:
+    """Return the civil day in the Netherlands."""
+    return now.astimezone(_NEDERLAND).date()
+
+
+def limit() -> int:
+    """Return how many rows the caller wants on a page."""
+    text = arg("limit") or "50"
+    if not text.isdecimal() or len(text) > 9 or not 1 <= int(text) <= MAX_PAGE:  # noqa: PLR2004 - digits
+        raise Invalid(f"limit is een getal van 1 tot {MAX_PAGE}, niet {text!r}.")
+    return int(text)
+
+
+def arg(name: str) -> str | None:
+    """Return a parameter of the query, None when it is not there or empty."""
+    text = request.args.get(name) or None
+    if text and "\0" in text:
+        raise Invalid(f"{name} bevat een teken dat geen tekst is.")
+    return text
+
+
+def choice(name: str, choices: tuple[str, ...]) -> str:
+    """Return the parameter ``name``, which is one of ``choices``; the first when it is not there."""
+    text = arg(name) or choices[0]
+    if text not in choices:
+        raise Invalid(f"{name} is {', '.join(choices[:-1])} of {choices[-1]}, niet {text!r}.")
+    return text
+
+
+def flag(name: str) -> bool | None:
+    """Return the parameter ``name``, which is true or false; None when it is not there."""
+    text = arg(name)
+    if text is None:
+        return None
+    if text not in {"true", "false"}:
+        raise Invalid(f"{name} is true of false, niet {text!r}.")
+    return text == "true"
+
+
+def feiten_in(gegevens: dict[str, Any]) -> dict[str, Any]:
+    """Return ``gegevens`` with typed values read and ISO dates taken as dates."""
+    feiten = {}
+    for naam, waarde in gegevens.items():
+        try:
+            feiten[naam] = _feit(from_json(waarde))
+        except ValueError as error:
+            zin = f"{naam} is niet te lezen: {error}."
+            raise Invalid(zin, {naam: zin}) from error
+    return feiten
+
+
+def _feit(waarde: object) -> object:
+    if isinstance(waarde, str) and len(waarde) == len("2026-01-31"):
+        try:
+            return date.fromisoformat(waarde)
+        except ValueError:
+            return waarde
+    return waarde
+
+
+def stand(standen: tuple[str, ...]) -> Parameter:
+    """Describe the parameter ``status``, of which the first is taken when it is not there."""
+    keuze = {"type": "string", "enum": list(standen), "default": standen[0]}
+    return Parameter("status", "Alleen met deze stand.", schema=keuze)
