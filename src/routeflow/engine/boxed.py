@@ -10,7 +10,7 @@ from lxml import etree
 
 from routeflow import feel
 from routeflow.engine import tables
-from routeflow.engine.problems import Problem
+from routeflow.engine.problems import Problem, Severity
 from routeflow.feel import tree
 from routeflow.feel.compiler import Closure, Test, Written, compiled, compiled_tests
 from routeflow.feel.run import Env, Run
@@ -50,11 +50,11 @@ class Scope:
     matched: Callable[[Run, str, list[str]], None] = lambda _run, _table, _rules: None
 
     def problem(
-        self, node: etree._Element, code: str, message: str, *, severity: str = "fout"
+        self, node: etree._Element, code: str, message: str, *, severity: Severity = "fout"
     ) -> None:
         ident, name = self.owner
         self.problems.append(
-            Problem(ident or None, name or None, code, message, severity, line_of(node))
+            Problem(ident or None, name or None, code, message, line_of(node), severity)
         )
 
 

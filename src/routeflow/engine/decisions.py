@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from types import MappingProxyType
-from typing import Any, Final, Literal, cast
+from typing import Any, Final
 
 from lxml import etree
 
@@ -414,7 +414,7 @@ def check(
             problem.name,
             f"dmn.{problem.code}",
             problem.message,
-            cast("Literal['fout', 'waarschuwing']", problem.severity),
+            problem.severity,
             problem.line,
         )
         for problem in scope.problems
@@ -431,12 +431,12 @@ def _unknown_names(scope: Scope, functions: Iterable[str] | None) -> list[Proble
     for expression, node, where in scope.expressions:
         for name in sorted(_bare_words(expression.tree) - known) if where else ():
             message = f'{where}: {name} staat zonder aanhalingstekens. Bedoelt u "{name}"?'
-            found.append(Problem(None, None, "naam", message, "fout", line_of(node)))
+            found.append(Problem(None, None, "naam", message, line_of(node)))
         for name in sorted(
             expression.functions - known - {*functions} if functions is not None else ()
         ):
             message = f"De functie {name} bestaat niet."
-            found.append(Problem(None, None, "functie", message, "fout", line_of(node)))
+            found.append(Problem(None, None, "functie", message, line_of(node)))
     return found
 
 

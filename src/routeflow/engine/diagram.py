@@ -13,6 +13,7 @@ from typing import Final, Literal
 from lxml import etree
 
 from routeflow.engine import vocabulary
+from routeflow.engine.problems import Problem
 from routeflow.engine.vocabulary import BPMN, ZEEBE, flag, local_name
 from routeflow.engine.xml import safe_parse
 
@@ -55,18 +56,6 @@ MAX_PROCESSES: Final = 200
 MAX_PROBLEMS: Final = 1_000
 WHOLE: Final = re.compile("[0-9]{1,9}")
 NODES: Final = ACTIVITIES | GATEWAYS | CATCHING | THROWING
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """Something in the file that the reader could not place."""
-
-    element: str | None
-    name: str | None
-    code: str
-    message: str
-    line: int | None
-    severity: Literal["fout", "waarschuwing"] = "fout"
 
 
 @dataclass(frozen=True, slots=True)

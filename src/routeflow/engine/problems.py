@@ -1,6 +1,9 @@
-"""What is wrong in a file with decisions, before it is a Finding."""
+"""What is wrong in a file, before it is a Finding."""
 
 from dataclasses import dataclass
+from typing import Literal
+
+Severity = Literal["fout", "waarschuwing"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,5 +14,5 @@ class Problem:
     name: str | None
     code: str
     message: str
-    severity: str
     line: int | None
+    severity: Severity = "fout"

@@ -19,7 +19,8 @@ from routeflow.engine import (
     table_view,
     template_files,
 )
-from routeflow.engine.diagram import ACTIVITIES, CATCHING, Diagram, Node, Problem, Process
+from routeflow.engine.diagram import ACTIVITIES, CATCHING, Diagram, Node, Process
+from routeflow.engine.problems import Problem
 from routeflow.engine.types import Finding
 from routeflow.errors import Incident, Invalid
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from datetime import UTC, datetime
-from typing import Final, Literal
+from typing import Final
 
 from routeflow import feel
 from routeflow.engine import joins_check, moments
@@ -17,14 +17,13 @@ from routeflow.engine.diagram import (
     Event,
     Flow,
     Node,
-    Problem,
     Process,
     Scope,
 )
 from routeflow.engine.loops import MAX_INSTANCES
+from routeflow.engine.problems import Problem, Severity
 from routeflow.errors import Incident
 
-Severity = Literal["fout", "waarschuwing"]
 At = Callable[[str, str, Severity], Problem]
 
 _NAME: Final = re.compile(r"[^\W\d]\w*")

@@ -13,7 +13,7 @@ from functools import cmp_to_key
 from itertools import combinations, pairwise
 from typing import Final
 
-from routeflow.engine.problems import Problem
+from routeflow.engine.problems import Problem, Severity
 from routeflow.engine.tables import Column, Rule, Table
 from routeflow.feel import tree
 from routeflow.feel.text import (
@@ -92,8 +92,8 @@ def check_table(table: Table) -> list[Problem]:
     return problems + found + list(_gaps(table, axes))
 
 
-def _problem(code: str, message: str, rule: Rule | None, *, severity: str = "fout") -> Problem:
-    return Problem(None, None, code, message, severity, rule.line if rule else None)
+def _problem(code: str, message: str, rule: Rule | None, *, severity: Severity = "fout") -> Problem:
+    return Problem(None, None, code, message, rule.line if rule else None, severity)
 
 
 def literal(node: tree.Node) -> tuple[Value, bool]:

@@ -1,14 +1,12 @@
 """Which words of BPMN and of the zeebe extension we run. Every other word is refused by name."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from lxml import etree
 
 from routeflow.engine import grammar
-
-if TYPE_CHECKING:
-    from routeflow.engine.diagram import Problem
+from routeflow.engine.problems import Problem
 
 BPMN_NAMESPACE: Final = "http://www.omg.org/spec/BPMN/20100524/MODEL"
 ZEEBE_NAMESPACE: Final = "http://camunda.org/schema/zeebe/1.0"
@@ -218,10 +216,8 @@ def flag(element: etree._Element, name: str, *, default: bool) -> bool:
     return value.strip() in _YES
 
 
-def problems(root: etree._Element) -> "Iterator[Problem]":
+def problems(root: etree._Element) -> Iterator[Problem]:
     """Return a problem for each word in the file that would otherwise be ignored."""
-    from routeflow.engine.diagram import Problem  # noqa: PLC0415 - the reader imports this module
-
     participants = root.findall(f"{BPMN}collaboration/{BPMN}participant")
     if len(participants) > 1:
         extra = participants[1]

@@ -13,8 +13,9 @@ from routeflow.commands import deployments
 from routeflow.engine import Element
 from routeflow.errors import NotFound
 from routeflow.store import schermen
+from routeflow.store.queries import JournaalRij
 from routeflow.web.deur import huis, lees
-from routeflow.web.weergave import leesbaar, waarde
+from routeflow.web.weergave import hoofdletter, leesbaar, waarde
 
 _BEWAARD = 8  # running dossiers seldom stand on more versions than this
 
@@ -62,6 +63,20 @@ class Boek:
         if isinstance(gegeven, list | tuple):
             return ", ".join(woorden.get(str(deel), waarde(deel)) for deel in gegeven) or waarde("")
         return woorden.get(str(gegeven), waarde(gegeven))
+
+    def regel(self, rij: JournaalRij) -> str:
+        """Return one act of the journal as a sentence."""
+        gegevens = rij.gegevens
+        waarover = gegevens.get("taak") or gegevens.get("bericht") or gegevens.get("naam")
+        if not waarover and rij.element:
+            proces = self.proces_van(rij.element)
+            stap = self.stap(proces, rij.element) if proces else None
+            waarover = stap.name if stap else None
+        zin = hoofdletter(rij.wat)
+        if waarover:
+            zin += f": {waarover}"
+        extra = gegevens.get("behandelaar") or gegevens.get("reden")
+        return f"{zin} ({extra})" if extra else zin
 
 
 def boek(deployment_id: int) -> Boek:

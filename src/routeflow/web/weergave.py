@@ -4,17 +4,13 @@ import re
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from flask import Flask
 
 from routeflow.inburgering.rechten import Rol
 from routeflow.inburgering.uren import Teller
-from routeflow.store.queries import JournaalRij
 from routeflow.web.deur import NEDERLAND
-
-if TYPE_CHECKING:
-    from routeflow.web.boek import Boek
 
 MAANDEN = (
     "januari",
@@ -161,21 +157,6 @@ def rol_opties() -> list[tuple[str, str]]:
     return [(rol.value, hoofdletter(rol.value)) for rol in Rol]
 
 
-def regel(rij: JournaalRij, boek: "Boek") -> str:
-    """Return one act of the journal as a sentence."""
-    gegevens = rij.gegevens
-    waarover = gegevens.get("taak") or gegevens.get("bericht") or gegevens.get("naam")
-    if not waarover and rij.element:
-        proces = boek.proces_van(rij.element)
-        stap = boek.stap(proces, rij.element) if proces else None
-        waarover = stap.name if stap else None
-    zin = hoofdletter(rij.wat)
-    if waarover:
-        zin += f": {waarover}"
-    extra = gegevens.get("behandelaar") or gegevens.get("reden")
-    return f"{zin} ({extra})" if extra else zin
-
-
 def _civiel(dag: date) -> date:
     return dag.astimezone(NEDERLAND).date() if isinstance(dag, datetime) else dag
 
@@ -196,5 +177,5 @@ def register(app: Flask) -> None:
         grond_kort,
     ):
         app.add_template_filter(filter_)
-    for functie in (regel, soort_stap, rol_opties):
+    for functie in (soort_stap, rol_opties):
         app.add_template_global(functie)
