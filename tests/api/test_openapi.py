@@ -21,6 +21,13 @@ ENDPOINTS = {
     "POST /taken/{id}/vrijgeven",
     "POST /taken/{id}/voltooien",
     "POST /taken/{id}/vermoeden",
+    "GET /uren",
+    "POST /uren",
+    "POST /uren/bestand",
+    "POST /uren/{id}/terugnemen",
+    "GET /uren/maand",
+    "POST /uren/maand/sluiten",
+    "GET /dossiers/{id}/tellers",
     "POST /berichten",
     "POST /demo/klok",
 }

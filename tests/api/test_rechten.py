@@ -34,6 +34,10 @@ RECHTEN = """
     POST /taken/{eigen}/voltooien       ++++++ +++++- --
     POST /taken/{vreemd}/voltooien      ------ ------ --
     POST /taken/{laat}/vermoeden        ++---- ------ --
+    GET  /dossiers/{eigen}/tellers      ++0000 00000- --
+    GET  /dossiers/{vreemd}/tellers     ++---- ------ --
+    GET  /uren                          0----- -00000 --
+    GET  /uren/maand                    0----- -++++0 --
     POST /berichten                     ++---- ------ -+
     POST /demo/klok                     ++---- ------ ++
 """

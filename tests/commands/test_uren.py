@@ -36,7 +36,7 @@ def doe(route, act, *, by=IVIO, **rest):
 
 
 def schrijf(route, *regels, by=IVIO):
-    return doe(route, uren.schrijf_uren, dossier_id=route.dossier_id, regels=regels, by=by)
+    return doe(route, uren.schrijf_uren, regels=[(route.dossier_id, een) for een in regels], by=by)
 
 
 def lees_in(route, *regels, kop=KOP, by=IVIO):
@@ -91,8 +91,18 @@ def test_a_day_holds_no_more_than_twelve_hours_over_all_lines(les):
 
 
 def test_another_school_sees_and_writes_nothing(les):
-    with pytest.raises(NotFound):
+    with pytest.raises(Invalid) as fout:
         schrijf(les, jan(6), by=FIOLET)
+    assert fout.value.fouten == {"regel 1": "Dit dossier is gesloten, of is niet van u."}
+    assert rijen(les) == []
+
+
+def test_a_line_that_stands_there_already_is_not_written_again(les):
+    schrijf(les, jan(6))
+    with pytest.raises(Invalid) as fout:
+        schrijf(les, jan(7), jan(6), jan(7))
+    assert list(fout.value.fouten) == ["regel 2", "regel 3"]
+    assert len(rijen(les)) == 1
 
 
 def test_a_teamleider_writes_no_hours(les):

@@ -118,6 +118,17 @@ def _feit(waarde: object) -> object:
     return waarde
 
 
+def day(name: str) -> date | None:
+    """Return the parameter ``name``, which is a date as 2026-01-31; None when it is not there."""
+    text = arg(name)
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise Invalid(f"{name} is een datum zoals 2026-01-31, niet {text[:40]!r}.") from error
+
+
 def stand(standen: tuple[str, ...]) -> Parameter:
     """Describe the parameter ``status``, of which the first is taken when it is not there."""
     keuze = {"type": "string", "enum": list(standen), "default": standen[0]}

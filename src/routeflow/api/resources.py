@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from routeflow.api import berichten, demo, dossiers, naleving, taken, termijnen
+from routeflow.api import berichten, demo, dossiers, naleving, taken, termijnen, uren
 from routeflow.api.openapi import Operation
 
 OPERATIONS: Final[tuple[Operation, ...]] = (
@@ -10,6 +10,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     *termijnen.OPERATIONS,
     *taken.OPERATIONS,
     *naleving.OPERATIONS,
+    *uren.OPERATIONS,
     *berichten.OPERATIONS,
 )
 DEMO: Final[tuple[Operation, ...]] = demo.OPERATIONS

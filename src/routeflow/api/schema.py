@@ -17,6 +17,17 @@ BerichtId = Annotated[
 ]
 
 
+Sleutel = Annotated[
+    str,
+    msgspec.Meta(
+        min_length=1,
+        max_length=100,
+        description="Sleutel van de afzender, een per verzoek. Hetzelfde verzoek met dezelfde sleutel "
+        "geeft hetzelfde antwoord en schrijft niets dubbel.",
+    ),
+]
+
+
 class Vorm(msgspec.Struct, rename="camel", frozen=True, kw_only=True):
     """Base of all: camelCase on the wire."""
 
@@ -247,6 +258,118 @@ class BerichtUit(Vorm, frozen=True, kw_only=True):
     dossier: str | None
     status: Literal["ontvangen", "bezorgd", "onbestelbaar"]
     ontvangen_op: datetime
+
+
+class UrenRegel(Invoer, frozen=True, kw_only=True):
+    """Uren van een inburgeraar op een dag. ``uren``: in hele kwartieren, zoals 1.5 of 2.25."""
+
+    dossier: str
+    datum: date
+    soort: Literal["NT2", "alfabetisering", "KNM", "participatie", "PVT", "MAP"]
+    uren: Annotated[float, msgspec.Meta(ge=0.25, le=12)]
+    aanwezig: Literal[
+        "aanwezig", "geoorloofd afwezig", "ongeoorloofd afwezig", "vervallen door de aanbieder"
+    ] = "aanwezig"
+    fysiek: bool = True
+    opmerking: Annotated[str, msgspec.Meta(max_length=300)] = ""
+
+
+class UrenNieuw(Invoer, frozen=True, kw_only=True):
+    """Een of meer regels uren. Klopt er een niet, dan wordt er geen opgeslagen."""
+
+    sleutel: Sleutel
+    regels: Annotated[list[UrenRegel], msgspec.Meta(min_length=1, max_length=500)]
+
+
+class UrenBestand(Invoer, frozen=True, kw_only=True):
+    """Een CSV-bestand met uren. ``proef``: kijk het na en sla niets op."""
+
+    sleutel: Sleutel
+    csv: Annotated[str, msgspec.Meta(min_length=1, max_length=900_000)]
+    proef: bool = False
+
+
+class UrenGeschreven(Vorm, frozen=True, kw_only=True):
+    """Hoeveel regels er zijn opgeslagen, voor hoeveel dossiers, en de ids. Bij een proef: geen ids."""
+
+    regels: int
+    dossiers: int
+    ids: list[int]
+
+
+class UrenUit(Vorm, frozen=True, kw_only=True):
+    """Een regel uren. ``afgesloten``: de maand is dicht, dus de regel blijft zoals hij is."""
+
+    id: int
+    dossier: str
+    datum: date
+    soort: str
+    uren: float
+    aanwezig: str
+    fysiek: bool
+    opmerking: str
+    door: str
+    op: datetime
+    afgesloten: bool
+
+
+class UrenLijst(Vorm, frozen=True, kw_only=True):
+    """Een bladzijde uren, de laatste dag eerst; ``volgende`` is de cursor van de volgende bladzijde."""
+
+    items: list[UrenUit]
+    volgende: str | None
+
+
+class MaandUit(Vorm, frozen=True, kw_only=True):
+    """De uren van een inburgeraar in een maand: gevolgd per soort, gemist per reden.
+
+    ``taak``: de taak waarmee ``openMaand`` wordt afgesloten, als die nu open staat.
+    """
+
+    dossier: str
+    dossier_nummer: str
+    naam: str
+    gevolgd: dict[str, float]
+    afwezig: dict[str, float]
+    taak: str | None
+    open_maand: date | None
+    uiterlijk: date | None
+
+
+class MaandenUit(Vorm, frozen=True, kw_only=True):
+    """Een bladzijde van een maand, op naam; ``volgende`` is de cursor van de volgende bladzijde."""
+
+    items: list[MaandUit]
+    volgende: str | None
+
+
+class MaandSluiten(Invoer, frozen=True, kw_only=True):
+    """De taak waarmee de maand van een dossier wordt afgesloten."""
+
+    taak: str
+
+
+class TellerUit(Vorm, frozen=True, kw_only=True):
+    """Een norm in uren en hoe ver het is. ``verwacht``: aan het eind van de termijn, in dit tempo.
+
+    ``perWeek``: wat vanaf nu per week nodig is om het op ``eind`` te halen.
+    """
+
+    naam: str
+    label: str
+    gemaakt: float
+    norm: int
+    grond: str
+    koers: Literal["gehaald", "op koers", "loopt achter", "nog niet te zeggen"]
+    verwacht: float | None
+    per_week: float | None
+    eind: date | None
+
+
+class TellersUit(Vorm, frozen=True, kw_only=True):
+    """De tellers van een dossier die voor deze gebruiker zijn."""
+
+    items: list[TellerUit]
 
 
 class KlokVerzetten(Invoer, frozen=True, kw_only=True):

@@ -89,6 +89,11 @@ def voltooien_taak(
     voltooid = door.write(
         taken.complete_taak, taak_id=as_id(id, "Deze taak"), rauw=antwoord.antwoorden
     )
+    return voltooid_uit(door, voltooid)
+
+
+def voltooid_uit(door: Door, voltooid: taken.Voltooid) -> schema.VoltooidUit:
+    """Return a taak that was just completed with what of its dossier is open for the caller."""
     vandaag = today(door.clock())
 
     def look(session: Session) -> schema.VoltooidUit:

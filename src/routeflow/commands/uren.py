@@ -56,59 +56,57 @@ class Regel:
 
 @dataclass(frozen=True, slots=True)
 class Ingelezen:
-    """What a file brought: how many lines, in how many dossiers."""
+    """What a file brought: how many lines, in how many dossiers, and the ids of what was kept."""
 
     regels: int
     dossiers: int
+    ids: tuple[int, ...] = ()
 
 
 def schrijf_uren(
-    session: Session, dossier_id: UUID, regels: Sequence[Regel], *, by: Actor, now: datetime
+    session: Session, regels: Sequence[tuple[UUID, Regel]], *, by: Actor, now: datetime
 ) -> list[Uren]:
-    """Write hours down for one dossier, all of them or none.
+    """Write lines down, each for the dossier that stands with it, all of them or none.
 
-    Raises NotFound, NotAllowed, Conflict (closed dossier) or Invalid ("regel 2" -> sentence).
+    A line that is there already is a fault, so that what is sent twice counts once.
+    Raises NotAllowed or Invalid ("regel 2" -> sentence).
     """
-    _eis(by)
-    dossier = _dossier(session, dossier_id, by)
-    fouten = _beoordeel(
-        session, [(f"regel {n}", dossier, een) for n, een in enumerate(regels, 1)], now
-    )
-    if fouten:
-        raise Invalid("De uren zijn niet opgeslagen.", fouten)
-    rijen = [_rij(dossier, een, by=by, now=now) for een in regels]
-    session.add_all(rijen)
-    session.flush()
-    return rijen
+    gevraagd = [(f"regel {n}", ident, regel) for n, (ident, regel) in enumerate(regels, 1)]
+    return _schrijf(session, gevraagd, by=by, now=now)
 
 
 def schrijf_dag(session: Session, regels: Mapping[UUID, Regel], *, by: Actor, now: datetime) -> int:
     """Write one line down for each of these dossiers, all of them or none; return how many.
 
-    A line that is there already is a fault, so that a form sent twice counts once.
     Raises NotAllowed or Invalid (id of the dossier -> sentence).
     """
+    gevraagd = [(str(ident), ident, regel) for ident, regel in regels.items()]
+    return len(_schrijf(session, gevraagd, by=by, now=now))
+
+
+def _schrijf(
+    session: Session, gevraagd: Sequence[tuple[str, UUID, Regel]], *, by: Actor, now: datetime
+) -> list[Uren]:
     _eis(by)
     gevonden = session.scalars(
-        select(Dossier).where(Dossier.id.in_(regels), in_dossier_van(by, Dossier.id))
+        select(Dossier).where(
+            Dossier.id.in_({ident for _, ident, _ in gevraagd}), in_dossier_van(by, Dossier.id)
+        )
     )
-    dossiers = {een.id: een for een in gevonden}
+    dossiers = {een.id: een for een in gevonden if een.gesloten_op is None}
     fouten = {
-        str(ident): "Dit dossier is gesloten, of is niet van u."
-        for ident in regels
-        if ident not in dossiers or dossiers[ident].gesloten_op is not None
+        waar: "Dit dossier is gesloten, of is niet van u."
+        for waar, ident, _ in gevraagd
+        if ident not in dossiers
     }
-    goed = [
-        (str(ident), dossiers[ident], regel)
-        for ident, regel in regels.items()
-        if str(ident) not in fouten
-    ]
+    goed = [(waar, dossiers[ident], regel) for waar, ident, regel in gevraagd if ident in dossiers]
     fouten |= _beoordeel(session, goed, now) | _dubbel(session, goed, by)
     if fouten:
         raise Invalid("De uren zijn niet opgeslagen.", fouten)
-    session.add_all(_rij(dossier, regel, by=by, now=now) for _, dossier, regel in goed)
+    rijen = [_rij(dossier, regel, by=by, now=now) for _, dossier, regel in goed]
+    session.add_all(rijen)
     session.flush()
-    return len(goed)
+    return rijen
 
 
 def neem_terug(session: Session, uren_id: int, *, by: Actor, now: datetime) -> Uren:
@@ -132,9 +130,12 @@ def importeer(session: Session, inhoud: bytes, *, by: Actor, now: datetime) -> I
     the same file twice counts once. Raises NotAllowed or Invalid ("regel 7" -> sentence).
     """
     regels = _gekeurd(session, inhoud, by=by, now=now)
-    session.add_all(_rij(dossier, regel, by=by, now=now) for dossier, regel in regels)
+    rijen = [_rij(dossier, regel, by=by, now=now) for dossier, regel in regels]
+    session.add_all(rijen)
     session.flush()
-    return Ingelezen(len(regels), len({dossier.id for dossier, _ in regels}))
+    return Ingelezen(
+        len(regels), len({dossier.id for dossier, _ in regels}), tuple(rij.id for rij in rijen)
+    )
 
 
 def bekijk(session: Session, inhoud: bytes, *, by: Actor, now: datetime) -> Ingelezen:

@@ -591,6 +591,22 @@ class Uren(Base):
     )
 
 
+class Verzoek(Base):
+    """A request of a program that was done, so that its repeat gets the same answer. Never changed.
+
+    ``sleutel`` is the program's own; ``afdruk`` the SHA-256 of what was asked. ``antwoord`` holds
+    counts and ids, nothing of a person.
+    """
+
+    __tablename__ = "verzoek"
+
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"), primary_key=True)
+    sleutel: Mapped[str] = mapped_column(String(100), primary_key=True)
+    afdruk: Mapped[str] = mapped_column(String(64))
+    antwoord: Mapped[Any] = mapped_column(_Json)
+    op: Mapped[datetime]
+
+
 class Gezinsband(Base):
     """A tie of one dossier to a partner, child or parent, as somebody of the gemeente wrote it down.
 

@@ -8,13 +8,13 @@ from decimal import Decimal
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import func, select, true
+from sqlalchemy import and_, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from routeflow.inburgering.rechten import Actor, zichtbaar
 from routeflow.inburgering.uren import Les, Teller, tellers
 from routeflow.store.models import TAAK_OPEN, Dossier, DossierTermijn, Feit, Taak, Uren
-from routeflow.store.queries.bladzijde import Voorwaarde
+from routeflow.store.queries.bladzijde import PER_PAGINA, Voorwaarde, onleesbare_cursor
 from routeflow.store.queries.dossiers import DossierRij, feiten, mag_feiten, route_van
 from routeflow.store.queries.zicht import in_dossier_van, mag_taken
 from routeflow.store.waarden import from_json
@@ -22,6 +22,7 @@ from routeflow.store.waarden import from_json
 PER_GROEP: Final = 25
 _HERINNER: Final = timedelta(days=35)  # so long ago a line still helps to fill in the next
 _KWARTIER: Final = Decimal("0.25")
+_LANGSTE_ID: Final = 18  # digits that fit in a number of the database
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +113,61 @@ def voor_dag(
         ident: next((rij for rij in rijen if rij.datum < dag), None) for ident, rijen in per.items()
     }
     return er_staat, {ident: rij for ident, rij in eerder.items() if rij is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class UrenFilter:
+    """Which lines: of one dossier, in a time, of a kind, in a month that is closed or not."""
+
+    dossier_id: UUID | None = None
+    van: date | None = None
+    tot: date | None = None
+    soort: str | None = None
+    aanwezig: str | None = None
+    afgesloten: bool | None = None
+    per_pagina: int = PER_PAGINA
+    na: str | None = None
+
+
+def lijst(session: Session, actor: Actor, filter: UrenFilter) -> tuple[list[Uren], str | None]:
+    """Return the lines of the actor's partij, the last day first, and the cursor of the next page."""
+    vraag = select(Uren).where(
+        Uren.partij == actor.partij,
+        Uren.vervallen_op.is_(None),
+        in_dossier_van(actor, Uren.dossier_id),
+    )
+    if filter.dossier_id is not None:
+        vraag = vraag.where(Uren.dossier_id == filter.dossier_id)
+    if filter.van is not None:
+        vraag = vraag.where(Uren.datum >= filter.van)
+    if filter.tot is not None:
+        vraag = vraag.where(Uren.datum <= filter.tot)
+    if filter.soort is not None:
+        vraag = vraag.where(Uren.soort == filter.soort)
+    if filter.aanwezig is not None:
+        vraag = vraag.where(Uren.aanwezig == filter.aanwezig)
+    if filter.afgesloten is not None:
+        dicht = Uren.afgesloten_op.is_not(None)
+        vraag = vraag.where(dicht if filter.afgesloten else ~dicht)
+    if filter.na:
+        dag, ident = _cursor(filter.na)
+        vraag = vraag.where(or_(Uren.datum < dag, and_(Uren.datum == dag, Uren.id < ident)))
+    rijen = session.scalars(
+        vraag.order_by(Uren.datum.desc(), Uren.id.desc()).limit(filter.per_pagina + 1)
+    ).all()
+    getoond = list(rijen[: filter.per_pagina])
+    verder = len(rijen) > filter.per_pagina
+    return getoond, f"{getoond[-1].datum}.{getoond[-1].id}" if verder else None
+
+
+def _cursor(tekst: str) -> tuple[date, int]:
+    dag, _, ident = tekst.partition(".")
+    if not ident.isdecimal() or len(ident) > _LANGSTE_ID:
+        raise onleesbare_cursor()
+    try:
+        return date.fromisoformat(dag), int(ident)
+    except ValueError as fout:
+        raise onleesbare_cursor() from fout
 
 
 def maand(
