@@ -53,8 +53,11 @@ duration("P10W")                                  | null
 duration("P1Y")                                   | @"P12M"
 years and months duration(date("2011-12-22"), date("2013-08-24")) | @"P1Y8M"
 years and months duration(date("2026-02-01"), date("2026-01-15")) | @"P0M"
+years and months duration(@"2025-03-31T23:00:00", @"2026-03-31T01:00:00") | @"P1Y"
+years and months duration(@"2026-03-31T01:00:00", @"2025-03-31T23:00:00") | @"-P1Y"
 range("[1..3]")                                   | [1..3]
 range("(..2]")                                    | <= 2
+range("(..2]") = (null..2]                        | false
 range("[..2]")                                    | null
 range("[@\\"2026-01-05\\"..date(\\"2026-02-01\\")]") | [@"2026-01-05"..@"2026-02-01"]
 range("[x..3]")                                   | null
@@ -187,6 +190,11 @@ flatten([[1, [2]], [[3]], 4])                     | [1, 2, 3, 4]
 sort([2, 1, 3], function(x, y) x < y)             | [1, 2, 3]
 sort([2, "a"], function(x, y) x < y)              | null
 list replace([1, 2, 3], 2, 4)                     | [1, 4, 3]
+list replace([1, 2, 3], 2.9, 4)                   | [1, 4, 3]
+list replace([1, 2, 3], -1.9, 4)                  | [1, 2, 4]
+list replace([1, 2, 3], 0.9, 4)                   | null
+insert before([1, 3], 2.5, 2)                     | [1, 2, 3]
+remove([1, 2, 3], -1.5)                           | [1, 2]
 list replace([2, 4, 7, 8], function(item, newItem) item < newItem, 5) | [5, 5, 7, 8]
 list replace([1], function(item) true, 5)         | null
 list replace(list: [1, 2], position: -1, newItem: 9) | [1, 9]
@@ -195,10 +203,16 @@ list replace(list: [1, 2], position: -1, newItem: 9) | [1, 9]
 NUMBERS = """
 decimal(1 / 3, 2)                                 | 0.33
 decimal(2.5, 0)                                   | 2
+decimal(2 / 3, 2.9)                               | 0.67
+decimal(125, -1.9)                                | 120
+decimal(1, null)                                  | null
 decimal(125, -1)                                  | 120
 decimal(1, 6177)                                  | null
 floor(-1.5)                                       | -2
 floor(1.56, 1)                                    | 1.5
+floor(1.56, null)                                 | null
+ceiling(1.56, null)                               | null
+ceiling(n: 1.5)                                   | 2
 ceiling(-1.5)                                     | -1
 ceiling(1.51, 1)                                  | 1.6
 round up(5.5, 0)                                  | 6

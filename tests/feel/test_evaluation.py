@@ -96,8 +96,17 @@ null between 1 and 5                              | null
 5 in [[2..4], [1..3]]                             | false
 true in [false, 2, "a"]                           | false
 1 in [["a".."c"], [1..3]]                         | true
-(null..3) = (< 3)                                 | true
-[1..null) = (>= 1)                                | true
+(null..3) = (< 3)                                 | false
+[1..null) = (>= 1)                                | false
+(>= 1) = (>= 1)                                   | true
+(= 3) = [3..3]                                    | false
+(< 3).end                                         | 3
+2 in (null..3)                                    | null
+4 in (null..3)                                    | false
+2 in [1..null)                                    | null
+0 in [1..null)                                    | false
+string((null..3))                                 | "(null..3)"
+string(< 3)                                       | "(< 3)"
 [null..3]                                         | null
 (null..null)                                      | null
 1 in <= 10                                        | true

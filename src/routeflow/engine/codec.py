@@ -180,7 +180,13 @@ def _text(code: int, write: Callable[[Any], str]) -> Callable[[Any], msgspec.msg
 
 def _range(value: Range) -> msgspec.msgpack.Ext:
     parts = [_pack(value.start), _pack(value.end), value.start_included, value.end_included]
+    if value.compared != _is_open(value.start, value.end):
+        parts.append(value.compared)
     return msgspec.msgpack.Ext(_RANGE, msgspec.msgpack.encode(parts))
+
+
+def _is_open(start: Any, end: Any) -> bool:  # noqa: ANN401 - any FEEL value
+    return start is None or end is None
 
 
 def _zoned(value: datetime) -> str:
@@ -228,8 +234,9 @@ def _unzoned(text: str) -> datetime:
 
 def _unpack(code: int, data: memoryview) -> Any:  # noqa: ANN401 - any FEEL value
     if code == _RANGE:
-        start, end, start_in, end_in = msgspec.msgpack.decode(data, ext_hook=_unpack)
-        return Range(start, end, start_in, end_in)
+        start, end, start_in, end_in, *rest = msgspec.msgpack.decode(data, ext_hook=_unpack)
+        compared = rest[0] if rest else _is_open(start, end)
+        return Range(start, end, start_in, end_in, compared)
     text = bytes(data).decode()
     readers: dict[int, Callable[[str], Any]] = {
         _DECIMAL: Decimal,

@@ -233,11 +233,11 @@ class _Compiler:
             end = operand(env)
             match operator:
                 case "=":
-                    return Range(end, end, True, True)  # noqa: FBT003 - a range's two sides
+                    return Range(end, end, True, True, compared=True)  # noqa: FBT003 - its sides
                 case "<" | "<=":
-                    return Range(None, end, False, operator == "<=")  # noqa: FBT003
+                    return Range(None, end, False, operator == "<=", compared=True)  # noqa: FBT003
                 case ">" | ">=":
-                    return Range(end, None, operator == ">=", False)  # noqa: FBT003
+                    return Range(end, None, operator == ">=", False, compared=True)  # noqa: FBT003
                 case _:
                     return env.run.null("!= is geen bereik")
 
@@ -571,6 +571,9 @@ def _in_range(value: Value, limits: Value, run: Run) -> bool | None:
         return bool(value == limits)
     answer = within(value, limits)
     if answer is None:
+        if not limits.compared and (limits.start is None or limits.end is None):
+            run.null("een einde van dit bereik is niet bekend")
+            return None
         end = limits.end if limits.start is None else limits.start
         _incomparable(value, end, run, "bereik")
         return None
@@ -610,7 +613,7 @@ def _item_scope(item: Value, env: Env) -> Env:
 
 
 def _open_interval(limits: Range, run: Run) -> Value:
-    """Return a range of which an end is null: that side is open, if the end is not included."""
+    """Return a range of which an end is null, which it may be when that end is not included."""
     if (limits.start, limits.end) == (None, None):
         return run.null("een bereik heeft een begin of een einde nodig")
     if limits.start is None and limits.start_included:

@@ -245,9 +245,9 @@ _PLAIN: Final[Mapping[type, Callable[[Any], str]]] = {
 
 
 def _write_range(value: Range, charge: Charge) -> str:
-    if value.start is None:
+    if value.compared and value.start is None:
         return f"({'<=' if value.end_included else '<'} {write(value.end, charge, inside=True)})"
-    if value.end is None:
+    if value.compared and value.end is None:
         return (
             f"({'>=' if value.start_included else '>'} {write(value.start, charge, inside=True)})"
         )

@@ -65,12 +65,17 @@ class YearsMonths:
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """All values between two ends. An end that is None is open: ``(>= 5)`` has no end."""
+    """All values between two ends.
+
+    ``compared`` is a range that is written as a comparison: ``(>= 5)`` has no end. Otherwise an
+    end that is None is one that is not known: what is in ``(5..null)`` is null or false.
+    """
 
     start: Value
     end: Value
     start_included: bool
     end_included: bool
+    compared: bool = False
 
 
 class Function(ABC):
@@ -257,7 +262,11 @@ def _equal_contexts(a: dict[str, Value], b: dict[str, Value], charge: Charge) ->
 
 
 def _equal_ranges(a: Range, b: Range, charge: Charge) -> bool | None:
-    if (a.start_included, a.end_included) != (b.start_included, b.end_included):
+    if (a.start_included, a.end_included, a.compared) != (
+        b.start_included,
+        b.end_included,
+        b.compared,
+    ):
         return False
     return _equal_lists([a.start, a.end], [b.start, b.end], charge)
 
@@ -314,16 +323,18 @@ def _order_of_places(a: Value, b: Value) -> int | None:
 
 def within(value: Value, limits: Range) -> bool | None:
     """Return whether ``value`` lies in the range; None when it cannot be compared with an end."""
-    if limits.start is not None:
-        low = order(value, limits.start)
+    start, end = limits.start, limits.end
+    if start is not None:
+        low = order(value, start)
         if low is None:
             return None
         if low < 0 or (low == 0 and not limits.start_included):
             return False
-    if limits.end is not None:
-        high = order(value, limits.end)
+    if end is not None:
+        high = order(value, end)
         if high is None:
             return None
         if high > 0 or (high == 0 and not limits.end_included):
             return False
-    return not (limits.start is None and limits.end is None) or None
+    unknown = start is None or end is None
+    return None if unknown and (not limits.compared or start is end) else True

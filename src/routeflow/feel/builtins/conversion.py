@@ -23,7 +23,6 @@ from routeflow.feel.temporal import (
     make_moment,
     make_time,
     nanos_in,
-    nanos_of,
     offset_of,
 )
 from routeflow.feel.values import ARITHMETIC, Range, Value, YearsMonths, equal, kind, order
@@ -205,16 +204,11 @@ def duration_of_duration(_run: Run, length: Value) -> Value:
 def months_between(_run: Run, start: Date | Moment, end: Date | Moment) -> Value:
     first, last = day_of(start), day_of(end)
     months = (last.year - first.year) * 12 + last.month - first.month
-    rest = (last.day, _clock(end)), (first.day, _clock(start))
-    if months > 0 and rest[0] < rest[1]:
+    if months > 0 and last.day < first.day:
         months -= 1
-    elif months < 0 and rest[0] > rest[1]:
+    elif months < 0 and last.day > first.day:
         months += 1
     return YearsMonths(months)
-
-
-def _clock(value: Date | Moment) -> int:
-    return nanos_of(value) if kind(value) == "date and time" else 0
 
 
 @FUNCTIONS.function("range(from: string)")
@@ -241,10 +235,12 @@ def read_range(written: str) -> Value:
         if value is None:
             return None
         if sign == "=":
-            return Range(value, value, start_included=True, end_included=True)
+            return Range(value, value, start_included=True, end_included=True, compared=True)
         if sign.startswith("<"):
-            return Range(None, value, start_included=False, end_included=sign == "<=")
-        return Range(value, None, start_included=sign == ">=", end_included=False)
+            last = sign == "<="
+            return Range(None, value, start_included=False, end_included=last, compared=True)
+        first = sign == ">="
+        return Range(value, None, start_included=first, end_included=False, compared=True)
     return None
 
 
@@ -255,10 +251,12 @@ def _between(found: re.Match[str]) -> Range | None:
         fits = start is not None and end is not None and order(start, end) in (-1, 0)
         return Range(start, end, first, last) if fits else None
     if found["start"]:
-        return None if start is None or last else Range(start, None, first, end_included=False)
-    return (
-        None if end is None or first else Range(None, end, start_included=False, end_included=last)
-    )
+        if start is None or last:
+            return None
+        return Range(start, None, first, end_included=False, compared=True)
+    if end is None or first:
+        return None
+    return Range(None, end, start_included=False, end_included=last, compared=True)
 
 
 def _end(written: str) -> Value:

@@ -160,10 +160,10 @@ def negation(run: Run, value: Value) -> Value:
 
 
 def _place(run: Run, position: Decimal, size: int, name: str) -> int | None:
-    if not position or abs(position) > size or position != int(position):
+    place = int(position) if abs(position) < size + 1 else 0
+    if not place:
         run.null(f"{name}: de lijst heeft geen plaats {position}")
         return None
-    place = int(position)
     return place - 1 if place > 0 else size + place
 
 

@@ -24,7 +24,7 @@ _MOST_SCALE: Final = 6176
 
 
 def _rounded(run: Run, n: Decimal, scale: Decimal, rounding: str, name: str) -> Value:
-    if not _LEAST_SCALE <= scale <= _MOST_SCALE or scale != int(scale):
+    if not _LEAST_SCALE <= scale <= _MOST_SCALE:
         return run.null(f"{name}: zoveel cijfers achter de komma kan niet")
     digits = int(scale)
     exponent = n.as_tuple().exponent
@@ -40,11 +40,12 @@ def _rounded(run: Run, n: Decimal, scale: Decimal, rounding: str, name: str) -> 
 
 
 def _rounding(name: str, rounding: str, *, scale_is_optional: bool = False) -> None:
-    mark = "?" if scale_is_optional else ""
+    @FUNCTIONS.function(f"{name}(n: number, scale: number)")
+    def implementation(run: Run, n: Decimal, scale: Decimal = Decimal(0)) -> Value:
+        return _rounded(run, n, scale, rounding, name)
 
-    @FUNCTIONS.function(f"{name}(n: number, scale{mark}: number)")
-    def implementation(run: Run, n: Decimal, scale: Decimal | None = None) -> Value:
-        return _rounded(run, n, Decimal(0) if scale is None else scale, rounding, name)
+    if scale_is_optional:
+        FUNCTIONS.function(f"{name}(n: number)")(implementation)
 
 
 _rounding("decimal", ROUND_HALF_EVEN)
