@@ -72,8 +72,20 @@ def unary_tests(kind):
     return st.one_of(literals, ranges, opens, lists)
 
 
+def half_known(kind):
+    """Return a strategy for a range of which an end is null."""
+    literals = st.sampled_from(kind.points).map(kind.write)
+    return st.one_of(
+        st.builds(lambda left, text: f"{left}{text}..null)", st.sampled_from("[("), literals),
+        st.builds(lambda text, right: f"(null..{text}{right}", literals, st.sampled_from("])")),
+        literals.map(lambda text: f"[null..{text}]"),
+    )
+
+
 def cells(kind, *, nulls):
-    one = st.one_of(unary_tests(kind), st.just("null")) if nulls else unary_tests(kind)
+    one = unary_tests(kind)
+    if nulls:
+        one = st.one_of(one, st.just("null"), half_known(kind) if kind.ordered else one)
     many = st.lists(one, min_size=1, max_size=3).map(", ".join)
     return st.one_of(st.just("-"), one, many, many.map(lambda text: f"not({text})"))
 

@@ -319,9 +319,26 @@ class _Cutter:
         ends = literal(node.start), literal(node.end)
         if all(is_literal for _, is_literal in ends) and order(ends[0][0], ends[1][0]) == 1:
             return _Cell(0, 0, self.all)  # FEEL has no range that ends before it begins
+        if (None, True) in ends:
+            return self._half_known(node, *ends)
         low = self._open(">=" if node.start_included else ">", node.start)
         high = self._open("<=" if node.end_included else "<", node.end)
         return _Cell(low.sure & high.sure, low.perhaps & high.perhaps, low.null | high.null)
+
+    def _half_known(
+        self, node: tree.Interval, start: tuple[Value, bool], end: tuple[Value, bool]
+    ) -> _Cell:
+        """Return the atoms of a range of which an end is null: what is in it is never sure."""
+        unknown = None, True
+        if start == end or (start == unknown and node.start_included):
+            return _Cell(0, 0, self.all)
+        if end == unknown:
+            if node.end_included:
+                return _Cell(0, 0, self.all)
+            known = self._open(">=" if node.start_included else ">", node.start)
+        else:
+            known = self._open("<=" if node.end_included else "<", node.end)
+        return _Cell(0, 0, known.perhaps | known.null)
 
 
 def _cutter(values: list[Value], cells: Sequence[tree.Tests | None], column: Column) -> _Cutter:
