@@ -67,6 +67,26 @@ def test_a_message_of_an_unknown_person_opens_a_dossier_when_it_may(programma):
     assert programma.get("fatma", f"/dossiers/{antwoord['dossier']}")["naam"] == "Selam Tekle"
 
 
+def test_who_settles_here_with_a_pip_of_another_gemeente_gets_a_dossier(programma):
+    antwoord = programma.post(
+        "fatma",
+        "/berichten",
+        {
+            "berichtId": "duo-121",
+            "bericht": "SS121",
+            "bsn": "123456782",
+            "gegevens": {
+                "naam": "Selam Tekle",
+                "doelgroep": "asielstatushouder",
+                "datumVestigingDuo": "2026-01-02",
+                "vorigeGemeente": "Alkmaar",
+            },
+        },
+    )
+    dossier = programma.get("fatma", f"/dossiers/{antwoord['dossier']}")
+    assert (dossier["naam"], dossier["feiten"]["vorigeGemeente"]) == ("Selam Tekle", "Alkmaar")
+
+
 def test_a_message_that_stays_without_a_dossier_ends_with_a_person(programma, store):
     antwoord = programma.post("fatma", "/berichten", {**UITSLAG, "bsn": "123456782"})
     assert (antwoord["status"], antwoord["dossier"]) == ("ontvangen", None)

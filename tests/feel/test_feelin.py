@@ -71,8 +71,9 @@ DIFFERS = (
     "count((if behaaldeOnderdelen = null then [] else behaaldeOnderdelen)[list contains(",
     # feelin takes an empty list for true
     "if routeToets.begrensd ",
-    # feelin knows no smallest of dates
+    # feelin knows no smallest or greatest of dates
     "if routeWijzigenTot = null ",
+    'if verlengingSoort = "verlenging" then max(',
 )
 LENT = {
     "termijn": {"takes": 1, "gives": {"@type": "date", "@value": "2027-03-01"}},

@@ -283,3 +283,19 @@ def test_a_temporary_exemption_stops_the_clock_and_not_the_route(spel):
     spel.when_done("hervat_route_met_pip")
     assert "einde_tijdelijke_vrijstelling" in spel.einden
     assert spel.open == voor
+
+
+def test_who_comes_from_another_gemeente_keeps_the_leerroute_and_gets_a_short_intake(spel):
+    spel.given(**PERSOON, vorigeGemeente="Alkmaar", komtUitGemeente="ja")
+    reis(spel, "leg_gegevens_vorige_gemeente_vast")
+    spel.when_done(
+        "leg_gegevens_vorige_gemeente_vast",
+        dagtekeningVorigPip=date(2025, 1, 6),
+        leerrouteVorigPip="Z",
+        boetesVorigeGemeente=[],
+    )
+    assert "voer_eerste_contact" not in spel.gezien
+    assert "verstuur_oproep_1" in _open(spel)
+    reis(spel, "stel_pip_op", voer_intakegesprek={"leerrouteOvergenomen": "ja"})
+    assert not {"lbtExamennummer", "woningGevonden"} & spel.feiten.keys()
+    assert spel.feiten["termijnStart"] == date(2025, 1, 7)

@@ -143,3 +143,16 @@ def test_a_late_ss102_takes_the_question_away(spel):
     spel.when_time_comes("termijn_duo_blijft_uit")
     spel.when_message("SS102", termijnStart=date(2026, 3, 12))
     assert spel.klaar
+
+
+def test_who_moved_keeps_the_start_of_the_termijn_and_nobody_looks_for_a_difference(spel):
+    oud = {"dagtekeningVorigPip": date(2025, 1, 6), "termijnStart": date(2025, 1, 7)}
+    _doorgegeven(spel, leerrouteVorigPip="B1", leerroute="B1", **oud)
+    assert spel.klaar
+    assert spel.feiten["dagtekening"] == spel.vandaag
+
+
+def test_the_leerroute_of_another_gemeente_stays(spel):
+    _klaar(spel, leerrouteVorigPip="B1", leerroute="B1")
+    with pytest.raises(AssertionError, match="vorige gemeente"):
+        spel.when_done("stel_pip_op", leerroute="Z", wachtOpDerde="nee")

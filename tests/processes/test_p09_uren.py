@@ -123,3 +123,21 @@ def test_the_cycle_ends_when_the_leerroute_is_done(spel):
     spel.when_done("registreer_maanduren")
     assert spel.klaar
     assert spel.einden[-1] == "einde_p09"
+
+
+def test_hours_of_another_gemeente_stay_and_those_of_the_intake_here_are_added_once(spel):
+    intake = [{"soort": "NT2", "uren": 6}]
+    overgenomen = {"overgenomenNt2": 300, "overgenomenNt2Knm": 340, "urenNt2": 300}
+    spel.given(
+        leerroute="B1",
+        doelgroep="asielstatushouder",
+        intakeActiviteiten=intake,
+        urenNt2Knm=340,
+        **overgenomen,
+        **PIP,
+    )
+    for verwacht in (316, 326):
+        spel.when_time_comes("einde_maand")
+        spel.when_done("registreer_maanduren", nt2=10, knm=0, alfabetiseringUren=0)
+        assert spel.feiten["urenNt2"] == verwacht
+    assert spel.feiten["urenNt2Knm"] == 366

@@ -105,3 +105,21 @@ def test_who_was_not_there_cannot_have_signed(spel):
     _mag_tekenen(spel)
     with pytest.raises(AssertionError, match="bij de bijeenkomst"):
         spel.when_done("registreer_ondertekening", aanwezigOndertekening="nee", getekend="ja")
+
+
+def test_hours_of_another_gemeente_and_of_the_intake_here_both_count(spel):
+    spel.given(
+        urenPvt=6,
+        overgenomenPvt=6,
+        intakeActiviteiten=[{"soort": "PVT", "uren": 2}],
+        termijnStart=date(2026, 3, 11),
+    )
+    spel.when_done("nodig_uit_voor_pvt", pvtEersteBijeenkomst=date(2026, 4, 1))
+    spel.when_done("registreer_pvt_bijeenkomst", uren=Decimal(4), soortBijeenkomst="activiteit")
+    assert spel.feiten["urenPvt"] == 12
+
+
+def test_who_signed_in_another_gemeente_does_not_do_it_again(spel):
+    spel.given(termijnStart=date(2026, 3, 11), pvtDatum=date(2026, 3, 20))
+    assert spel.einden == ["einde_pvt_al_gedaan"]
+    assert spel.klaar

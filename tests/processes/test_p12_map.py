@@ -65,3 +65,9 @@ def test_a_map_that_is_not_finished_goes_on(spel):
     spel.when_done("rond_portfolio_af")
     spel.when_done("voer_eindgesprek_map", mapBehaald="nee")
     assert spel.open == {("registreer_map_activiteiten", "map-aanbieder")}
+
+
+def test_who_had_the_eindgesprek_in_another_gemeente_does_not_do_it_again(spel):
+    spel.given(leerroute="B1", mapEindgesprekDatum=date(2026, 3, 20))
+    assert spel.einden == ["einde_map_al_gedaan"]
+    assert spel.klaar

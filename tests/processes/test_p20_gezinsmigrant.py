@@ -249,3 +249,23 @@ def test_a_temporary_exemption_stops_the_clock_and_not_the_route(spel):
     spel.when_done("hervat_route_met_pip")
     assert "einde_tijdelijke_vrijstelling_gezinsmigrant" in spel.einden
     assert spel.open == voor
+
+
+def test_who_comes_from_another_gemeente_keeps_the_leerroute_and_gets_a_short_intake(spel):
+    spel.given(**PERSOON, komtUitGemeente="ja", datumVestigingDuo=spel.vandaag)
+    spel.when_done(
+        "controleer_gegevens_gezinsmigrant",
+        plichtIndicator="plichtig",
+        wet="Wi2021",
+        datumKennisgeving=spel.vandaag,
+    )
+    reis(spel, "leg_gegevens_vorige_gemeente_vast")
+    spel.when_done(
+        "leg_gegevens_vorige_gemeente_vast",
+        dagtekeningVorigPip=date(2025, 1, 6),
+        leerrouteVorigPip="B1",
+        boetesVorigeGemeente=[],
+    )
+    reis(spel, "stel_pip_op", voer_intakegesprek={"leerrouteOvergenomen": "ja"})
+    assert "lbtExamennummer" not in spel.feiten
+    assert (spel.feiten["leerroute"], spel.feiten["termijnStart"]) == ("B1", date(2025, 1, 7))

@@ -138,8 +138,10 @@ SOORTEN: Mapping[str, Soort] = {
     "SS120": Soort("gevestigd, zonder PIP", {"datumVestigingDuo": _datum}, op="datumVestigingDuo"),
     "SS121": Soort(
         "gevestigd, met PIP van de vorige gemeente",
-        {"datumVestigingDuo": _datum, "vorigeGemeente": _tekst},
+        {**_PERSOON, "datumVestigingDuo": _datum, "vorigeGemeente": _tekst},
+        {"komtUitGemeente": "ja"},
         op="datumVestigingDuo",
+        opent=True,
     ),
     "SS129": _vrijstelling_ingetrokken("nog geen PIP"),
     "SS130": _vrijstelling_ingetrokken("PIP bekend"),
