@@ -709,3 +709,45 @@ def test_where_a_route_stands_still_the_judge_said_so(seed):
 
 def world(random, names):
     return engine.World(BEGIN, {"weg": random.choice(names)}, lambda _opened: {}, {})
+
+
+def test_a_prefix_that_stands_for_the_file_itself_may_be_before_a_reference():
+    other = draw("q", start("s2"), user("b"), end("e2"), path("s2 > b > e2"))
+    data = draw("p", start(), throw("t", message("post")), catch("k", signal("alarm")),
+                node("callActivity", "c", calledElement="q"), end(),
+                path("s > t > k > c > e"))  # fmt: skip
+    own = (
+        data.replace(b"<bpmn:definitions ", b'<bpmn:definitions xmlns:tns="urn:eigen" ')
+        .replace(b'targetNamespace="', b'targetNamespace="urn:eigen" exporter="', 1)
+        .replace(b'messageRef="', b'messageRef="tns:')
+        .replace(b'signalRef="', b'signalRef="tns:')
+        .replace(b'calledElement="', b'calledElement="tns:')
+    )
+    assert b"urn:eigen" in own
+    assert not {f for f in found(own, other) if f[0] == "fout"}
+    play = Play(own, other)
+    play.shout("alarm")
+    play.do("b")
+    assert play.finished
+    assert ("fout", "t", "verwijzing") in found(own.replace(b'"tns:M', b'"elders:M'), other)
+
+
+def test_a_thousand_remarks_do_not_keep_a_good_set_out_of_service():
+    nameless = [node("userTask", f"u{place}", name=None) for place in range(1_500)]
+    data = draw("p", start(), *nameless, end(),
+                path("s > " + " > ".join(f"u{place}" for place in range(1_500)) + " > e"))  # fmt: skip
+    findings = engine.check({"p.bpmn": data}, None)
+    assert not [f for f in findings if f.severity == "fout"]
+    assert [f.message for f in findings if f.code == "te-veel"] == [
+        "Er zijn meer dan 1000 punten; de rest staat hier niet."
+    ]
+
+
+def test_faults_behind_a_thousand_remarks_are_still_found():
+    nameless = [node("userTask", f"u{place}", name=None) for place in range(1_500)]
+    data = draw("p", start(), *nameless, user("los"), end(),
+                path("s > " + " > ".join(f"u{place}" for place in range(1_500)) + " > e"))  # fmt: skip
+    other = draw("q", start("s2"), script("fout", "=1 +", "x"), end("e2"), path("s2 > fout > e2"))
+    faults = {f for f in found(data, other) if f[0] == "fout"}
+    assert {("fout", "los", "onbereikbaar")} < faults
+    assert "fout" in {element for _, element, _ in faults}

@@ -152,7 +152,7 @@ def test_a_broken_file_is_refused_and_what_is_not_refused_runs(seed):
         return
     for process in definition.processes:
         try:
-            engine.trial(definition, process, facts={}, answers={}, now=BEGIN)
+            engine.trial(engine.Walk(definition, process, facts={}, now=BEGIN), {})
         except Incident as incident:
             assert incident.reden  # noqa: PT017 - an incident is the only way to stop
 

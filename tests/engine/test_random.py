@@ -130,6 +130,6 @@ def test_a_trial_of_a_random_process_comes_to_an_end(seed):
         if block.startswith("loop"):
             facts[block] = []
     definition = engine.load({"p.bpmn": oracle.draw(process)})
-    tried = engine.trial(definition, "p", facts=facts, answers={}, now=BEGIN)
+    tried = engine.trial(engine.Walk(definition, "p", facts=facts, now=BEGIN), {})
     assert tried.finished
     assert tried.waiting == ()

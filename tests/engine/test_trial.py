@@ -38,9 +38,8 @@ from support.bpmn import (
 
 def tried(*files, facts=None, answers=None, **options):
     definition = engine.load({f"{place}.bpmn": data for place, data in enumerate(files)})
-    return engine.trial(
-        definition, "p", facts=facts or {}, answers=answers or {}, now=BEGIN, **options
-    )
+    walk = engine.Walk(definition, "p", facts=facts or {}, now=BEGIN, **options)
+    return engine.trial(walk, answers or {})
 
 
 def test_a_plain_diagram_runs_from_start_to_end():
@@ -132,7 +131,7 @@ def test_a_loop_of_tasks_without_end_stops_somewhere():
 
 def test_functions_of_the_host_may_be_given():
     data = draw("p", start(), catch("t", at('=termijn("pip")')), end(), path("s > t > e"))
-    result = tried(data, functions=lambda opened: {"termijn": lambda _naam: opened})
+    result = tried(data, functions=lambda _facts, opened, _now: {"termijn": lambda _naam: opened})
     assert result.finished
 
 

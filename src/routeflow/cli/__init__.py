@@ -22,7 +22,7 @@ _COMMANDS = {
     "migrate": "migratie",
     "publish": "beheer",
     "restore": "bewaren",
-    "run": "diagrammen",
+    "run": "proef",
     "serve": "dienst",
     "taken": "beheer",
     "termijn": "termijnen",

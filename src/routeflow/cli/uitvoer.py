@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from types import NoneType
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 
 import click
 
@@ -29,7 +29,10 @@ def lees_json(tekst: str, waar: str) -> Any:  # noqa: ANN401 - as wide as JSON
     Raises click.BadParameter when it is no JSON; ``waar`` names the option.
     """
     try:
-        return from_json(json.loads(tekst, parse_float=Decimal, object_hook=_met_type))
+        gelezen = json.loads(
+            tekst, parse_float=Decimal, parse_constant=_geen_getal, object_hook=_met_type
+        )
+        return from_json(gelezen)
     except (ValueError, RecursionError) as error:
         raise click.BadParameter(f"dit is geen geldige JSON: {error}", param_hint=waar) from error
 
@@ -47,6 +50,10 @@ _NAMEN: Final = {  # how XML Schema and other tools call FEEL's types
 }
 _MAANDEN: Final = re.compile(r"-?P(?:\d+Y)?(?:\d+M)?")
 _GEWOON: Final = {"string": str, "boolean": bool, "null": NoneType, "list": list, "context": dict}
+
+
+def _geen_getal(naam: str) -> NoReturn:
+    raise ValueError(f"{naam} is geen getal")
 
 
 def _met_type(gevonden: dict[str, Any]) -> Any:  # noqa: ANN401 - as wide as JSON

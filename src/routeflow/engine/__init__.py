@@ -24,6 +24,7 @@ from routeflow.engine.types import (
     Wait,
     World,
 )
+from routeflow.engine.walk import Walk
 
 __all__ = [
     "Alarm",
@@ -43,6 +44,7 @@ __all__ = [
     "Step",
     "Trial",
     "Wait",
+    "Walk",
     "World",
     "check",
     "complete",

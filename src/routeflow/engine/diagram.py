@@ -348,14 +348,14 @@ class _Reader:
         elif kind == "startEvent":
             node.interrupting = flag(element, "isInterrupting", default=True)
         elif kind == "callActivity" and node.called is None:
-            node.called = element.get("calledElement")
+            node.called = _reference(element, "calledElement")
         elif kind == "subProcess":
             node.triggered_by_event = flag(element, "triggeredByEvent", default=False)
             node.body = self._scope(element, ident, scope.process)
 
     def _event(self, element: etree._Element, kind: str) -> Event | None:
         if kind in {"receiveTask", "sendTask"}:
-            reference = element.get("messageRef")
+            reference = _reference(element, "messageRef")
             return self._referring(element, "message", reference) if reference else None
         if kind not in CATCHING | THROWING:
             return None
@@ -373,7 +373,7 @@ class _Reader:
     def _defined(self, element: etree._Element, found: etree._Element) -> Event:
         match local_name(found).removesuffix("EventDefinition"):
             case "message" | "signal" | "error" | "escalation" as what:
-                return self._referring(element, what, found.get(f"{what}Ref"))
+                return self._referring(element, what, _reference(found, f"{what}Ref"))
             case "timer":
                 return self._timer(element, found)
             case "conditional":
@@ -525,6 +525,14 @@ def _inherit_lanes(scope: Scope, lane: str | None) -> None:
         node.lane = node.lane or lane
         if node.body is not None:
             _inherit_lanes(node.body, node.lane)
+
+
+def _reference(element: etree._Element, name: str) -> str | None:
+    """Return the id that an attribute refers to; a prefix that stands for this file is left out."""
+    reference = element.get(name)
+    prefix, colon, ident = (reference or "").strip().partition(":")
+    own = element.getroottree().getroot().get("targetNamespace")
+    return ident if colon and own and element.nsmap.get(prefix) == own else reference
 
 
 def _documentation(element: etree._Element) -> str:

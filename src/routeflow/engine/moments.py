@@ -5,13 +5,14 @@ last day of February. Hours, minutes and seconds are exact.
 """
 
 import calendar
+import json
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from routeflow.feel import YearsMonths
+from routeflow.feel import YearsMonths, to_json
 
 NETHERLANDS: Final = ZoneInfo("Europe/Amsterdam")
 
@@ -68,7 +69,7 @@ def duration(value: Any) -> Duration:  # noqa: ANN401 - whatever FEEL answers
     if isinstance(value, timedelta):
         return Duration(days=value.days, exact=value - timedelta(days=value.days))
     if not isinstance(value, str):
-        raise ValueError(f"{value!r} is geen duur")  # noqa: TRY004 - a fault of the diagram
+        raise ValueError(f"{_shown(value)} is geen duur")  # noqa: TRY004 - a fault of the diagram
     text = value.strip().upper()
     match = _DURATION.fullmatch(text)
     if match is None or not any(match.groups()) or text.endswith("T"):
@@ -97,7 +98,7 @@ def moment(value: Any) -> datetime:  # noqa: ANN401 - whatever FEEL answers
         return aware.astimezone(UTC)
     if isinstance(value, date):
         return datetime(value.year, value.month, value.day, tzinfo=NETHERLANDS).astimezone(UTC)
-    raise ValueError(f"{value!r} is geen datum")
+    raise ValueError(f"{_shown(value)} is geen datum")
 
 
 def civil_date(value: Any) -> date:  # noqa: ANN401 - whatever FEEL answers
@@ -110,7 +111,7 @@ def civil_date(value: Any) -> date:  # noqa: ANN401 - whatever FEEL answers
 def cycle(value: Any) -> Cycle:  # noqa: ANN401 - whatever FEEL answers
     """Return what ``R3/P7D``, ``R/P1M`` or ``R3/2027-01-01T09:00/P1D`` means. Raises ValueError."""
     if not isinstance(value, str):
-        raise ValueError(f"{value!r} is geen herhaling zoals R3/P7D")  # noqa: TRY004
+        raise ValueError(f"{_shown(value)} is geen herhaling zoals R3/P7D")  # noqa: TRY004
     match = _REPEAT.fullmatch(value.strip())
     if match is None:
         raise ValueError(f"{value} is geen herhaling zoals R3/P7D")
@@ -123,6 +124,13 @@ def cycle(value: Any) -> Cycle:  # noqa: ANN401 - whatever FEEL answers
     if not step.positive:
         raise ValueError(f"{value} herhaalt zonder tijd ertussen")
     return Cycle(int(times) if times else None, start, step)
+
+
+def _shown(value: Any) -> str:  # noqa: ANN401 - whatever FEEL answers
+    try:
+        return json.dumps(to_json(value), ensure_ascii=False)
+    except ValueError:
+        return "dit"
 
 
 def micros(moment: datetime) -> int:

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache, cached_property, partial
-from itertools import islice
 from typing import Final
 
 from routeflow import feel
@@ -63,10 +62,21 @@ def check(files: Mapping[str, bytes], profile: Profile | None) -> list[Finding]:
     the engine needs is judged, and forms only as far as they are readable.
     """
     review = _Review(files, profile)
-    found = [*islice(review.findings(), MAX_FINDINGS)]
-    if len(found) == MAX_FINDINGS:
-        sentence = f"Er zijn {MAX_FINDINGS} punten of meer; de rest staat hier niet."
-        found.append(Finding(found[-1].file, None, None, "te-veel", sentence))
+    kept: dict[structure.Severity, list[Finding]] = {"fout": [], "waarschuwing": []}
+    more: set[structure.Severity] = set()
+    for finding in review.findings():
+        alike = kept[finding.severity]
+        if len(alike) < MAX_FINDINGS:
+            alike.append(finding)
+            continue
+        more.add(finding.severity)
+        if finding.severity == "fout":
+            break
+    for severity in more:
+        sentence = f"Er zijn meer dan {MAX_FINDINGS} punten; de rest staat hier niet."
+        file = kept[severity][-1].file
+        kept[severity].append(Finding(file, None, None, "te-veel", sentence, severity))
+    found = kept["fout"] + kept["waarschuwing"]
     found.sort(key=lambda finding: (finding.file, finding.line or 0, finding.element or ""))
     return found
 

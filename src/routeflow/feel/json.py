@@ -17,6 +17,9 @@ _READERS: Final[Mapping[str, Callable[[str], Value]]] = {
 }
 _MAX_DEPTH: Final = 100
 _SAFE_DIGITS: Final = 15
+_LONG: Final = 18
+_MOST: Final = 6_144  # the exponents of a number in FEEL
+_LEAST: Final = -6_176
 
 
 def to_json(value: object, *, typed: bool = False) -> Json:
@@ -58,12 +61,13 @@ def _to_json(value: Value, depth: int, *, typed: bool) -> Json:
 
 
 def _number(value: Decimal, *, typed: bool) -> Json:
-    if value == value.to_integral_value() and abs(value) < 10**18:
+    if not value or (value.adjusted() < _LONG and value == value.to_integral_value()):
         return int(value)
     written = text.write_number(value)
     if typed:
         return {"@type": "number", "@value": written}
-    return float(value) if len(value.as_tuple().digits) <= _SAFE_DIGITS else written
+    short = len(value.as_tuple().digits) <= _SAFE_DIGITS
+    return near if short and Decimal(repr(near := float(value))) == value else written
 
 
 def from_json(value: object) -> Value:
@@ -75,7 +79,8 @@ def from_json(value: object) -> Value:
     [Decimal('1'), Decimal('2.5'), '2026-01-05']
 
     Raises:
-        ValueError: an ``@type`` that is not known, or an ``@value`` that is not of that type.
+        ValueError: an ``@type`` that is not known, an ``@value`` that is not of that type, or a
+            number that FEEL cannot hold.
     """
     return _from_json(value, 0)
 
@@ -89,7 +94,14 @@ def _from_json(value: object, depth: int) -> Value:
         return {str(key): _from_json(item, depth + 1) for key, item in value.items()}
     if isinstance(value, list):
         return [_from_json(item, depth + 1) for item in value]
-    return adopt(value)
+    found = adopt(value)
+    if type(found) is Decimal and not _fits(found):
+        raise ValueError("dit getal is te groot of te klein")
+    return found
+
+
+def _fits(number: Decimal) -> bool:
+    return number.is_finite() and (not number or _LEAST <= number.adjusted() <= _MOST)
 
 
 def _typed(value: Mapping[str, Any]) -> Value:
@@ -100,7 +112,7 @@ def _typed(value: Mapping[str, Any]) -> Value:
             found = Decimal(str(written))
         except ArithmeticError:
             found = None
-        found = found if found is not None and found.is_finite() else None
+        found = found if found is not None and _fits(found) else None
     elif name in _READERS and isinstance(written, str):
         found = _READERS[name](written)
     if found is None or kind(found) != name:

@@ -1,0 +1,28 @@
+"""Numbers on their way between JSON and FEEL: JSON stays JSON, and nothing grows without end."""
+
+import json
+from decimal import Decimal
+
+import pytest
+
+from routeflow.feel.json import from_json, to_json
+
+
+@pytest.mark.parametrize(
+    "number", ["1E+400", "-1E+6144", "1E-400", "0E+400", "1E-320", "12.5", "-0", "1E+17", "1E+18"]
+)
+def test_every_number_of_feel_is_a_number_or_text_of_json(number):
+    value = Decimal(number)
+    written = json.dumps(to_json(value), allow_nan=False)
+    assert Decimal(str(json.loads(written, parse_float=Decimal))) == value
+    assert from_json(to_json(value, typed=True)) == value
+
+
+@pytest.mark.parametrize(
+    "number", ["1E+6145", "1E+400000000", "-1E-400000000", "NaN", "sNaN", "-Infinity"]
+)
+def test_a_number_that_feel_cannot_hold_is_refused_before_it_is_written_out(number):
+    with pytest.raises(ValueError, match="te groot of te klein"):
+        from_json([{"x": Decimal(number)}])
+    with pytest.raises(ValueError, match="is geen number"):
+        from_json({"@type": "number", "@value": number})
