@@ -19,7 +19,7 @@ from routeflow.engine import (
     template_files,
 )
 from routeflow.engine.diagram import ACTIVITIES, CATCHING, Diagram, Node, Process
-from routeflow.engine.problems import Problem
+from routeflow.engine.problems import Problem, Severity
 from routeflow.engine.types import Finding
 from routeflow.errors import Incident, Invalid
 
@@ -62,8 +62,8 @@ def check(files: Mapping[str, bytes], profile: Profile | None) -> list[Finding]:
     the engine needs is judged, and forms only as far as they are readable.
     """
     review = _Review(files, profile)
-    kept: dict[structure.Severity, list[Finding]] = {"fout": [], "waarschuwing": []}
-    more: set[structure.Severity] = set()
+    kept: dict[Severity, list[Finding]] = {"fout": [], "waarschuwing": []}
+    more: set[Severity] = set()
     for finding in review.findings():
         alike = kept[finding.severity]
         if len(alike) < MAX_FINDINGS:
