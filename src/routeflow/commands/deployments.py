@@ -18,7 +18,7 @@ from routeflow.commands.toegang import eis
 from routeflow.engine import Finding
 from routeflow.errors import Invalid
 from routeflow.inburgering import waarborgen
-from routeflow.inburgering.rechten import Actor, Handeling, Rol
+from routeflow.inburgering.rechten import GEMEENTE_ROLLEN, Actor, Handeling, Rol
 from routeflow.inburgering.regels import REGELS
 from routeflow.store.models import Bestand, Deployment
 from routeflow.store.recent import Recent
@@ -40,6 +40,14 @@ WAARBORGEN = engine.Law(
     ),
     waarborgen.SANCTIE_FEITEN,
     waarborgen.MELDER,
+    waarborgen.MELDING,
+    gemeente=frozenset(GEMEENTE_ROLLEN),
+    rollen={stap: frozenset(rollen) for stap, rollen in waarborgen.ROLLEN.items()},
+    toetsers=frozenset(waarborgen.ROLLEN[waarborgen.VOORNEMEN]),
+    mens=waarborgen.MENS,
+    keuze=waarborgen.KEUZE,
+    grens=waarborgen.GRENS,
+    samen=waarborgen.SAMEN,
 )
 """What the law asks before a sanction, in the words of the engine's judge."""
 

@@ -1,4 +1,7 @@
-"""The only door to P17: a person reports a suspicion. Nothing automatic ever starts it."""
+"""The only door to P17: a person reports a suspicion. Nothing automatic ever starts it.
+
+And the last gate: no answer to any form becomes a sanction that the law does not allow.
+"""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -8,11 +11,12 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from routeflow import engine
-from routeflow.commands.advance import Act, advance, lock_route_of, neem
+from routeflow.commands.advance import Act, Zaak, advance, lock_route_of, neem
 from routeflow.commands.ladder import vandaag
 from routeflow.commands.toegang import eis
-from routeflow.errors import Conflict, NotFound
+from routeflow.errors import Conflict, Invalid, NotFound
 from routeflow.inburgering.rechten import Actor, Handeling
+from routeflow.inburgering.sancties import BOETE, MAATREGEL
 from routeflow.store.models import Dossier, Taak
 
 VERMOEDEN = "vermoeden"
@@ -20,6 +24,21 @@ INBURGERAAR = "inburgeraar"
 VERWIJTBAAR = "verwijtbaar"
 """A property of a step: "nee" where it is a right, so that leaving it is nobody's fault."""
 GEGEVENS = ("plicht", "toelichting")
+
+_OORDELEN = ("besluit", "uitkomst")
+_REDENEN = ("redenOnwil", "redenTochBoete")
+_ASIEL = "asielstatushouder"
+_NAMEN = {
+    "plicht": "plicht",
+    "gedraging": "gedraging",
+    "op": "gedragingDatum",
+    "mate": "mateVanVerwijt",
+    "verlaging": "verlagingBijstand",
+    "nieuweTermijn": "nieuweTermijnDuo",
+    "nieuweTermijnVanaf": "nieuweTermijnDuoVanaf",
+    "vastgesteld": "rapport",
+}
+"""What ``boeteadvies`` asks, and how the diagrams call it."""
 
 
 def meld_vermoeden(
@@ -78,3 +97,36 @@ def _gedraging(taak: Taak) -> str:
     Nobody is punished twice for one gedraging (Awb art. 5:43; Wet inburgering art. 27).
     """
     return f"{taak.naam} ({taak.id})"
+
+
+def eis_wettig(
+    zaak: Zaak, taak: Taak, antwoorden: Mapping[str, Any], weten: Mapping[str, Any]
+) -> None:
+    """Raise Invalid for a sanction that the law does not allow, whatever the form of today says.
+
+    The rules of a form are data, and somebody may take one away. What the law fixes stays: no fine
+    above its ceiling, none beside or after another for the same (Wet art. 27, Awb 5:43), none that
+    is not the college's, and none of an asielstatushouder without the reason for it.
+    """
+    element = zaak.catalogus.element(taak.proces, taak.element)
+    bedrag = antwoorden.get("boeteBedrag")
+    gemerkt = element is not None and element.properties.keys() & {"sanctie", "waarborg"}
+    keuzen = {antwoorden.get(naam): naam for naam in _OORDELEN} if gemerkt else {}
+    boete, maatregel = bedrag or BOETE in keuzen, MAATREGEL in keuzen
+    if not boete and not maatregel:
+        return
+    weten = {**weten, **antwoorden}
+    zaak_ = {naam: weten.get(hier) for naam, hier in _NAMEN.items()}
+    advies = zaak.functies(taak.geopend_op)["boeteadvies"](zaak_)
+    veld = keuzen.get(BOETE) or keuzen.get(MAATREGEL) or "boeteBedrag"
+    if (boete and not advies["boeteKan"]) or (maatregel and not advies["maatregelKan"]):
+        raise Invalid("Deze sanctie kan niet.", {veld: str(advies["tekst"])})
+    if bedrag and advies["bedrag"] is not None and bedrag > advies["bedrag"]:
+        zin = f"De wet staat hier hoogstens {advies['bedrag']} euro toe. {advies['tekst']}"
+        raise Invalid("Dit bedrag kan niet.", {"boeteBedrag": zin})
+    if boete and weten.get("doelgroep") == _ASIEL and not any(map(antwoorden.get, _REDENEN)):
+        zin = (
+            "Schrijf waarom bij deze asielstatushouder toch een boete kan: bewezen en aanhoudende "
+            "onwil (HvJEU C-158/23)."
+        )
+        raise Invalid("Deze boete kan niet.", {_REDENEN[0]: zin})

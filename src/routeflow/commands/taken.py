@@ -24,6 +24,7 @@ from routeflow.commands.besluitdossiers import bevries
 from routeflow.commands.catalogus import Catalogus, Verdeling, catalogus_of
 from routeflow.commands.feiten import Feiten
 from routeflow.commands.journaal import schrijf
+from routeflow.commands.naleving import eis_wettig
 from routeflow.commands.toegang import eis, eis_taak, leesbaar
 from routeflow.commands.vierogen import bezwaar_tegen_persoon
 from routeflow.commands.wachtrij import meld_incident
@@ -151,6 +152,7 @@ def complete_taak(
     _eis_ander(session, zaak.catalogus, taak, by=by)
     _is_open(taak)
     antwoorden, feiten = _beantwoord(zaak, taak, rauw)
+    eis_wettig(zaak, taak, {**feiten, **antwoorden}, _bekend(taak, zaak.feiten.waarden))
     taak.status = "gedaan"
     taak.gesloten_op, taak.gesloten_door, taak.concept = now, by.naam, None
     taak.behandelaar_id = by.account_id or taak.behandelaar_id

@@ -88,6 +88,31 @@ def always_asked(data: bytes) -> frozenset[str]:
     return frozenset(required) | (named & {key for key, _ in fields})
 
 
+def choices(data: bytes) -> dict[str, frozenset[str]]:
+    """Return what each field of a form that is asked lets people choose from."""
+    return {
+        key: frozenset(str(option.get("value")) for option in options if isinstance(option, dict))
+        for key, part, _ in _fields(data)
+        if isinstance(options := part.get("values"), list) and not _shows(part)
+    }
+
+
+def prefilled(data: bytes) -> frozenset[str]:
+    """Return the fields that already have an answer when the form opens."""
+    return frozenset(
+        key for key, part, _ in _fields(data) if part.get("defaultValue") not in (None, "", [])
+    )
+
+
+def rules(data: bytes) -> dict[str, str]:
+    """Return the rule of each field that has one, as it is written."""
+    return {
+        key: str(rule)
+        for key, part, _ in _fields(data)
+        if (rule := (part.get("properties") or {}).get("regel"))
+    }
+
+
 def _fields(data: bytes) -> Iterator[tuple[str, dict[str, Any], bool]]:
     """Return the fields of a form with their key, and whether they can be hidden."""
     try:

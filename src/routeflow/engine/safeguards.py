@@ -52,12 +52,25 @@ class Safeguard:
 class Law:
     """What no table may leave out. ``feiten``: facts that only a sanction writes, with its kind.
 
-    ``melder``: the fact that names who reported; that person never judges.
+    ``melder``: the fact that names who reported; that person never judges. ``melding``: the message
+    with which a person reports. ``gemeente``: lanes that may give a safeguard; ``rollen``: lanes
+    that may take each kind of step; ``toetsers``: lanes that may give one that asks for another
+    person. ``mens``: names that only a person fills in. ``keuze``: what a question always leaves
+    open. ``grens``: the function that the rule of a question asks, and ``samen``: what the form of
+    a question asks too. What is left empty here is not asked.
     """
 
     waarborgen: tuple[Safeguard, ...]
     feiten: Mapping[str, str]
     melder: str = ""
+    melding: str = ""
+    gemeente: frozenset[str] = frozenset()
+    rollen: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    toetsers: frozenset[str] = frozenset()
+    mens: frozenset[str] = frozenset()
+    keuze: Mapping[str, str] = field(default_factory=dict)
+    grens: Mapping[str, str] = field(default_factory=dict)
+    samen: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -109,6 +122,7 @@ def prove(
     if reading.sanctions:
         yield from _missing(law, table, table_file)
         yield from reading.paths()
+        yield from reading.steps()
 
 
 def _missing(law: Law, table: Sequence[Safeguard], table_file: str) -> Iterator[Finding]:
@@ -189,10 +203,105 @@ class _Reading:
             for place in sorted(self.sanctions.keys() & reached, key=lambda at: reached[at][0]):
                 nearest.setdefault(place[1], place)
             for place in nearest.values():
-                if row := wanted.get(self.sanctions[place]):
+                row = wanted.get(self.sanctions[place])
+                if row and not self._keeps(naam, self.graph.nodes[place]):
                     yield self._broken(place, _back(reached, place), row)
         yield from self._same_person()
+        yield from self._begin()
         yield from self._overdue()
+
+    def steps(self) -> Iterator[Finding]:
+        """Judge what each step asks, who takes it, and whether it leaves the mild way open."""
+        for process in self.processes.values():
+            for node in process.scope.everything():
+                yield from self._by_a_machine(process, node)
+        nodes = {place[1]: place for place in self.graph.nodes if place[2] == "in"}
+        for place in nodes.values():
+            node = self.graph.nodes[place]
+            process = self.processes[node.process]
+            if node.kind != "userTask":
+                continue
+            if stap := self._stap(node):
+                allowed = self.law.rollen.get(stap, frozenset())
+                if allowed and node.lane not in allowed:
+                    yield _about(process, node, "waarborg-rol", _not_theirs(node, allowed))
+            if stap or _listed(node, WAARBORG):
+                yield from self._questions(process, node)
+                yield from self._way_out(place)
+
+    def _by_a_machine(self, process: Process, node: Node) -> Iterator[Finding]:
+        """A script, table or service never fills in what only a person judges (AVG art. 22)."""
+        if node.kind in {"userTask", "callActivity", "subProcess"}:
+            return
+        written = {node.result, *(row.target for row in node.outputs)} & self.law.mens
+        for naam in sorted(written):
+            zin = f"“{_name(node)}” vult {naam} zelf in. Dat mag alleen een mens (AVG artikel 22)."
+            yield _about(process, node, "waarborg-mens", zin)
+
+    def _questions(self, process: Process, node: Node) -> Iterator[Finding]:
+        """The form leaves "niets" open, stays under what the law allows, and asks its reasons."""
+        data = self.files.get(f"forms/{node.form}.form", b"{}")
+        asked, rules = form_files.written(data), form_files.rules(data)
+        for naam in sorted(asked & self.law.keuze.keys()):
+            keuze = self.law.keuze[naam]
+            if keuze not in form_files.choices(data).get(naam, ()):
+                zin = (
+                    f"Het formulier {node.form} biedt bij {naam} niet “{keuze}”. "
+                    "Die keuze blijft altijd open (Awb artikel 5:41 en 5:46)."
+                )
+                yield _about(process, node, "waarborg-uitweg", zin)
+            if naam in form_files.prefilled(data):
+                zin = f"Het formulier {node.form} vult {naam} vooraf in. Een oordeel begint leeg."
+                yield _about(process, node, "waarborg-mens", zin)
+        for naam in sorted(asked & self.law.grens.keys()):
+            functie = self.law.grens[naam]
+            if f"{functie}(" not in rules.get(naam, ""):
+                zin = (
+                    f"De regel van {naam} in {node.form} vraagt {functie} niet meer. Dan houdt niets "
+                    "het formulier onder wat de wet toestaat (Besluit artikel 7.1; Wet artikel 27)."
+                )
+                yield _about(process, node, "waarborg-grens", zin)
+        for naam in sorted(asked & self.law.samen.keys()):
+            for ook in sorted(self.law.samen[naam] - asked):
+                zin = f"Het formulier {node.form} vraagt {naam}, en moet dan ook {ook} vragen."
+                yield _about(process, node, "waarborg-reden", zin)
+
+    def _way_out(self, place: Place) -> Iterator[Finding]:
+        """From each judgement the route can end without a further sanction."""
+        node = self.graph.nodes[place]
+        asked = self._form(self._written_by, node.form, form_files.written)
+        if not asked & self.law.keuze.keys():
+            return
+        reached = _reach(self.graph, [(place[0], place[1], "uit")], avoid=self.sanctions)
+        if not any(self.graph.nodes[at].kind == "endEvent" for at in reached):
+            zin = (
+                f"Na “{_name(node)}” komt altijd een sanctie. Teken een weg naar een einde zonder "
+                "sanctie (Awb artikel 5:41 en 5:46)."
+            )
+            yield _about(self.processes[node.process], node, "waarborg-uitweg", zin)
+
+    def _begin(self) -> Iterator[Finding]:
+        """Nothing but a person's report or judgement begins the way to a sanction (Awb art. 5:41)."""
+        grounds = [row for row in self.asked if row.grond]
+        if not grounds or not self.law.melding:
+            return
+        reached = _reach(self.graph, self.graph.roots, keeps=self._reported)
+        ends = sorted(self.sanctions.keys() & reached, key=lambda at: reached[at][0])
+        for end in ends[:1]:
+            yield self._finding(
+                self.graph.nodes[end],
+                _back(reached, end),
+                "waarborg-begin",
+                f"“{_name(self.graph.nodes[end])}” is te bereiken zonder dat een mens eerst vaststelde "
+                f"dat de inburgeraar zelf iets naliet ({grounds[0].artikel}).",
+            )
+
+    def _reported(self, node: Node) -> bool:
+        """Say whether a person said here that the inburgeraar let something pass."""
+        key = _key(node)
+        if key == ("message", self.law.melding) and node.kind == "startEvent":
+            return key not in self.graph.thrown
+        return any(row.grond and self._keeps(row.naam, node) for row in self.asked)
 
     def _broken(self, place: Place, way: Sequence[Place], row: Safeguard) -> Finding:
         node = self.graph.nodes[place]
@@ -303,7 +412,11 @@ class _Reading:
                 f"Het formulier {node.form or '(geen)'} vraagt {namen} niet altijd. "
                 f"Maak dat veld verplicht; zonder dat telt “{naam}” niet."
             )
-        if any(row.persoon for row in rows) and self.law.melder not in _listed(node, ANDERE_DAN):
+        persoon = any(row.persoon for row in rows)
+        allowed = self.law.toetsers if persoon else self.law.gemeente
+        if allowed and node.lane not in allowed:
+            return _not_theirs(node, allowed)
+        if persoon and self.law.melder not in _listed(node, ANDERE_DAN):
             return (
                 f"Voor “{naam}” moet {self.law.melder} in de eigenschap {ANDERE_DAN} staan: "
                 "wie meldt, oordeelt niet."
@@ -325,6 +438,13 @@ class _Reading:
 
 def _name(node: Node) -> str:
     return node.name or node.id
+
+
+def _not_theirs(node: Node, allowed: Collection[str]) -> str:
+    return (
+        f"“{_name(node)}” staat in de baan {node.lane or '(geen)'}. Dat oordeel is van de gemeente: "
+        f"{', '.join(sorted(allowed))} (Wet artikel 22 en 23; Awb artikel 10:3)."
+    )
 
 
 def _listed(node: Node, name: str) -> list[str]:

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from routeflow.inburgering.rechten import RECHTEN, Handeling, Rol
+
 VOORNEMEN: Final = "voornemen"
 BESLUIT: Final = "besluit"
 
@@ -20,6 +22,32 @@ SANCTIE_FEITEN: Final[Mapping[str, str]] = {
 
 MELDER: Final = "vermoedenMelder"
 """The fact that names who reported the suspicion (Awb art. 10:3 lid 4)."""
+
+MELDING: Final = "vermoeden"
+"""The message with which a person reports; only ``commands.naleving`` sends it."""
+
+ROLLEN: Final[Mapping[str, frozenset[Rol]]] = {
+    VOORNEMEN: frozenset(RECHTEN[Handeling.SANCTIE_TOETSEN]),
+    BESLUIT: frozenset(RECHTEN[Handeling.SANCTIE_BEVESTIGEN]),
+}
+"""Who may take each kind of step: the college alone punishes, by people with that mandate."""
+
+MENS: Final = frozenset({*SANCTIE_FEITEN, "besluit", "uitkomst"})
+"""What only a person fills in (AVG art. 22)."""
+
+KEUZE: Final[Mapping[str, str]] = {"uitkomst": "niets", "besluit": "niets"}
+"""What a judgement always leaves open."""
+
+GRENS: Final[Mapping[str, str]] = {"boeteBedrag": "boeteadvies", "besluit": "boeteadvies"}
+"""The ceiling, the intake, Wet art. 27 and Awb 5:43 are one function; a decision asks it."""
+
+SAMEN: Final[Mapping[str, frozenset[str]]] = {
+    "boeteBedrag": frozenset({"motivering", "redenOnwil"}),
+    "uitkomst": frozenset(
+        {"aanhoudendeOnwil", "redenTochBoete", "verlagingBijstand", "mateVanVerwijt"}
+    ),
+}
+"""What a judgement asks too: its reasons (Awb 3:46), and for an asielstatushouder why at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +111,13 @@ WAARBORGEN: Final = (
         "de inburgeraar kon zeggen wat hij ervan vindt, en iemand woog dat",
         "Awb 4:8 en 5:50",
         ("zienswijzeOntvangen",),
+    ),
+    Waarborg(
+        "besloten",
+        BESLUIT,
+        "een mens besloot, na alles wat ervoor ligt; niets kon nog steeds",
+        "Awb 5:51 en 10:3 lid 4; AVG 22",
+        ("besluit",),
     ),
     Waarborg(
         "eigen gedraging",

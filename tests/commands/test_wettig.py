@@ -1,0 +1,167 @@
+"""A sanction that the law does not allow is refused, also when the rules of the forms are gone."""
+
+import json
+from datetime import date, timedelta
+from functools import cache
+
+import pytest
+
+from routeflow.errors import Invalid
+from routeflow.inburgering.rechten import GEMEENTE, Actor, Rol
+from routeflow.worker import run_due
+from support.route import project_files
+
+ZAAK = {
+    "doelgroep": "gezinsmigrant",
+    "gedraging": "Kom naar de les (1)",
+    "gedragingDatum": date(2026, 1, 5),
+    "plicht": "begeleiding",
+    "toelichting": "Kwam twee keer niet.",
+    "vermoedenMelder": "Kees",
+}
+OORDEEL = {
+    "foutGemeenteOfPartner": "nee",
+    "aanhoudendeOnwil": "geen asielstatushouder",
+    "verlagingBijstand": "nee",
+    "mateVanVerwijt": "normaal",
+    "conclusie": "Past.",
+    "boeteMag": True,
+}
+EERDER = {
+    "gedraging": "Kom naar de les (1)",
+    "plicht": "begeleiding",
+    "bedrag": 25,
+    "vastgesteld": date(2026, 1, 2),
+    "bekendgemaakt": date(2026, 1, 3),
+    "onherroepelijk": None,
+    "herroepen": None,
+}
+BESLISSER = Actor("Marjan", GEMEENTE, frozenset({Rol.TEAMLEIDER}))
+
+
+@cache
+def zonder_regels():
+    """The set as somebody left it who took every rule out of the forms of the judgement."""
+    files = dict(project_files())
+    for naam in ("voer-sanctietoets-uit", "neem-besluit", "stuur-voornemen"):
+        vorm = json.loads(files[f"forms/{naam}.form"])
+        wacht = list(vorm["components"])
+        while wacht:
+            deel = wacht.pop()
+            wacht += deel.get("components", ())
+            for woord in ("regel", "regelTekst"):
+                deel.get("properties", {}).pop(woord, None)
+            deel.pop("conditional", None)
+            if deel.get("key") in {"redenTochBoete", "redenOnwil", "nieuweTermijnDuoVanaf"}:
+                deel.pop("validate", None)
+        files[f"forms/{naam}.form"] = json.dumps(vorm).encode()
+    return files
+
+
+@pytest.fixture
+def zaak(route):
+    return lambda **feiten: route.given("p17b_sanctietoets", zonder_regels(), **(ZAAK | feiten))
+
+
+def toets(route, uitkomst, **anders):
+    route.when_done("voer_sanctietoets_uit", uitkomst=uitkomst, **(OORDEEL | anders))
+
+
+def naar_besluit(route, **anders):
+    toets(route, "boete", **anders)
+    vandaag = route.now.date()
+    route.when_done(
+        "stuur_voornemen",
+        boeteVoorstel=20,
+        rapport=vandaag,
+        voornemen=vandaag,
+        voornemenBrief="Z-1",
+        briefTaal="Engels",
+        cautieGegeven=True,
+    )
+    route.now += timedelta(days=20)
+    run_due(route.store, route.config, route.now)
+    route.when_done(
+        "beoordeel_zienswijze",
+        zienswijzeOntvangen="nee",
+        zienswijzeAdvies="doorgaan",
+        weging="Niets gehoord.",
+        toetsDoor="Hans",
+    )
+
+
+def besluit(route, keuze, **anders):
+    gewoon = {"andereAmbtenaar": True, "motivering": "Past.", "boeteBedrag": 20}
+    route.when_done("neem_besluit", by=BESLISSER, besluit=keuze, **(gewoon | anders))
+
+
+@pytest.mark.parametrize(
+    ("feiten", "antwoorden"),
+    [
+        pytest.param({}, {"verlagingBijstand": "ja"}, id="bijstand lowered for the same"),
+        pytest.param({}, {"mateVanVerwijt": "geen"}, id="no blame"),
+        pytest.param({"plicht": "examen"}, {}, id="what DUO enforces"),
+        pytest.param(
+            {"nalevingsbesluiten": [EERDER | {"soort": "boete"}]}, {}, id="fined for it before"
+        ),
+        pytest.param(
+            {"nalevingsbesluiten": [EERDER | {"soort": "geen gevolg"}]},
+            {},
+            id="told that nothing follows",
+        ),
+        pytest.param(
+            {"nalevingsbesluiten": [EERDER | {"soort": "maatregel Participatiewet"}]},
+            {},
+            id="a maatregel for it before",
+        ),
+        pytest.param({"doelgroep": "asielstatushouder"}, {}, id="asielstatushouder, no reason"),
+    ],
+)
+def test_a_fine_that_the_law_does_not_allow_is_refused_at_the_review(
+    route, zaak, feiten, antwoorden
+):
+    zaak(**feiten)
+    with pytest.raises(Invalid):
+        toets(route, "boete", **antwoorden)
+    toets(route, "niets", **antwoorden)
+    assert route.open_elements == {"bericht_geen_gevolg"}
+
+
+@pytest.mark.parametrize("soort", ["boete", "geen gevolg"])
+def test_a_maatregel_after_a_fine_or_after_the_word_that_nothing_follows_is_refused(
+    route, zaak, soort
+):
+    zaak(nalevingsbesluiten=[EERDER | {"soort": soort}])
+    with pytest.raises(Invalid, match="Deze sanctie kan niet"):
+        toets(route, "maatregel Participatiewet")
+    assert route.open_elements == {"voer_sanctietoets_uit"}
+
+
+def test_an_amount_above_what_the_law_allows_is_refused_and_a_lower_one_is_not(route, zaak):
+    zaak()
+    naar_besluit(route)
+    with pytest.raises(Invalid) as fout:
+        besluit(route, "boete", boeteBedrag=800)
+    assert "hoogstens" in fout.value.fouten["boeteBedrag"]
+    besluit(route, "boete", boeteBedrag=20)
+    assert "maak_besluit_bekend" in route.open_elements
+
+
+def test_an_amount_beside_another_choice_is_no_way_around(route, zaak):
+    zaak()
+    naar_besluit(route)
+    with pytest.raises(Invalid):
+        besluit(route, "maatwerk", boeteBedrag=800)
+    assert route.open_elements == {"neem_besluit"}
+
+
+def test_an_asielstatushouder_is_fined_with_the_reason_at_the_review_and_at_the_decision(
+    route, zaak
+):
+    zaak(doelgroep="asielstatushouder")
+    naar_besluit(route, aanhoudendeOnwil="ja", redenTochBoete="Bleef drie keer weg, zei waarom.")
+    with pytest.raises(Invalid) as fout:
+        besluit(route, "boete")
+    assert "C-158/23" in fout.value.fouten["redenOnwil"]
+    besluit(route, "boete", redenOnwil="Bewezen en aanhoudend.")
+    assert "maak_besluit_bekend" in route.open_elements
