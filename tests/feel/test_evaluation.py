@@ -181,6 +181,10 @@ null.a                                            | null
 [1, 2, 3][1.5]                                    | null
 [1, 2, 3][item >= 2]                              | [2, 3]
 [1, 2, 3][true]                                   | [1, 2, 3]
+[1, 2, 3]["a"]                                    | null
+[1, 2, 3][if item < 2 then true else "a"]         | null
+[1, 2, 3][if item < 2 then true else null]        | [1]
+1["a"]                                            | null
 [{a: 1}, {a: 2}][a = 2]                           | [{a: 2}]
 [{item: 1}, {item: 2}][item >= 2]                 | [{item: 2}]
 [{a b: 1}, {a b: 2}][a b > 1].a b                 | [2]

@@ -306,6 +306,8 @@ class _Compiler:
                     kept.append(item)
                 elif type(found) is Decimal:
                     return _item(items, found, run)
+                elif found is not False and found is not None:
+                    return run.null(f"wat tussen [ en ] staat is {in_dutch(found)}")
             return kept
 
         return closure
