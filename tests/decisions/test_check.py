@@ -163,3 +163,52 @@ def test_a_range_that_ends_before_it_begins_never_fits_and_neither_does_its_nega
         True,
         False,
     ]
+
+
+@pytest.mark.parametrize(
+    ("output", "answer", "sentence"),
+    [
+        (("y", "number"), '"een"', "hier staat een tekst, maar y is een getal."),
+        (("y", "date"), '"2026-01-05"', "hier staat een tekst, maar y is een datum."),
+        (("y", "string", '"A","B"'), '"C"', '"C" staat niet bij de waarden van y.'),
+        (("y", "number", "[0..100]"), "101", "101 staat niet bij de waarden van y."),
+        (("y", "number", "not(5)"), "5", "5 staat niet bij de waarden van y."),
+    ],
+)
+def test_an_answer_that_can_never_be_given_is_named(output, answer, sentence):
+    sentences = found(["x"], [output], [["true", "null"], ["false", answer]])
+    assert sentences == [f"Regel 2, antwoord 1: {sentence}"]
+
+
+@pytest.mark.parametrize(
+    ("output", "answer"),
+    [
+        ("y", '"een"'),
+        (("y", "number"), "[1]"),
+        (("y", "number"), "z + 1"),
+        (("y", "date and time"), '@"2026-01-05"'),
+        (("y", "string", '"A","B"'), '"B"'),
+        (("y", "number", "[0..100]"), "100"),
+        (("y", "string", "-"), '"C"'),
+    ],
+)
+def test_an_answer_that_may_be_given_is_no_finding(output, answer):
+    assert found(["x"], [output], [["true", answer], ["false", answer]]) == []
+
+
+def test_rows_that_fit_together_may_not_answer_differently_with_any():
+    rows = [["< 10", "1", '"a"'], ["< 5", "1.0", '"b"'], ["[20..30]", "2", "z"], ["> 25", "3", "z"]]
+    sentences = found(["x"], ["y", "w"], rows, policy="ANY")
+    differ = "en geven verschillende antwoorden. Bij ANY mag dat niet."
+    assert [one for one in sentences if "ANY" in one] == [
+        f"De regels 1 en 2 passen allebei bij x < 5 {differ}",
+        f"De regels 3 en 4 passen allebei bij x tussen 25 en 30 {differ}",
+    ]
+    assert found(["x"], ["y"], [["< 10", "1"], ["-", "1.0"]], policy="ANY") == []
+    assert found(["x"], ["y"], [["< 10", "1"], ["-", "z + 1"]], policy="ANY") == []
+
+
+def test_a_sum_of_texts_is_named():
+    rows = [["true", '"een"'], ["false", "2"]]
+    sentences = found(["x"], ["y"], rows, policy="COLLECT", aggregation="SUM")
+    assert sentences == ["Regel 1, antwoord 1: een tekst kan niet worden opgeteld (SUM)."]

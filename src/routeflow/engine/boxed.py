@@ -434,23 +434,26 @@ def _outputs(nodes: list[etree._Element], scope: Scope) -> Iterator[tables.Outpu
         name = normal(node.get("name")) or normal(node.get("label"))
         if not name and len(nodes) > 1:
             scope.problem(node, "uitvoer", f"Antwoordkolom {number} heeft geen naam.")
+        allowed, allowed_tree = _allowed_outputs(node, scope)
         yield tables.Output(
             id=node.get("id") or "",
             name=name or f"uitvoer {number}",
             type=type_named(node.get("typeRef"), scope),
-            allowed=_allowed_outputs(node, scope),
+            allowed=allowed,
+            allowed_tree=allowed_tree,
             priorities=_priorities(node, scope),
             default=_default(node, scope),
         )
 
 
-def _allowed_outputs(node: etree._Element, scope: Scope) -> Test | None:
+def _allowed_outputs(
+    node: etree._Element, scope: Scope
+) -> tuple[Test, tree.Node] | tuple[None, None]:
     values = part(node, "outputValues")
     source = text_of(values)
     if values is None or not source:
-        return None
-    found = compile_tests(values, source, scope, where="antwoordwaarden")
-    return found[0] if found else None
+        return None, None
+    return compile_tests(values, source, scope, where="antwoordwaarden") or (None, None)
 
 
 def _priorities(node: etree._Element, scope: Scope) -> Closure | None:
@@ -502,12 +505,29 @@ def _rule(
             found = compile_tests(entry, source, scope, where=f"regel {number}, kolom {index + 1}")
             cells[-1] = found[1] if found else None
             tests.append((index, found[0] if found else _never))
-    answers = [
+    closures = [
         _entry(entry, scope, f"regel {number}, antwoord {index}")
         for index, entry in enumerate(entries, 1)
     ]
-    ident = node.get("id") or f"{scope.owner[0]}_{number}"
-    return tables.Rule(ident, number, tuple(tests), tuple(answers), tuple(cells), line_of(node))
+    return tables.Rule(
+        id=node.get("id") or f"{scope.owner[0]}_{number}",
+        number=number,
+        tests=tuple(tests),
+        entries=tuple(closures),
+        cells=tuple(cells),
+        answers=tuple(_written(entry, scope) for entry in entries),
+        line=line_of(node),
+    )
+
+
+def _written(entry: etree._Element, scope: Scope) -> tree.Node | None:
+    source = text_of(entry)
+    if not source or source == "-":
+        return None
+    try:
+        return feel.compile(source, names=scope.names).tree
+    except feel.SyntaxFault:
+        return None  # it was noted before
 
 
 def _never(_value: Value, _env: Env) -> bool | None:

@@ -14,7 +14,7 @@ from itertools import combinations, pairwise
 from typing import Final
 
 from routeflow.engine.problems import Problem, Severity
-from routeflow.engine.tables import Column, Rule, Table
+from routeflow.engine.tables import Column, Output, Rule, Table
 from routeflow.feel import tree
 from routeflow.feel.text import (
     read_date,
@@ -24,7 +24,8 @@ from routeflow.feel.text import (
     read_time,
     write,
 )
-from routeflow.feel.values import Value, kind, order
+from routeflow.feel.types import Type, coerce
+from routeflow.feel.values import Value, equal, kind, order
 
 _MOST_FINDINGS: Final = 10
 _BUDGET: Final = 20_000
@@ -89,7 +90,7 @@ def check_table(table: Table) -> list[Problem]:
     problems = list(_types(table))
     axes = [_axis(index, column, table.rules) for index, column in enumerate(table.columns)]
     found = [*_never(table, axes), *_overlap(table, axes), *_shadowed(table, axes)]
-    return problems + found + list(_gaps(table, axes))
+    return [*problems, *_answers(table), *found, *_gaps(table, axes)]
 
 
 def _problem(code: str, message: str, rule: Rule | None, *, severity: Severity = "fout") -> Problem:
@@ -150,6 +151,36 @@ def _types(table: Table) -> Iterator[Problem]:
             yield _problem("type", message, None, severity="waarschuwing")
 
 
+def _answers(table: Table) -> Iterator[Problem]:
+    for place, output in enumerate(table.outputs):
+        for rule in table.rules:
+            value, is_literal = _answer(rule.answers[place])
+            if not is_literal or value is None:
+                continue
+            if found := _wrong(value, output, adds=table.aggregation == "SUM"):
+                message = f"Regel {rule.number}, antwoord {place + 1}: {found}"
+                yield _problem("antwoord", message, rule)
+
+
+def _wrong(value: Value, output: Output, *, adds: bool) -> str:
+    """Return why this can be no answer in the column; empty when it can."""
+    if output.type is not None and not coerce(value, output.type)[1]:
+        wanted = output.type.kind
+        if wanted in _DUTCH and wanted != kind(value):
+            return f"hier staat {_DUTCH[kind(value)]}, maar {output.name} is {_DUTCH[wanted]}."
+        return f"{_text(value)} is geen waarde van het type van {output.name}."
+    if output.allowed_tree is not None and not _is_allowed(value, output.allowed_tree):
+        return f"{_text(value)} staat niet bij de waarden van {output.name}."
+    if adds and kind(value) != "number":
+        return f"{_DUTCH[kind(value)]} kan niet worden opgeteld (SUM)."
+    return ""
+
+
+def _is_allowed(value: Value, allowed: tree.Node) -> bool:
+    cutter = _cutter([value, *_literals(allowed)], [], allowed, None)
+    return bool(cutter.cell(tree.Value(value)).sure & cutter.cell(allowed).perhaps)
+
+
 def _without_question_mark(
     cell: tree.Tests | None, rule: Rule, index: int, column: Column
 ) -> Iterator[Problem]:
@@ -177,7 +208,7 @@ def _axis(index: int, column: Column, rules: Sequence[Rule]) -> _Axis:
     values = [*_literals(column.allowed_tree)]
     for cell in cells:
         values += _literals(cell)
-    cutter = _cutter(values, cells, column)
+    cutter = _cutter(values, cells, column.allowed_tree, column.type)
     axis = _Axis(_label(column), cutter.names, cutter.all, cutter.gaps)
     if column.allowed_tree is not None:
         # what is not allowed becomes null, so null stays possible
@@ -341,13 +372,18 @@ class _Cutter:
         return _Cell(0, 0, known.perhaps | known.null)
 
 
-def _cutter(values: list[Value], cells: Sequence[tree.Tests | None], column: Column) -> _Cutter:
+def _cutter(
+    values: list[Value],
+    cells: Sequence[tree.Tests | None],
+    allowed: tree.Node | None,
+    wanted: Type | None,
+) -> _Cutter:
     plain = [value for value in values if value is not None]
     kinds = {kind(value) for value in plain}
     has_ranges = any(
         isinstance(part, tree.Interval)
         or (isinstance(part, tree.Open) and part.operator not in ("=", "!="))
-        for cell in (*cells, column.allowed_tree)
+        for cell in (*cells, allowed)
         if cell is not None
         for part in cell.walk()
     )
@@ -359,11 +395,10 @@ def _cutter(values: list[Value], cells: Sequence[tree.Tests | None], column: Col
         if all(type(value) is not type(known) or value != known for known in unique):
             unique.append(value)
     if has_ranges and (line := _line(plain)):
-        kinds |= {column.type.kind} if column.type else set()
+        kinds |= {wanted.kind} if wanted else set()
         line += [None] if None in values else []
         return _Cutter(line, ordered=True, open_ended=True, days="date and time" not in kinds)
-    closed = column.allowed_tree is not None
-    return _Cutter(unique, ordered=False, open_ended=True, closed=closed)
+    return _Cutter(unique, ordered=False, open_ended=True, closed=allowed is not None)
 
 
 def _line(values: Sequence[Value]) -> list[Value]:
@@ -402,22 +437,43 @@ def _never(table: Table, axes: list[_Axis]) -> Iterator[Problem]:
                 break
 
 
+_FORBIDDEN: Final = {
+    "UNIQUE": ". Bij UNIQUE mag er maar een regel passen.",
+    "ANY": " en geven verschillende antwoorden. Bij ANY mag dat niet.",
+}
+
+
 def _overlap(table: Table, axes: list[_Axis]) -> Iterator[Problem]:
-    if table.policy != "UNIQUE" or len(table.rules) ** 2 * max(len(axes), 1) > 100 * _BUDGET:
+    if table.policy not in _FORBIDDEN:
+        return
+    if len(table.rules) ** 2 * max(len(axes), 1) > 100 * _BUDGET:
         return
     found = 0
     for (a, one), (b, other) in combinations(enumerate(table.rules), 2):
         masks = [axis.cells[a].sure & axis.cells[b].sure for axis in axes]
-        if not all(masks):
+        if not all(masks) or (table.policy == "ANY" and not _differ(one, other)):
             continue
         message = (
-            f"De regels {one.number} en {other.number} passen allebei bij {_words(axes, masks)}. "
-            "Bij UNIQUE mag er maar een regel passen."
+            f"De regels {one.number} en {other.number} passen allebei bij {_words(axes, masks)}"
+            f"{_FORBIDDEN[table.policy]}"
         )
         yield _problem("overlap", message, other)
         found += 1
         if found >= _MOST_FINDINGS:
             return
+
+
+def _differ(one: Rule, other: Rule) -> bool:
+    """Return whether the answers of two rows surely differ."""
+    for mine, its in zip(one.answers, other.answers, strict=True):
+        (a, a_is_literal), (b, b_is_literal) = _answer(mine), _answer(its)
+        if a_is_literal and b_is_literal and equal(a, b, lambda _: None) is not True:
+            return True
+    return False
+
+
+def _answer(node: tree.Node | None) -> tuple[Value, bool]:
+    return (None, True) if node is None else literal(node)
 
 
 class _TooMuch(Exception):

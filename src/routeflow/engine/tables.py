@@ -38,19 +38,24 @@ class Output:
     name: str
     type: Type | None
     allowed: Test | None
+    allowed_tree: Node | None
     priorities: Closure | None
     default: Closure | None
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A row. ``tests`` has the columns that are not a dash; ``cells`` their trees, for check."""
+    """A row. ``tests`` has the columns that are not a dash.
+
+    ``cells`` and ``answers`` are the trees of its tests and entries, for check.
+    """
 
     id: str
     number: int
     tests: tuple[tuple[int, Test], ...]
     entries: tuple[Closure, ...]
     cells: tuple[Tests | None, ...]
+    answers: tuple[Node | None, ...]
     line: int | None
 
 
