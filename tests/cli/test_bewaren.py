@@ -51,3 +51,9 @@ def test_what_is_refused_is_told_in_a_sentence(opdracht, gevuld, tmp_path):
     open_.close()
     elders = "postgresql://x/y"
     assert "pg_dump" in opdracht("backup", kopie, stand=1, ROUTEFLOW_DATABASE=elders).stderr
+
+
+def test_the_file_is_written_anew_and_stays_whole(opdracht, gevuld):
+    gedaan = opdracht("opschonen", ROUTEFLOW_DATABASE=gevuld)
+    assert gedaan.stdout == "De database is opnieuw geschreven.\n"
+    assert opdracht("doctor", ROUTEFLOW_DATABASE=gevuld).exit_code == 0

@@ -50,6 +50,7 @@ MIGREREN              .  .  .  .  .  . |  .  .  .  .  .  . |  A  A
 INCIDENTEN_INZIEN     .  .  .  .  .  . |  .  .  .  .  .  . |  A  A
 OPNIEUW_PROBEREN      .  .  .  .  .  . |  .  .  .  .  .  . |  A  A
 ACCOUNTS_BEHEREN      .  .  .  .  .  . |  .  .  .  .  .  . |  .  A
+GEGEVENS_VERWIJDEREN  .  A  .  .  .  . |  .  .  .  .  .  . |  .  A
 KLOK_VERZETTEN        A  A  .  .  .  . |  .  .  .  .  .  . |  A  A
 RAPPORT_INZIEN        A  A  .  .  .  . |  .  .  .  .  .  . |  A  .
 """

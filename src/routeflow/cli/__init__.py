@@ -20,6 +20,7 @@ _COMMANDS = {
     "dossier": "beheer",
     "feel": "taal",
     "migrate": "migratie",
+    "opschonen": "bewaren",
     "publish": "beheer",
     "restore": "bewaren",
     "run": "proef",

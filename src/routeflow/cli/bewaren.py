@@ -10,6 +10,7 @@ from routeflow.clock import system_clock
 from routeflow.commands import doctor
 from routeflow.store import backup as kopie
 from routeflow.store import migrate, open_store, read
+from routeflow.store import opschonen as schrijf_opnieuw
 
 
 @click.command()
@@ -53,3 +54,17 @@ def restore(bestand: Path) -> None:
         click.echo(f"{een.dossier_nummer or '-'}: {een.soort}: {een.tekst}")
     click.echo("Alles klopt." if not gevonden else f"{len(gevonden)} afwijkingen")
     raise SystemExit(bool(gevonden))
+
+
+@click.command()
+def opschonen() -> None:
+    """Schrijf de database opnieuw, zodat er niets van verwijderde gegevens in achterblijft.
+
+    Iedereen wacht zolang dit duurt. Reservekopieën veranderen niet.
+    """
+    store = open_store(lees_config().database)
+    try:
+        schrijf_opnieuw(store)
+    finally:
+        store.close()
+    click.echo("De database is opnieuw geschreven.")

@@ -44,6 +44,8 @@ def koppel(
     routes = _sluit(session, filter(None, (dossier_id, ander.id if ander else None)))
     if dossier_id not in routes:
         raise NotFound("Dit dossier bestaat niet.")
+    if any(route.dossier.verwijderd_op is not None for route in routes.values()):
+        raise Conflict("De gegevens van een van deze dossiers zijn verwijderd.")
     if ander and session.scalar(_tussen(dossier_id, ander.id)):
         raise Conflict("Deze twee dossiers zijn al gekoppeld.")
     band = Gezinsband(

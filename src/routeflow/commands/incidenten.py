@@ -22,7 +22,10 @@ def opnieuw(session: Session, incident_id: UUID, *, by: Actor, now: datetime) ->
         raise Conflict(f"{incident.opgelost_door} heeft dit incident al opgelost.")
     _vrij(session, incident, now)
     incident.opgelost_op, incident.opgelost_door = now, by.naam
-    gegevens = {"incident": incident.reden, "soort": incident.soort}
+    gegevens = {
+        "incident": str(incident.id),
+        "soort": incident.soort,
+    }  # the reason may name a person
     schrijf(session, "incident opnieuw geprobeerd", gegevens, by=by, now=now)
     return incident
 

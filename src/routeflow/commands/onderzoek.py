@@ -20,9 +20,19 @@ from routeflow.commands.feiten import KOLOMMEN, Feiten
 from routeflow.commands.journaal import zegel
 from routeflow.commands.keur_termijnen import keur_termijnen
 from routeflow.commands.toegang import leesbaar
+from routeflow.commands.verwijderen import GEWIST, WAT, gewist, nog_aanwezig
 from routeflow.engine import Step
 from routeflow.errors import RouteflowError
-from routeflow.store.models import Dossier, Feit, Journaal, Route, Taak, Wacht, Wekker
+from routeflow.store.models import (
+    Dossier,
+    Feit,
+    Journaal,
+    Route,
+    Taak,
+    Verwijdering,
+    Wacht,
+    Wekker,
+)
 
 Bevinding = tuple[str, str]
 """What kind of thing does not agree, and what is so: a word and a sentence."""
@@ -47,9 +57,15 @@ def onderzoek(
     session: Session, dossiers: Sequence[UUID], *, now: datetime
 ) -> Iterator[tuple[Dossier, Bevinding]]:
     """Compare these dossiers with their engine states. Reads only, and keeps nothing."""
+    levend = []
     for akte in _aktes(session, dossiers):
         akte.laatste = akte.journaal[-1].op if akte.journaal else None
         dossier = akte.route.dossier
+        if dossier.verwijderd_op is not None:
+            for bevinding in (*_journaal(akte), *_verwijderd(session, akte)):
+                yield dossier, bevinding
+            continue
+        levend.append(dossier.id)
         for bevinding in (
             *_journaal(akte),
             *_rijen(session, akte, now),
@@ -57,9 +73,9 @@ def onderzoek(
             *_dossier(akte),
         ):
             yield dossier, bevinding
-    for dossier_id, zin in nagaan(session, list(dossiers)):
+    for dossier_id, zin in nagaan(session, levend):
         yield session.get_one(Dossier, dossier_id), ("besluitdossier", zin)
-    for dossier_id, zin in keur_termijnen(session, dossiers, now=now):
+    for dossier_id, zin in keur_termijnen(session, levend, now=now):
         yield session.get_one(Dossier, dossier_id), ("termijn", zin)
     session.expunge_all()
 
@@ -124,10 +140,13 @@ _KOLOMMEN: Mapping[Any, tuple[Any, ...]] = {
 
 
 def _journaal(akte: _Akte) -> Iterator[Bevinding]:
-    """Follow the chain; behind the first link that does not fit nothing can be said."""
+    """Follow the chain; behind the first link that does not fit nothing can be said.
+
+    Of a row that was erased only its hash is left: the row that tells of the erasure seals it.
+    """
     keten = ""
     for rij in akte.journaal:
-        keten = zegel(keten, rij)
+        keten = rij.keten if rij.gewist_door is not None else zegel(keten, rij)
         if rij.keten != keten:
             yield (
                 "journaal",
@@ -142,6 +161,62 @@ def _journaal(akte: _Akte) -> Iterator[Bevinding]:
             "journaal",
             "De laatste regels van het journaal ontbreken, of er is een regel bijgeschreven.",
         )
+    yield from _gewist(akte)
+
+
+def _gewist(akte: _Akte) -> Iterator[Bevinding]:
+    """Look whether each erased row is one that an erasure tells of, and none is missing."""
+    weg: defaultdict[int, list[tuple[int, str]]] = defaultdict(list)
+    for rij in akte.journaal:
+        if rij.gewist_door is None:
+            continue
+        weg[rij.gewist_door].append((rij.id, rij.keten))
+        if (rij.wat, rij.gegevens, rij.pad, rij.element, rij.door) != (GEWIST, {}, [], None, ""):
+            yield "journaal", f"Journaalregel {rij.id} staat als gewist, maar is niet leeg."
+    verteld = {rij.id: rij for rij in akte.journaal if rij.wat == WAT}
+    for nummer in weg.keys() - verteld.keys():
+        yield (
+            "journaal",
+            f"Regels van het journaal zijn gewist door regel {nummer}, maar die vertelt daar niet van.",
+        )
+    for nummer, rij in verteld.items():
+        if rij.gegevens.get("gewist") != gewist(weg[nummer]):
+            yield (
+                "journaal",
+                (
+                    f"De gewiste regels van het journaal zijn niet meer die welke regel {nummer} verzegelt: "
+                    "er is een regel weggehaald, bijgeschreven of veranderd."
+                ),
+            )
+
+
+def _verwijderd(session: Session, akte: _Akte) -> Iterator[Bevinding]:
+    """Look whether an erased dossier is empty, and was erased by two persons."""
+    yield from ((soort, zin) for soort, zin in nog_aanwezig(session, akte.route))
+    verteld = {rij.id: rij for rij in akte.journaal if rij.wat == WAT}
+    gedaan = {
+        rij.journaal_id: rij
+        for rij in session.scalars(
+            select(Verwijdering).where(
+                Verwijdering.dossier_id == akte.route.dossier_id,
+                Verwijdering.status == "uitgevoerd",
+            )
+        )
+    }
+    if not verteld:
+        yield (
+            "verwijdering",
+            "Het dossier staat als verwijderd, maar het journaal vertelt daar niet van.",
+        )
+    for nummer in verteld.keys() ^ gedaan.keys():
+        yield "verwijdering", f"Het verwijderen in journaalregel {nummer} hoort bij geen voorstel."
+    for nummer in verteld.keys() & gedaan.keys():
+        rij, regel = gedaan[nummer], verteld[nummer]
+        zegt = (regel.gegevens.get("verwijdering"), regel.gegevens.get("soort"), regel.door_id)
+        if zegt != (str(rij.id), rij.soort, rij.besloten_door_id):
+            yield "verwijdering", f"Het voorstel bij journaalregel {nummer} zegt iets anders."
+        if rij.voorgesteld_door == rij.besloten_door:
+            yield "verwijdering", f"Een en dezelfde persoon deed het verwijderen in regel {nummer}."
 
 
 def _rijen(session: Session, akte: _Akte, now: datetime) -> Iterator[Bevinding]:

@@ -19,11 +19,13 @@ _IN_JAREN = "Atw art. 4: de termijn is een jaar of langer"
 _IN_MAANDEN = "Atw art. 4: de termijn is langer dan drie maanden"
 _IN_WEKEN = "Atw art. 4: de termijn is langer dan twaalf weken"
 _TERUG = "Atw art. 1 lid 2: er wordt teruggerekend"
+_METEEN = "Er is geen termijn: na overlijden worden de gegevens niet langer bewaard"
 _IN_BRIEF = "De Atw geldt niet: het college stelt de termijn in een brief"
 
 ASIELSTATUSHOUDER = "asielstatushouder"
 GEZINSMIGRANT = "gezinsmigrant"
 ONDERWIJSROUTE = "onderwijsroute"
+OVERLEDEN = "overleden"
 
 PIP_NIEUWE_TEKST = date(2023, 1, 1)
 """From this day on pip counts from the kennisgeving. Onzeker: only the texts of 2022 and of
@@ -497,19 +499,46 @@ def duo_besluit(aanvraag: date) -> Termijn:
     return Termijn(aanvraag, 8, "weken", grond, atw=True, atw_reden=_IN_AMVB)
 
 
-def bewaartermijn(einde_plicht: date) -> Termijn:
+def bewaartermijn(
+    einde_plicht: date,
+    einde_plicht_wijze: str | None = None,
+    lening_afgelost_op: date | None = None,
+) -> Termijn:
     """Return how long the dossier is kept: five years after the end of the plicht.
 
-    A short list (BSN, name, address, exemption, the way of compliance) may be
-    kept for fifty years (lid 2). After death the five years end at once.
+    After death it ends at once. Of who has a loan (Wi2013) the five years begin when it is paid
+    off, if that is later. A short list may be kept for longer: see ``lange_bewaartermijn``.
 
     Source:
-        Besluit inburgering 2021 art. 9.9 lid 1, text of 2022; no Atw.
+        Besluit inburgering 2021 art. 9.9 lid 1 and 3, text of 2022; no Atw.
 
     >>> bewaartermijn(date(2029, 3, 10)).laatste_dag()
     datetime.date(2034, 3, 10)
+    >>> bewaartermijn(date(2029, 3, 10), "overleden").laatste_dag()
+    datetime.date(2029, 3, 10)
+    >>> bewaartermijn(date(2024, 3, 10), None, date(2027, 5, 1)).laatste_dag()
+    datetime.date(2032, 5, 1)
     """
+    if is_waarde(einde_plicht_wijze, OVERLEDEN):
+        return Termijn(einde_plicht, 0, "dagen", "Besluit 9.9 lid 1", atw=False, atw_reden=_METEEN)
+    if lening_afgelost_op is not None and lening_afgelost_op > einde_plicht:
+        grond = "Besluit 9.9 lid 3"
+        return Termijn(lening_afgelost_op, 5, "jaren", grond, atw=False, atw_reden=_IN_JAREN)
     return Termijn(einde_plicht, 5, "jaren", "Besluit 9.9 lid 1", atw=False, atw_reden=_IN_JAREN)
+
+
+def lange_bewaartermijn(einde_plicht: date) -> Termijn:
+    """Return how long the short list is kept at most: fifty years after the end of the plicht.
+
+    From which day the fifty years count is not in the text that was read: uncertain.
+
+    Source:
+        Besluit inburgering 2021 art. 9.9 lid 2, text of 2022; no Atw.
+
+    >>> lange_bewaartermijn(date(2029, 3, 10)).laatste_dag()
+    datetime.date(2079, 3, 10)
+    """
+    return Termijn(einde_plicht, 50, "jaren", "Besluit 9.9 lid 2", atw=False, atw_reden=_IN_JAREN)
 
 
 def voortgangsmomenten(termijn_start: date, aantal: int) -> list[date]:

@@ -78,6 +78,8 @@ _FEITEN = (
     Feit("pvt_datum", "ondertekening van de participatieverklaring"),
     Feit("map_eindgesprek_datum", "eindgesprek van de MAP"),
     Feit("einde_plicht", "einde van de inburgeringsplicht", ("datum_einde_plicht",)),
+    Feit("einde_plicht_wijze", "wijze waarop de plicht eindigde", soort="tekst"),
+    Feit("lening_afgelost_op", "aflossing van de lening", ("lening_afgelost",)),
 )
 FEITEN: Mapping[str, Feit] = {feit.naam: feit for feit in _FEITEN}
 

@@ -90,6 +90,7 @@ class Handeling(StrEnum):
     INCIDENTEN_INZIEN = "de incidenten niet inzien"
     OPNIEUW_PROBEREN = "een incident niet opnieuw proberen"
     ACCOUNTS_BEHEREN = "geen accounts beheren"
+    GEGEVENS_VERWIJDEREN = "geen gegevens verwijderen"
     KLOK_VERZETTEN = "de klok van de demonstratie niet verzetten"
     RAPPORT_INZIEN = "de rapportage niet inzien"
 
@@ -142,6 +143,7 @@ _TABEL: Mapping[Handeling, tuple[frozenset[Rol], frozenset[Rol]]] = {
     Handeling.INCIDENTEN_INZIEN: (frozenset({_P, _B}), _NIEMAND),
     Handeling.OPNIEUW_PROBEREN: (frozenset({_P, _B}), _NIEMAND),
     Handeling.ACCOUNTS_BEHEREN: (frozenset({_B}), _NIEMAND),
+    Handeling.GEGEVENS_VERWIJDEREN: (frozenset({_T, _B}), _NIEMAND),
     Handeling.KLOK_VERZETTEN: (frozenset({_C, _T, _P, _B}), _NIEMAND),
     Handeling.RAPPORT_INZIEN: (frozenset({_C, _T, _P}), _NIEMAND),
 }

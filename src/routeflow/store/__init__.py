@@ -58,6 +58,28 @@ def migrate(url: str) -> None:
     upgrade(url)
 
 
+def opschonen(store: Store) -> None:
+    """Write the file of SQLite anew, so that nothing of what was erased is left in it.
+
+    PostgreSQL: VACUUM FULL. It holds everybody up while it runs; do it at night.
+    """
+    statements = (
+        ("PRAGMA wal_checkpoint(TRUNCATE)", "VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)")
+        if store.engine.dialect.name == "sqlite"
+        else ("VACUUM FULL",)
+    )
+    connection: Any = store.engine.raw_connection()  # outside a transaction: neither allows one
+    try:
+        if store.engine.dialect.name != "sqlite":
+            connection.driver_connection.autocommit = True
+        cursor = connection.cursor()
+        for statement in statements:
+            cursor.execute(statement)
+    finally:
+        connection.invalidate()
+        connection.close()
+
+
 def transact(sessions: Sessions, work: Callable[[Session], Result], *, attempts: int = 5) -> Result:
     """Run ``work`` in one transaction; commit when it returns, roll back when it raises.
 
@@ -168,6 +190,7 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
         "synchronous=FULL",
         f"busy_timeout={_BUSY_TIMEOUT_MS}",
         "foreign_keys=ON",
+        "secure_delete=ON",  # what is erased is overwritten, not only let go
         "cache_size=-8000",  # kilobytes, for each connection; the system keeps the file too
         "temp_store=MEMORY",
     ):

@@ -171,7 +171,10 @@ _DOSSIER_FILTERS = ("gesloten_op", "leerroute", "doelgroep")
 
 
 class Dossier(Base):
-    """One inburgeraar's file. Columns repeat the facts that lists sort, search and filter on."""
+    """One inburgeraar's file. Columns repeat the facts that lists sort, search and filter on.
+
+    ``verwijderd_op``: since when its gegevens are erased (see ``Verwijdering``).
+    """
 
     __tablename__ = "dossier"
 
@@ -189,6 +192,7 @@ class Dossier(Base):
     geopend_op: Mapped[datetime]
     gesloten_op: Mapped[datetime | None]
     gesloten_reden: Mapped[str | None] = mapped_column(Text)
+    verwijderd_op: Mapped[datetime | None]
 
     casemanager: Mapped[Account | None] = relationship()
     route: Mapped["Route"] = relationship(back_populates="dossier")
@@ -824,6 +828,8 @@ class Journaal(Base):
     ``pad`` the elements and flows that were passed, as [process, element, what, flow].
     ``keten``: SHA-256 over this row and the ``keten`` of the dossier's row before it, so that a
     row that was changed or taken away shows. Empty for acts on the product as a whole.
+    ``gewist_door``: the row that tells of the erasure of this one. It is empty then but for its
+    ``keten``, which that row seals.
     """
 
     __tablename__ = "journaal"
@@ -839,6 +845,7 @@ class Journaal(Base):
     gegevens: Mapped[dict[str, Any]] = mapped_column(default=dict)
     pad: Mapped[list[Any]] = mapped_column(default=list)
     keten: Mapped[str] = mapped_column(String(64), default="")
+    gewist_door: Mapped[int | None] = mapped_column(BigInteger)
 
     __table_args__ = (Index("ix_journaal_dossier", "dossier_id", "id"),)
 
@@ -878,6 +885,47 @@ class Besluitdossier(Base):
 @event.listens_for(Besluitdossier, "before_delete")
 def _staat_vast(_mapper: object, _connection: Connection, rij: Besluitdossier) -> None:
     raise ValueError(f"besluitdossier {rij.id} staat vast")
+
+
+class Verwijdering(Base):
+    """The erasure of the gegevens of a dossier: one person proposes it, another one does it.
+
+    It tells nothing about the person. ``soort``: bewaartermijn, vijftig jaar or correctie;
+    ``kenmerk``: the letter or message of DUO that a correctie rests on. ``aantallen``: how many rows
+    went, by table. ``journaal_id``: the row of the journal that seals what was erased.
+    """
+
+    __tablename__ = "verwijdering"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    dossier_id: Mapped[UUID] = mapped_column(ForeignKey("dossier.id"))
+    soort: Mapped[str] = mapped_column(String(20))
+    kenmerk: Mapped[str] = mapped_column(String(100), default="")
+    status: Mapped[str] = mapped_column(String(12), default="voorgesteld")
+    voorgesteld_op: Mapped[datetime]
+    voorgesteld_door: Mapped[str] = mapped_column(String(200))
+    voorgesteld_door_id: Mapped[UUID | None]
+    besloten_op: Mapped[datetime | None]
+    besloten_door: Mapped[str | None] = mapped_column(String(200))
+    besloten_door_id: Mapped[UUID | None]
+    aantallen: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    journaal_id: Mapped[int | None] = mapped_column(BigInteger)
+
+    dossier: Mapped[Dossier] = relationship()
+
+    __table_args__ = (
+        CheckConstraint("soort IN ('bewaartermijn', 'vijftig jaar', 'correctie')", name="soort"),
+        CheckConstraint("status IN ('voorgesteld', 'ingetrokken', 'uitgevoerd')", name="status"),
+        Index(
+            "ux_verwijdering_open",
+            "dossier_id",
+            unique=True,
+            sqlite_where=text("status = 'voorgesteld'"),
+            postgresql_where=text("status = 'voorgesteld'"),
+        ),
+        Index("ix_verwijdering_dossier", "dossier_id", "besloten_op"),
+        Index("ix_verwijdering_status", "status", "besloten_op"),
+    )
 
 
 class Incident(Base):

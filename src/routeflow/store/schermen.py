@@ -123,3 +123,8 @@ def met_rol(session: Session, rol: str) -> Sequence[Account]:
     """Return who can log in with ``rol``, by naam."""
     wie = session.scalars(select(Account).where(Account.actief).order_by(Account.naam))
     return [account for account in wie if rol in account.rollen]
+
+
+def dossier_met_nummer(session: Session, nummer: str) -> UUID | None:
+    """Return the id of the dossier with this number."""
+    return session.scalar(select(Dossier.id).where(Dossier.nummer == nummer))

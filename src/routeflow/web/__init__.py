@@ -40,6 +40,7 @@ from routeflow.web import (
     taken,
     termijnen,
     uren,
+    verwijderen,
     weergave,
     werklijst,
 )
@@ -112,6 +113,7 @@ def create_app(
         termijnen,
         agenda,
         uren,
+        verwijderen,
         demo,
     ):
         app.register_blueprint(module.pages)

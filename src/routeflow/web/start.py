@@ -38,6 +38,7 @@ def menu() -> list[Ingang]:
         ("Herverdelen", "herverdelen", kan(Handeling.HERVERDELEN)),
         ("Processen", "processen", kan(Handeling.PROCES_INZIEN)),
         ("Incidenten", "incidenten", kan(Handeling.INCIDENTEN_INZIEN)),
+        ("Verwijderen", "verwijderen", kan(Handeling.GEGEVENS_VERWIJDEREN)),
         ("Accounts", "beheer", kan(Handeling.ACCOUNTS_BEHEREN)),
     )
     hier = _ONDER.get(request.blueprint or "", request.blueprint)
