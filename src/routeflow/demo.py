@@ -422,7 +422,7 @@ class Life:
         return _workday(opened + timedelta(days=max(1, round(room * share))), self.draw)
 
     def _posted(self, naam: str) -> datetime:
-        low, high = _POST[naam]
+        low, high = _POST[naam] if self.person.wet != "Wi2013" else _POST_2013.get(naam, _NEVER)
         return _workday(self.now + timedelta(days=self.draw.randint(low, high)), self.draw)
 
     def _pass(self) -> None:
@@ -464,6 +464,7 @@ class Life:
             "examenResultaat": "Geslaagd" if self.draw.random() < self.person.vlot else "Gezakt",
             **self._progress(),
             **self._turn(known),
+            **(self._support() if self.person.wet == "Wi2013" else {}),
             **self.person.antwoorden,
         }
 
@@ -485,6 +486,25 @@ class Life:
                 "adviesSchool": "doorgaan",
             }
         return {}
+
+    def _support(self) -> dict[str, Any]:
+        """Return what is answered about help under the law of 2013; some are near the end of it."""
+        near = self.person.seed % 2 == 0
+        return {
+            "antwoordMeteen": "wacht" if near else "ja",
+            "wilOndersteuning": "ja",
+            "toestemmingGegevens": "ja",
+            "plichtVanaf": date(2018 if near else 2016, 3, 1),
+            "termijnEinde": _civil(self.until) + timedelta(days=120 if near else 600),
+            "leningGebruikt": Decimal(8200 if near else 3100),
+            "urenLes2013": Decimal(420 if near else 150),
+            "onderdelenBehaald2013": ["KNM", "LE"] if near else [],
+            "pvtGedaan2013": "ja",
+            "maatwerkplanNodig": "nee",
+            "maatwerkplanBetaler": "gemeente",
+            "wat": "Twee keer per week taalles, en elke week oefenen voor ONA",
+            "wie": "taalschool",
+        }
 
     def _progress(self) -> dict[str, Any]:
         """Return how far the lessons are: hours of a month, and what the school says of it."""
@@ -553,6 +573,8 @@ class Life:
                 if self.draw.random() < self.person.vlot
                 else "Gezakt",
             }
+        if naam == "SS106":
+            return {"eindePlicht": vandaag}
         if naam == "SS102" and isinstance(known.get("dagtekening"), date):
             return {"termijnStart": known["dagtekening"] + timedelta(days=1)}
         return {}
@@ -568,7 +590,15 @@ _POST: Final[Mapping[str, tuple[int, int]]] = {
     "SS199": (20, 50),
     "SS106": (10, 30),
     "SS141": (10, 30),
+    "reactie_ondersteuning": (5, 25),
 }
+# Under the law of 2013 a diploma may come any day; what is not here does not come.
+_POST_2013: Final[Mapping[str, tuple[int, int]]] = {
+    "overdrachtdossier": (5, 30),
+    "reactie_ondersteuning": (5, 25),
+    "SS106": (500, 1200),
+}
+_NEVER: Final = (36_500, 36_500)
 
 
 def answers(

@@ -79,6 +79,23 @@ def te_laat(route):
     return route
 
 
+def test_under_the_law_of_2013_the_college_has_no_fine_and_a_suspicion_is_refused(route):
+    route.given("houders", houders(), wet="Wi2013")
+    route.when_days_pass(2)
+    with pytest.raises(Conflict, match="Wet inburgering 2013"):
+        transact(
+            route.store.sessions,
+            partial(
+                naleving.meld_vermoeden,
+                taak_id=route.taak("inburgeraar").id,
+                gegevens={"plicht": "begeleiding", "toelichting": "Kwam niet."},
+                by=CASEMANAGER,
+                now=route.now,
+            ),
+        )
+    assert "toets" not in route.open_elements
+
+
 @pytest.mark.parametrize("houder", NIET_INBURGERAAR)
 def test_what_anybody_else_let_pass_cannot_be_reported(te_laat, houder):
     assert te_laat.due(houder) < te_laat.now.date()

@@ -75,10 +75,12 @@ def test_everybody_is_somewhere_on_the_route_with_work_for_somebody(filled):
 
     found = read(store.sessions, look)
     assert set(found) == {person.bsn for person in chosen}
-    asiel, gezin, _ = (found[person.bsn] for person in chosen)
+    asiel, gezin, ondertussen = (found[person.bsn] for person in chosen)
     assert asiel[0]
     assert asiel[1] > 10
     assert gezin[1] > 10
+    assert ondertussen[0] == "Ondertussengroep"
+    assert ondertussen[1] > 4
 
 
 def test_what_was_lived_agrees_with_the_engine_and_left_no_incident(filled):

@@ -95,6 +95,7 @@ def test_one_function_gives_an_amount_and_it_is_advice():
         if wat.__module__ == sancties.__name__ and not naam.startswith("_")
     }
     assert eigen == {
+        "college_mag_beboeten",
         "bezwaar_tegen_vermoeden",
         "bezwaar_tegen_beoordelaar",
         "ontbrekende_antwoorden",

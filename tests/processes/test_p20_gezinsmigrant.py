@@ -57,7 +57,7 @@ def test_who_has_no_duty_is_not_in_this_route(spel):
 def test_who_is_under_the_law_of_2013_gets_support_until_done(spel):
     spel.given(**PERSOON)
     spel.when_done("controleer_gegevens_gezinsmigrant", plichtIndicator="plichtig", wet="Wi2013")
-    assert spel.open == {("bespreek_ondersteuning_ondertussengroep", "casemanager")}
+    assert spel.open == {("bied_ondersteuning_aan", "casemanager")}
     reis(spel, houd_contact_ondertussengroep={"ondertussengroepKlaar": "ja"})
     assert spel.einden == ["einde_ondersteuning_gezinsmigrant"]
     assert spel.klaar

@@ -178,6 +178,11 @@ SOORTEN: Mapping[str, Soort] = {
         },
         op="overdrachtdossierDatum",
     ),
+    "reactie_ondersteuning": Soort(
+        "antwoord op het aanbod van ondersteuning (Wet inburgering 2013)",
+        {"reactieOndersteuningDatum": _datum},
+        op="reactieOndersteuningDatum",
+    ),
     "verzoek_verlenging": Soort(
         "vraag om verlenging, vrijstelling of ontheffing",
         {"verzoekVerlengingDatum": _datum, "toelichtingVerzoek": _tekst},

@@ -16,7 +16,7 @@ from routeflow.commands.ladder import vandaag
 from routeflow.commands.toegang import eis
 from routeflow.errors import Conflict, Invalid, NotFound
 from routeflow.inburgering.rechten import Actor, Handeling
-from routeflow.inburgering.sancties import BOETE, MAATREGEL
+from routeflow.inburgering.sancties import BOETE, MAATREGEL, college_mag_beboeten
 from routeflow.store.models import Dossier, Taak
 
 VERMOEDEN = "vermoeden"
@@ -61,6 +61,11 @@ def meld_vermoeden(
         raise Conflict(
             f"Deze taak ligt bij {taak.partij}, niet bij de inburgeraar. Wat een ander laat "
             "liggen, is de inburgeraar niet te verwijten. Spreek de partij aan."
+        )
+    if not college_mag_beboeten(route.dossier.wet):
+        raise Conflict(
+            "Deze inburgeraar valt onder de Wet inburgering 2013. De gemeente beboet daar niet: hulp "
+            "is een aanbod (Wet artikel 54). Zoek contact en help."
         )
     stap = zaak.catalogus.element(taak.proces, taak.element)
     if stap is not None and stap.properties.get(VERWIJTBAAR) == "nee":

@@ -37,6 +37,18 @@ PLAFOND_NIEUWE_TERMIJN: Mapping[int, Bedrag] = {
 """By length of the new term in months."""
 
 
+def college_mag_beboeten(wet: str) -> bool:
+    """Say whether the college has fines at all under the law that somebody falls under.
+
+    Under the Wet inburgering 2013 it has none: that law stays as it was for whom it holds (Wet
+    art. 54 lid 1), and there only the minister fines.
+
+    >>> college_mag_beboeten("Wi2021"), college_mag_beboeten("Wi2013")
+    (True, False)
+    """
+    return wet != "Wi2013"
+
+
 @dataclass(frozen=True, slots=True)
 class Bezwaar:
     """Why something is not possible, with the article."""
