@@ -299,3 +299,28 @@ def test_who_comes_from_another_gemeente_keeps_the_leerroute_and_gets_a_short_in
     reis(spel, "stel_pip_op", voer_intakegesprek={"leerrouteOvergenomen": "ja"})
     assert not {"lbtExamennummer", "woningGevonden"} & spel.feiten.keys()
     assert spel.feiten["termijnStart"] == date(2025, 1, 7)
+
+
+def test_a_move_that_is_confirmed_stops_all_else_and_the_new_gemeente_may_ask(spel):
+    _leerroute_loopt(spel, "B1")
+    spel.when_message("vermoeden", plicht="PVT", toelichting="kwam niet", gedraging="PVT (1)")
+    voor = spel.open
+    spel.when_message("SS122", verhuisdOp=spel.vandaag, verhuisdNaar="Alkmaar")
+    assert spel.open - voor == {("maak_administratie_af", "casemanager")}
+    spel.when_done("maak_administratie_af")
+    assert spel.open == set()
+    assert spel.wachten == {"verzoek_overdracht_ontvangen", "verzoek_overdracht_blijft_uit"}
+    assert spel.feiten["nalevingsbesluiten"][-1]["soort"] == "geen gevolg"
+    spel.when_message("verzoek_overdracht", overdrachtGemeente="Alkmaar")
+    spel.when_done("draag_dossier_over")
+    assert spel.einden[-1] == "einde_dossier_verhuisd"
+    assert spel.klaar
+
+
+def test_a_report_of_a_move_that_is_not_so_stops_nothing(spel):
+    _leerroute_loopt(spel, "B1")
+    voor = spel.open
+    spel.when_message("SS122", verhuisdOp=spel.vandaag)
+    spel.when_done("maak_administratie_af", verhuizingKlopt="nee")
+    assert spel.open == voor
+    assert "einde_verhuizing_gemeld" in spel.einden

@@ -269,3 +269,22 @@ def test_who_comes_from_another_gemeente_keeps_the_leerroute_and_gets_a_short_in
     reis(spel, "stel_pip_op", voer_intakegesprek={"leerrouteOvergenomen": "ja"})
     assert "lbtExamennummer" not in spel.feiten
     assert (spel.feiten["leerroute"], spel.feiten["termijnStart"]) == ("B1", date(2025, 1, 7))
+
+
+def test_a_move_that_is_confirmed_stops_all_else(spel):
+    _leerroute_loopt(spel, "B1")
+    spel.when_message("SS122", verhuisdOp=spel.vandaag)
+    spel.when_done("maak_administratie_af")
+    assert spel.open == set()
+    spel.when_time_comes("verzoek_overdracht_blijft_uit")
+    assert spel.einden[-1] == "einde_dossier_verhuisd_gezinsmigrant"
+    assert spel.klaar
+
+
+def test_a_report_of_a_move_that_is_not_so_stops_nothing(spel):
+    _leerroute_loopt(spel, "B1")
+    voor = spel.open
+    spel.when_message("SS122", verhuisdOp=spel.vandaag)
+    spel.when_done("maak_administratie_af", verhuizingKlopt="nee")
+    assert spel.open == voor
+    assert "einde_verhuizing_gemeld_gezinsmigrant" in spel.einden

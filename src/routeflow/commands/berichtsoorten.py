@@ -143,6 +143,11 @@ SOORTEN: Mapping[str, Soort] = {
         op="datumVestigingDuo",
         opent=True,
     ),
+    "SS122": Soort(
+        "verhuisd naar een andere gemeente",
+        {"verhuisdOp": _datum, "verhuisdNaar": _tekst},
+        op="verhuisdOp",
+    ),
     "SS129": _vrijstelling_ingetrokken("nog geen PIP"),
     "SS130": _vrijstelling_ingetrokken("PIP bekend"),
     "SS131": Soort(
@@ -187,6 +192,11 @@ SOORTEN: Mapping[str, Soort] = {
         "vraag om verlenging, vrijstelling of ontheffing",
         {"verzoekVerlengingDatum": _datum, "toelichtingVerzoek": _tekst},
         op="verzoekVerlengingDatum",
+    ),
+    "verzoek_overdracht": Soort(
+        "andere gemeente vraagt om het dossier",
+        {"overdrachtGemeente": _tekst, "overdrachtVerzoekDatum": _datum},
+        op="overdrachtVerzoekDatum",
     ),
     "bezwaar": Soort("bezwaarschrift", {"bezwaarDatum": _datum}, op="bezwaarDatum"),
     "bezwaar_pip": Soort(
