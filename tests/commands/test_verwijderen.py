@@ -25,6 +25,7 @@ from routeflow.store.models import (
     Incident,
     Journaal,
     Melding,
+    Overdracht,
     Route,
     Taak,
     Uitgaand,
@@ -123,6 +124,11 @@ def _vul(route, session):
             Brief(
                 taak_id=taak.id, soort="oproep", taal="nl", op=route.now, door="F",
                 pdf=GEHEIM.format(12).encode(), hash="0" * 64, **eigen
+            ),
+            Overdracht(
+                gemeente=GEHEIM.format(15), gevraagd_op=route.now.date(), op=route.now, door="F",
+                gegevens=GEHEIM.format(16), gegevens_hash="0" * 64, pdf=GEHEIM.format(17).encode(),
+                pdf_hash="0" * 64, **eigen
             ),
             Bericht(
                 bericht_id="los", bericht="SS120", bsn=BSN, gegevens={"x": GEHEIM.format(13)},

@@ -40,6 +40,7 @@ TERMIJNEN_BEWAKEN     A  A  .  .  .  . |  .  .  .  .  .  . |  .  .
 UREN_SCHRIJVEN        A  .  .  .  .  . |  .  e  e  e  e  e |  .  .
 JOURNAAL_LEZEN        A  A  .  .  .  . |  .  .  .  .  .  . |  .  .
 BESLUITDOSSIER_INZIEN A  A  .  A  .  . |  .  .  .  .  .  . |  .  .
+OVERDRACHT_MAKEN      A  A  .  .  .  . |  .  .  .  .  .  . |  .  .
 BERICHT_INVOEREN      A  A  .  .  .  . |  .  .  .  .  .  . |  .  A
 VERMOEDEN_MELDEN      A  A  .  .  .  . |  .  .  .  .  .  . |  .  .
 SANCTIE_TOETSEN       .  .  .  e  .  . |  .  .  .  .  .  . |  .  .

@@ -21,9 +21,7 @@ def test_the_administration_is_finished_within_five_working_days_by_the_gemeente
 
 def test_a_confirmed_move_is_told_to_the_route(spel):
     spel.given(naam="Amina")
-    spel.when_done(
-        "maak_administratie_af", verhuisdOp=date(2026, 3, 9), verhuisdNaar="Alkmaar"
-    )
+    spel.when_done("maak_administratie_af", verhuisdOp=date(2026, 3, 9), verhuisdNaar="Alkmaar")
     assert spel.einden == ["einde_verhuisd"]
     assert spel.feiten["verhuisdNaar"] == "Alkmaar"
 

@@ -21,6 +21,7 @@ PAGINAS = {
     "/dossiers/{dossier}/gegevens": REGIE | MAP_B1,
     "/dossiers/{dossier}/journaal": REGIE,
     "/dossiers/{dossier}/besluiten": REGIE,
+    "/dossiers/{dossier}/overdracht": REGIE,
     "/dossiers/{dossier}/brieven": REGIE | MAP_B1,
     "/dossiers/{dossier}/schema": REGIE | MAP_B1,
     "/dossiers/{dossier}/schema/klein": REGIE | MAP_B1,

@@ -16,6 +16,7 @@ DADEN = {
     "/dossiers/nieuw": (REGIE, {}, 422),
     "/dossiers/{dossier}/bericht": (REGIE, {"bericht": "onbekend"}, 422),
     "/dossiers/{dossier}/gezin": (REGIE, {}, 422),
+    "/dossiers/{dossier}/overdracht": (REGIE, {}, 422),
     "/dossiers/{dossier}/gezin/999/ontkoppel": (REGIE, {}, 404),
     "/dossiers/{dossier}/casemanager": (REGIE, {"casemanager": ""}, 422),
     "/dossiers/{dossier}/termijnen/besluit_bezwaar/verlengen": (REGIE, {"tot": "x"}, 422),
@@ -97,10 +98,12 @@ def test_every_endpoint_stands_in_the_tables(huis):
         for methode, tabel in (("GET", PAGINAS), ("POST", DADEN))
         if methode in regel.methods and not geraakt(regel, tabel)
     ]
-    assert sorted(vergeten) == [  # test_taak.py, test_besluiten.py and test_brieven.py look at them
+    assert sorted(vergeten) == [  # test_taak, test_besluiten, test_brieven and test_overdracht
         ("/besluiten/<uuid:ident>.json", "GET"),
         ("/besluiten/<uuid:ident>.pdf", "GET"),
         ("/brieven/<uuid:brief_id>.pdf", "GET"),
+        ("/overdrachten/<uuid:ident>.json", "GET"),
+        ("/overdrachten/<uuid:ident>.pdf", "GET"),
         ("/taken/<uuid:taak_id>/klaar", "GET"),
     ]
 

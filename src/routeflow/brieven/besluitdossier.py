@@ -19,7 +19,7 @@ def besluitdossier_pdf(inhoud: Mapping[str, Any], *, sha256: str) -> bytes:
 
 def besluitdossier_html(inhoud: Mapping[str, Any], *, sha256: str) -> str:
     """Return the same as a page."""
-    return _omgeving.get_template("besluitdossier.html").render(inhoud=inhoud, sha256=sha256)
+    return omgeving.get_template("besluitdossier.html").render(inhoud=inhoud, sha256=sha256)
 
 
 def _woorden(waarde: Any) -> str:  # noqa: ANN401, PLR0911 - typed JSON; one return a kind
@@ -51,7 +51,7 @@ def _moment(tekst: str | None) -> str:
     return f"{datetime.fromisoformat(tekst).astimezone(_NEDERLAND):%d-%m-%Y %H:%M}"
 
 
-_omgeving = Environment(
+omgeving = Environment(
     loader=PackageLoader("routeflow", "brieven"), autoescape=select_autoescape(["html"])
 )
-_omgeving.filters |= {"woorden": _woorden, "dag": _dag, "moment": _moment}
+omgeving.filters |= {"woorden": _woorden, "dag": _dag, "moment": _moment}

@@ -48,6 +48,8 @@ DOEN = {
     "buiten het product om.",
     "besluitdossier": "Bewaar de database zoals zij is en meld dit: iemand wijzigde een besluitdossier "
     "buiten het product om.",
+    "overdracht": "Bewaar de database zoals zij is en meld dit: iemand wijzigde een overdracht "
+    "buiten het product om.",
     "bestand": "Zet de bestanden van deze versie terug uit de reservekopie.",
     "te laat": _WORKER,
     "vastgehouden": _WORKER,

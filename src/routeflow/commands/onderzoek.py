@@ -11,7 +11,7 @@ from sqlalchemy import Row, select
 from sqlalchemy.orm import Session, joinedload
 
 from routeflow import engine
-from routeflow.commands import ladder
+from routeflow.commands import ladder, overdrachten
 from routeflow.commands.advance import WERKER, Zaak
 from routeflow.commands.besluitdossiers import nagaan
 from routeflow.commands.catalogus import catalogus_of
@@ -75,6 +75,8 @@ def onderzoek(
             yield dossier, bevinding
     for dossier_id, zin in nagaan(session, levend):
         yield session.get_one(Dossier, dossier_id), ("besluitdossier", zin)
+    for dossier_id, zin in overdrachten.nagaan(session, levend):
+        yield session.get_one(Dossier, dossier_id), ("overdracht", zin)
     for dossier_id, zin in keur_termijnen(session, levend, now=now):
         yield session.get_one(Dossier, dossier_id), ("termijn", zin)
     session.expunge_all()

@@ -26,7 +26,6 @@ from routeflow.inburgering import bewaren, sancties
 from routeflow.inburgering.bewaren import Soort
 from routeflow.inburgering.rechten import GEMEENTE, Actor, Handeling, Rol
 from routeflow.store.models import (
-    TAAK_OPEN,
     Bericht,
     Besluitdossier,
     Brief,
@@ -38,7 +37,9 @@ from routeflow.store.models import (
     Incident,
     Journaal,
     Melding,
+    Overdracht,
     Route,
+    TAAK_OPEN,
     Taak,
     TermijnBewijs,
     TermijnHistorie,
@@ -75,6 +76,7 @@ TABELLEN: Final[Sequence[Tabel]] = (
     Tabel(Melding, "meldingen"),
     Tabel(Brief, "brieven"),
     Tabel(Besluitdossier, "besluitdossiers"),
+    Tabel(Overdracht, "overdrachten aan een andere gemeente"),
     Tabel(TermijnHistorie, "berekeningen van termijnen"),
     Tabel(TermijnBewijs, "bewijzen bij termijnen"),
     Tabel(DossierTermijn, "termijnen"),
@@ -510,7 +512,7 @@ def _sluit(route: Route, soort: Soort, now: datetime) -> None:
 
 
 def _zegels(session: Session, dossier_id: UUID) -> dict[str, list[list[str]]]:
-    """Return by what a copy of a besluitdossier or a letter is known for ours, when it is gone."""
+    """Return by what a copy of a sealed paper or a letter is known for ours, when it is gone."""
     besluiten = session.execute(
         select(Besluitdossier.id, Besluitdossier.gegevens_hash, Besluitdossier.pdf_hash)
         .where(Besluitdossier.dossier_id == dossier_id)
@@ -519,8 +521,14 @@ def _zegels(session: Session, dossier_id: UUID) -> dict[str, list[list[str]]]:
     brieven = session.execute(
         select(Brief.id, Brief.hash).where(Brief.dossier_id == dossier_id).order_by(Brief.id)
     )
+    overdrachten = session.execute(
+        select(Overdracht.id, Overdracht.gegevens_hash, Overdracht.pdf_hash)
+        .where(Overdracht.dossier_id == dossier_id)
+        .order_by(Overdracht.id)
+    )
     return {
         "besluitdossiers": [[str(deel) for deel in rij] for rij in besluiten],
+        "overdrachten": [[str(deel) for deel in rij] for rij in overdrachten],
         "brieven": [[str(deel) for deel in rij] for rij in brieven],
     }
 

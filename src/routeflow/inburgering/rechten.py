@@ -80,6 +80,7 @@ class Handeling(StrEnum):
     UREN_SCHRIJVEN = "geen uren opschrijven"
     JOURNAAL_LEZEN = "het journaal niet lezen"
     BESLUITDOSSIER_INZIEN = "de besluitdossiers niet inzien"
+    OVERDRACHT_MAKEN = "geen dossier overdragen"
     BERICHT_INVOEREN = "geen bericht invoeren"
     VERMOEDEN_MELDEN = "geen vermoeden melden"
     SANCTIE_TOETSEN = "de sanctietoets niet doen"
@@ -133,6 +134,7 @@ _TABEL: Mapping[Handeling, tuple[frozenset[Rol], frozenset[Rol]]] = {
     Handeling.UREN_SCHRIJVEN: (frozenset({_C}), _LESGEVEND),
     Handeling.JOURNAAL_LEZEN: (frozenset({_C, _T}), _NIEMAND),
     Handeling.BESLUITDOSSIER_INZIEN: (frozenset({_C, _T, _H}), _NIEMAND),
+    Handeling.OVERDRACHT_MAKEN: (frozenset({_C, _T}), _NIEMAND),
     Handeling.BERICHT_INVOEREN: (frozenset({_C, _T, _B}), _NIEMAND),
     Handeling.VERMOEDEN_MELDEN: (frozenset({_C, _T}), _NIEMAND),
     Handeling.SANCTIE_TOETSEN: (_NIEMAND, frozenset({_H})),

@@ -928,6 +928,28 @@ class Verwijdering(Base):
     )
 
 
+class Overdracht(Base):
+    """What another gemeente got of somebody who moved there, and asked for. Never changes.
+
+    ``gegevens`` is the text itself, canonical JSON. Both hashes stand in the journal too.
+    """
+
+    __tablename__ = "overdracht"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    dossier_id: Mapped[UUID] = mapped_column(ForeignKey("dossier.id"))
+    gemeente: Mapped[str] = mapped_column(String(200))
+    gevraagd_op: Mapped[date]
+    op: Mapped[datetime]
+    door: Mapped[str] = mapped_column(String(200))
+    gegevens: Mapped[str] = mapped_column(Text, deferred=True)
+    gegevens_hash: Mapped[str] = mapped_column(String(64))
+    pdf: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+    pdf_hash: Mapped[str] = mapped_column(String(64))
+
+    __table_args__ = (Index("ix_overdracht_dossier", "dossier_id", "op"),)
+
+
 class Incident(Base):
     """Something that stopped and that a person must look at. ``soort`` + ``bron`` find the row again."""
 

@@ -1,0 +1,93 @@
+"""Handing a dossier over to another gemeente: a list in the dossier, a form, and the files."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, Response, flash, render_template, request
+from werkzeug.wrappers import Response as Antwoord
+
+from routeflow.commands import overdrachten
+from routeflow.errors import Invalid
+from routeflow.inburgering.overdracht import DELEN
+from routeflow.inburgering.rechten import Handeling
+from routeflow.store import queries
+from routeflow.store.models import Overdracht
+from routeflow.store.queries import overdrachten as lijst
+from routeflow.web.deur import actor, als_datum, doe, huis, kan, lees, mag, naar, tekst, vandaag
+
+pages = Blueprint("overdracht", __name__)
+
+_INGEVULD = {"gemeente": "overdrachtGemeente", "gevraagdOp": "overdrachtVerzoekDatum"}
+"""What the form asks, and the fact that a request of the other gemeente brought."""
+
+
+@pages.app_context_processor
+def _mag() -> dict[str, Any]:
+    return {"mag_overdragen": lambda: kan(Handeling.OVERDRACHT_MAKEN)}
+
+
+@pages.get("/dossiers/<uuid:dossier_id>/overdracht")
+def index(dossier_id: UUID) -> str:
+    return _blad(dossier_id, None, {})
+
+
+@pages.post("/dossiers/<uuid:dossier_id>/overdracht")
+def maak(dossier_id: UUID) -> Antwoord | tuple[str, int]:
+    mag(Handeling.OVERDRACHT_MAKEN)
+    dag = als_datum(tekst("gevraagdOp"))
+    if isinstance(dag, str) and dag:
+        zin = "Schrijf de datum als dag-maand-jaar, bijvoorbeeld 05-01-2026."
+        return _blad(dossier_id, request.form, {"gevraagdOp": zin}), Invalid.status
+    try:
+        doe(
+            overdrachten.maak_overdracht,
+            dossier_id,
+            van=huis().config.gemeente,
+            aan=tekst("gemeente"),
+            gevraagd_op=dag if isinstance(dag, date) else None,
+        )
+    except Invalid as onjuist:
+        return _blad(dossier_id, request.form, onjuist.fouten), onjuist.status
+    flash("De overdracht is gemaakt. U vindt de bestanden hieronder.", "goed")
+    return naar(".index", dossier_id=dossier_id)
+
+
+@pages.get("/overdrachten/<uuid:ident>.pdf")
+def blad(ident: UUID) -> Response:
+    rij = lees(lijst.overdracht, actor(), ident)
+    return _bestand(rij, rij.pdf, "application/pdf", "pdf")
+
+
+@pages.get("/overdrachten/<uuid:ident>.json")
+def gegevens(ident: UUID) -> Response:
+    rij = lees(lijst.overdracht, actor(), ident)
+    return _bestand(rij, rij.gegevens.encode(), "application/json", "json")
+
+
+def _blad(dossier_id: UUID, ingevuld: Mapping[str, str] | None, fouten: Mapping[str, str]) -> str:
+    rijen = lees(lijst.overdrachten, actor(), dossier_id)
+    detail = lees(queries.dossier_detail, actor(), dossier_id, vandaag())
+    if ingevuld is None:
+        bekend = {feit.naam: feit.waarde for feit in detail.feiten}
+        ingevuld = {veld: _woord(bekend.get(feit)) for veld, feit in _INGEVULD.items()}
+    return render_template(
+        "overdracht.html",
+        dossier=detail.dossier,
+        rijen=rijen,
+        delen=DELEN,
+        ingevuld=ingevuld,
+        fouten=fouten,
+    )
+
+
+def _woord(waarde: object) -> str:
+    return f"{waarde:%d-%m-%Y}" if isinstance(waarde, date) else str(waarde or "")
+
+
+def _bestand(rij: Overdracht, inhoud: bytes, soort: str, einde: str) -> Response:
+    """Return the very bytes that were hashed, to keep."""
+    naam = f"overdracht-{rij.op:%Y%m%d}-{rij.id}.{einde}"
+    kop = {"Content-Disposition": f'attachment; filename="{naam}"', "Cache-Control": "no-store"}
+    return Response(inhoud, mimetype=soort, headers=kop)
