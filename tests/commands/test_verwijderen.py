@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import MetaData, delete, insert, select, update
 
-from routeflow.commands import doctor, dossiers, gezin, verwijderen
+from routeflow.commands import doctor, dossiers, gezin, overdrachten, verwijderen
 from routeflow.errors import Conflict, Invalid, NotAllowed, NotFound
 from routeflow.inburgering.bewaren import KORTE_LIJST
 from routeflow.inburgering.rechten import GEMEENTE, Actor, Rol
@@ -25,7 +25,6 @@ from routeflow.store.models import (
     Incident,
     Journaal,
     Melding,
-    Overdracht,
     Route,
     Taak,
     Uitgaand,
@@ -125,11 +124,6 @@ def _vul(route, session):
                 taak_id=taak.id, soort="oproep", taal="nl", op=route.now, door="F",
                 pdf=GEHEIM.format(12).encode(), hash="0" * 64, **eigen
             ),
-            Overdracht(
-                gemeente=GEHEIM.format(15), gevraagd_op=route.now.date(), op=route.now, door="F",
-                gegevens=GEHEIM.format(16), gegevens_hash="0" * 64, pdf=GEHEIM.format(17).encode(),
-                pdf_hash="0" * 64, **eigen
-            ),
             Bericht(
                 bericht_id="los", bericht="SS120", bsn=BSN, gegevens={"x": GEHEIM.format(13)},
                 van="DUO", ontvangen_op=route.now, volgende_op=route.now, status="onbestelbaar"
@@ -137,6 +131,15 @@ def _vul(route, session):
             Incident(soort="bericht", bron="los", reden=GEHEIM.format(14), op=route.now),
         ]
     )  # fmt: skip
+    overdrachten.maak_overdracht(
+        session,
+        route.dossier_id,
+        van="Purmerend",
+        aan=GEHEIM.format(15),
+        gevraagd_op=route.now.date(),
+        by=MARJAN,
+        now=route.now,
+    )
 
 
 def doe(route, act, *args, by=MARJAN, **rest):

@@ -26,6 +26,7 @@ from routeflow.inburgering import bewaren, sancties
 from routeflow.inburgering.bewaren import Soort
 from routeflow.inburgering.rechten import GEMEENTE, Actor, Handeling, Rol
 from routeflow.store.models import (
+    TAAK_OPEN,
     Bericht,
     Besluitdossier,
     Brief,
@@ -39,7 +40,6 @@ from routeflow.store.models import (
     Melding,
     Overdracht,
     Route,
-    TAAK_OPEN,
     Taak,
     TermijnBewijs,
     TermijnHistorie,
