@@ -195,8 +195,10 @@ class Spel:
         return World(now=self.nu, facts=self.feiten, functions=self._functies, services={})
 
     def _functies(self, geopend: datetime) -> Mapping[str, Callable[..., Any]]:
-        def termijn(naam: str) -> date | None:
-            gevonden = regels.termijn(naam, self.feiten, afspraken=_afspraak, geopend=geopend)
+        def termijn(naam: str, eigen: dict[str, Any] | None = None) -> date | None:
+            hier = {een: dag for een, dag in (eigen or {}).items() if dag is not None}
+            feiten = {**self.feiten, **hier}
+            gevonden = regels.termijn(naam, feiten, afspraken=_afspraak, geopend=geopend)
             return gevonden.laatste_dag() if gevonden else None
 
         def werkdagen(aantal: Decimal) -> date:

@@ -328,8 +328,9 @@ def _functies(
             return None
         return engine.decide(definition, "werkafspraken", {"termijn": naam}, world).value
 
-    def termijn(naam: str) -> Any:  # noqa: ANN401 - a date or FEEL's null
-        gevonden = wet.termijn(naam, feiten, afspraken=afspraak, geopend=geopend)
+    def termijn(naam: str, eigen: Any = None) -> Any:  # noqa: ANN401 - a date or FEEL's null
+        hier = {een: waarde for een, waarde in (eigen or {}).items() if waarde is not None}
+        gevonden = wet.termijn(naam, {**feiten, **hier}, afspraken=afspraak, geopend=geopend)
         return None if gevonden is None else gevonden.laatste_dag()
 
     return {

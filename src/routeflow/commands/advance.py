@@ -118,11 +118,18 @@ class Zaak:
             services=diensten_voor(self.omgeving),
         )
 
-    def termijn(self, naam: str, geopend: datetime) -> Termijn | None:
-        """Return the period called ``naam`` for a taak or timer that was opened at ``geopend``."""
+    def termijn(
+        self, naam: str, geopend: datetime, eigen: Mapping[str, Any] | None = None
+    ) -> Termijn | None:
+        """Return the period called ``naam`` for a taak or timer that was opened at ``geopend``.
+
+        ``eigen``: what this very case counts from, where a dossier may have two side by side; what
+        is not known in it counts from the facts.
+        """
+        hier = {naam: waarde for naam, waarde in (eigen or {}).items() if waarde is not None}
         return regels.termijn(
             naam,
-            self.feiten.waarden,
+            {**self.feiten.waarden, **hier} if hier else self.feiten.waarden,
             afspraken=lambda afspraak: self.catalogus.afspraak(afspraak, self.now),
             geopend=geopend,
         )
@@ -131,8 +138,8 @@ class Zaak:
         """Return what expressions and forms may call, for a taak or timer opened at ``geopend``."""
         dag = ladder.vandaag(geopend)
 
-        def laatste_dag(naam: str) -> Any:  # noqa: ANN401 - a date or FEEL's null
-            gevonden = self.termijn(naam, geopend)
+        def laatste_dag(naam: str, eigen: Any = None) -> Any:  # noqa: ANN401 - a date or FEEL's null
+            gevonden = self.termijn(naam, geopend, eigen)
             return None if gevonden is None else gevonden.laatste_dag()
 
         return {

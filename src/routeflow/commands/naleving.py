@@ -121,6 +121,8 @@ def eis_wettig(
     if not boete and not maatregel:
         return
     weten = {**weten, **antwoorden}
+    if weten.get("toetsRapport"):  # of this very review, where two run side by side
+        weten["rapport"] = weten["toetsRapport"]
     zaak_ = {naam: weten.get(hier) for naam, hier in _NAMEN.items()}
     advies = zaak.functies(taak.geopend_op)["boeteadvies"](zaak_)
     veld = keuzen.get(BOETE) or keuzen.get(MAATREGEL) or "boeteBedrag"
