@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -37,7 +37,13 @@ from routeflow.inburgering import regels
 from routeflow.inburgering.feestdagen import werkdagen_verder
 from routeflow.inburgering.normen import norm
 from routeflow.inburgering.rechten import GEMEENTE, GEMEENTE_ROLLEN, Actor, Rol
+from routeflow.inburgering.regels import REGELS
 from routeflow.inburgering.termijn import Termijn
+from routeflow.inburgering.vrijstelling import (
+    laatste_dag,
+    tijdelijk_vrijgesteld,
+    vraagt_van_inburgeraar,
+)
 from routeflow.store.models import (
     BERICHT_WACHT,
     OOIT,
@@ -454,25 +460,40 @@ def _houder(lane: str) -> str:
 
 def _volg_termijn(zaak: Zaak, taak: Taak, task: OpenTask) -> None:
     """Let the last day, and why it is that day, agree with what is known now."""
-    if (taak.uiterlijk, taak.opvolgen) == (task.due, task.follow_up) and taak.volgorde is not None:
+    uiterlijk = uiterlijk_van(taak.houder, task, zaak.feiten.waarden)
+    if (taak.uiterlijk, taak.opvolgen) == (uiterlijk, task.follow_up) and taak.volgorde is not None:
         return
     _zet_termijn(zaak, taak, task)
 
 
+def uiterlijk_van(houder: str, task: OpenTask, feiten: Mapping[str, Any]) -> date | None:
+    """Return the last day of a taak.
+
+    What a working agreement asks of the inburgeraar stands still while DUO has exempted them; a
+    period of the law knows by itself whether it does.
+    """
+    van_de_wet = any(naam in REGELS for naam in task.termijnen)
+    if task.due is None or van_de_wet or not vraagt_van_inburgeraar(houder, task.properties):
+        return task.due
+    return laatste_dag(task.due, feiten, geopend=ladder.vandaag(task.opened))
+
+
 def _zet_termijn(zaak: Zaak, taak: Taak, task: OpenTask) -> None:
-    if taak.uiterlijk != task.due and task.due and task.due >= ladder.vandaag(zaak.now):
+    uiterlijk = uiterlijk_van(taak.houder, task, zaak.feiten.waarden)
+    if taak.uiterlijk != uiterlijk and uiterlijk and uiterlijk >= ladder.vandaag(zaak.now):
         taak.te_laat_gemeld_op = None
-    taak.uiterlijk, taak.opvolgen, taak.volgorde = task.due, task.follow_up, task.due or OOIT
+    taak.uiterlijk, taak.opvolgen, taak.volgorde = uiterlijk, task.follow_up, uiterlijk or OOIT
     taak.termijn = task.termijnen[0] if task.termijnen else None
     taak.grond = None
-    if task.due:
+    if uiterlijk:
         termijn = zaak.termijn(taak.termijn, task.opened) if taak.termijn else None
         taak.grond = termijn.grond if termijn else task.properties.get("grond", "Werkafspraak")
 
 
 def _zet_ladder(zaak: Zaak, taak: Taak, rij: Wekker | None) -> None:
     """Keep one ladder row for an open taak with a last day: the step that comes next."""
-    if taak.status != "open" or taak.uiterlijk is None:
+    rust = tijdelijk_vrijgesteld(zaak.feiten.waarden) and vraagt(zaak, taak)
+    if taak.status != "open" or taak.uiterlijk is None or rust:
         if rij:
             rij.gesloten_op = zaak.now
         return
@@ -483,6 +504,12 @@ def _zet_ladder(zaak: Zaak, taak: Taak, rij: Wekker | None) -> None:
         stappen, taak.uiterlijk, gemeld=taak.te_laat_gemeld_op is not None, now=zaak.now
     )
     zet_stap(zaak, taak, rij, stap)
+
+
+def vraagt(zaak: Zaak, taak: Taak) -> bool:
+    """Say whether ``taak`` asks something of the inburgeraar, so that it can rest."""
+    element = zaak.catalogus.element(taak.proces, taak.element)
+    return vraagt_van_inburgeraar(taak.houder, element.properties if element else {})
 
 
 def zet_stap(zaak: Zaak, taak: Taak, rij: Wekker | None, stap: ladder.Stap | None) -> None:

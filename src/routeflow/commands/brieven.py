@@ -20,6 +20,7 @@ from routeflow.commands.toegang import eis_taak
 from routeflow.errors import Conflict, Incident, Invalid, NotFound
 from routeflow.inburgering.feiten import als_datum
 from routeflow.inburgering.rechten import Actor, Handeling
+from routeflow.inburgering.vrijstelling import UITLEG, VRAAGT, tijdelijk_vrijgesteld
 from routeflow.store import models
 from routeflow.store.models import Deployment, Route, Taak
 
@@ -44,10 +45,13 @@ def soort_bij(session: Session, taak: Taak) -> str | None:
 def stel_op(session: Session, taak_id: UUID, *, gemeente: str, by: Actor, now: datetime) -> Brief:
     """Return the letter for ``taak_id`` with what is known and what stands in its draft.
 
-    Raises NotFound, NotAllowed, Conflict (closed) or Invalid (something that it must tell is
+    Raises NotFound, NotAllowed, Conflict (closed, or exempted for a time) or Invalid (something that it must tell is
     missing): a letter with holes does not leave the house.
     """
     taak, soort = _taak(session, taak_id, by)
+    feiten = Feiten(session, taak.dossier).waarden
+    if soort in VRAAGT and tijdelijk_vrijgesteld(feiten):
+        raise Conflict(UITLEG)
     vel = taken.taakblad(session, taak, by=by, now=now)
     over = SOORTEN[soort]
     weten = {
@@ -59,7 +63,6 @@ def stel_op(session: Session, taak_id: UUID, *, gemeente: str, by: Actor, now: d
     labels = {veld.key: veld.label for veld in vel.formulier.alle if veld.key}
     if fouten := _ontbreekt(over, waarden, gevraagd, labels):
         raise Invalid("De brief kan nog niet worden gemaakt.", fouten)
-    feiten = Feiten(session, taak.dossier).waarden
     gekozen = next(
         (weten[naam] for naam in _TAALVELDEN if naam in gevraagd and weten.get(naam)), ""
     )

@@ -14,9 +14,11 @@ from routeflow import engine
 from routeflow.commands.advance import Act, Zaak, advance, lock_route_of, neem
 from routeflow.commands.ladder import vandaag
 from routeflow.commands.toegang import eis
+from routeflow.engine import Element
 from routeflow.errors import Conflict, Invalid, NotFound
 from routeflow.inburgering.rechten import Actor, Handeling
 from routeflow.inburgering.sancties import BOETE, MAATREGEL, college_mag_beboeten
+from routeflow.inburgering.vrijstelling import UITLEG, tijdelijk_vrijgesteld, vraagt_van_inburgeraar
 from routeflow.store.models import Dossier, Taak
 
 VERMOEDEN = "vermoeden"
@@ -62,6 +64,8 @@ def meld_vermoeden(
             f"Deze taak ligt bij {taak.partij}, niet bij de inburgeraar. Wat een ander laat "
             "liggen, is de inburgeraar niet te verwijten. Spreek de partij aan."
         )
+    if tijdelijk_vrijgesteld(zaak.feiten.waarden):
+        raise Conflict(UITLEG)
     if not college_mag_beboeten(route.dossier.wet):
         raise Conflict(
             "Deze inburgeraar valt onder de Wet inburgering 2013. De gemeente beboet daar niet: hulp "
@@ -118,6 +122,8 @@ def eis_wettig(
     gemerkt = element is not None and element.properties.keys() & {"sanctie", "waarborg"}
     keuzen = {antwoorden.get(naam): naam for naam in _OORDELEN} if gemerkt else {}
     boete, maatregel = bedrag or BOETE in keuzen, MAATREGEL in keuzen
+    if tijdelijk_vrijgesteld(weten):
+        _eis_rust(element, antwoorden, sanctie=bool(boete or maatregel))
     if not boete and not maatregel:
         return
     weten = {**weten, **antwoorden}
@@ -137,3 +143,14 @@ def eis_wettig(
             "onwil (HvJEU C-158/23)."
         )
         raise Invalid("Deze boete kan niet.", {_REDENEN[0]: zin})
+
+
+def _eis_rust(element: Element | None, antwoorden: Mapping[str, Any], *, sanctie: bool) -> None:
+    """Raise Conflict for a step that calls, warns or punishes somebody whom DUO has exempted.
+
+    What the inburgeraar does of free will is never refused.
+    """
+    toets = antwoorden.get("sanctietoetsGevraagd") == "ja"
+    vraagt = element is not None and vraagt_van_inburgeraar("", element.properties)
+    if sanctie or toets or vraagt:
+        raise Conflict(UITLEG)

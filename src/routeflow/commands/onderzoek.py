@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from sqlalchemy import Row, select
@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from routeflow import engine
 from routeflow.commands import ladder, overdrachten
-from routeflow.commands.advance import WERKER, Zaak
+from routeflow.commands.advance import WERKER, Zaak, uiterlijk_van, vraagt
 from routeflow.commands.besluitdossiers import nagaan
 from routeflow.commands.catalogus import catalogus_of
 from routeflow.commands.diensten import DIENSTEN
@@ -23,6 +23,7 @@ from routeflow.commands.toegang import leesbaar
 from routeflow.commands.verwijderen import GEWIST, WAT, gewist, nog_aanwezig
 from routeflow.engine import Step
 from routeflow.errors import RouteflowError
+from routeflow.inburgering.vrijstelling import tijdelijk_vrijgesteld, was_vrijgesteld
 from routeflow.store.models import (
     Dossier,
     Feit,
@@ -237,7 +238,7 @@ def _rijen(session: Session, akte: _Akte, now: datetime) -> Iterator[Bevinding]:
         yield "route", f"De route zou uit zichzelf verder gaan ({waar}), maar dat is niet gebeurd."
         return
     yield from _einde(akte, step)
-    yield from _taken(akte, step)
+    yield from _taken(akte, step, zaak.feiten.waarden)
     yield from _timers(akte, step)
     yield from _wachten(akte, step)
     yield from _ladders(akte, zaak)
@@ -273,7 +274,7 @@ def _einde(akte: _Akte, step: Step) -> Iterator[Bevinding]:
         yield "route", f"De route staat als beëindigd op {leesbaar(beeindigd)}, maar loopt nog."
 
 
-def _taken(akte: _Akte, step: Step) -> Iterator[Bevinding]:
+def _taken(akte: _Akte, step: Step, feiten: Mapping[str, Any]) -> Iterator[Bevinding]:
     rijen = {str(rij.id): rij for rij in akte.taken}
     tasks = {task.id: task for task in step.tasks}
     for id_, rij in rijen.items():
@@ -303,7 +304,12 @@ def _taken(akte: _Akte, step: Step) -> Iterator[Bevinding]:
             "taak",
             wat,
             (rij.proces, rij.element, rij.uiterlijk, rij.opvolgen),
-            (task.process, task.element, task.due, task.follow_up),
+            (
+                task.process,
+                task.element,
+                uiterlijk_van(rij.houder, task, feiten),
+                task.follow_up,
+            ),
         )
     for id_ in tasks.keys() - rijen.keys():
         yield "taak", f"De route wacht op de taak {tasks[id_].name} ({id_}), maar die is er niet."
@@ -392,7 +398,10 @@ def _ladders(akte: _Akte, zaak: Zaak) -> Iterator[Bevinding]:
 
 def _nog_een_stap(zaak: Zaak, taak: Row[Any], oud: Sequence[Row[Any]]) -> bool:
     stappen = zaak.catalogus.ladder(taak.onderdeel, taak.houder, taak.rol, zaak.now)
-    if oud:
+    rustte = was_vrijgesteld(zaak.feiten.waarden) and vraagt(zaak, cast("Taak", taak))
+    if rustte and tijdelijk_vrijgesteld(zaak.feiten.waarden):
+        return False
+    if oud and not rustte:
         laatste = max(oud, key=lambda rij: rij.gesloten_op)
         return ladder.volgende(stappen, taak.uiterlijk, laatste.naam) is not None
     gemeld = taak.te_laat_gemeld_op is not None
