@@ -1,10 +1,12 @@
 """Drawings that nobody foresaw: each does what BPMN says, or is refused by name."""
 
+import time
 from random import Random
 
 import pytest
 
 from routeflow import engine
+from routeflow.commands import deployments
 from routeflow.errors import Incident
 from support import oracle
 from support.bpmn import (
@@ -751,3 +753,64 @@ def test_faults_behind_a_thousand_remarks_are_still_found():
     faults = {f for f in found(data, other) if f[0] == "fout"}
     assert {("fout", "los", "onbereikbaar")} < faults
     assert "fout" in {element for _, element, _ in faults}
+
+
+def nested(depth):
+    inner = user("diep")
+    for level in reversed(range(depth)):
+        inner = sub(f"d{level}", start(f"s{level}"), inner, end(f"e{level}"),
+                    path(f"s{level} > {f'd{level + 1}' if level + 1 < depth else 'diep'} > e{level}"))  # fmt: skip
+    return [draw("p", start(), inner, end(), path("s > d0 > e"))]
+
+
+def calling(depth, *, times=1):
+    """Each process calls the next one, ``times`` in a row."""
+    drawn = []
+    for level in range(depth):
+        calls = [call(f"c{level}_{place}", called(f"q{level + 1}")) for place in range(times)]
+        way = " > ".join(f"c{level}_{place}" for place in range(times))
+        drawn.append(draw(f"q{level}", start(f"s{level}"), *calls, end(f"e{level}"),
+                          path(f"s{level} > {way} > e{level}")))  # fmt: skip
+    drawn.append(draw(f"q{depth}", start("laatste_s"), end("laatste_e"), path("laatste_s > laatste_e")))  # fmt: skip
+    return drawn
+
+
+@pytest.mark.parametrize("make", [nested, calling])
+def test_what_is_too_deep_to_run_is_refused_where_it_begins(make):
+    assert not {f for f in found(*make(40)) if f[0] == "fout"}
+    (finding,) = [f for f in found(*make(43)) if f[0] == "fout"]
+    assert finding == ("fout", {nested: "d2", calling: "c2_0"}[make], "te-diep")
+
+
+def test_processes_that_call_each_other_ever_more_often_keep_nobody_waiting():
+    drawn = calling(30, times=2)
+    files = {f"processes/{place}.bpmn": data for place, data in enumerate(drawn)}
+    began = time.process_time()
+    deployments.check(files)
+    with pytest.raises(Incident, match="rondgaan"):
+        Play(*drawn, process="q0")
+    assert time.process_time() - began < 10
+
+
+def test_sanctions_in_processes_that_call_each_other_too_often_cannot_be_proved():
+    drawn = calling(20, times=2)
+    marked = zeebe("properties", zeebe("property", name="sanctie", value="besluit"))
+    drawn[-1] = draw("q20", start("laatste_s"), user("boete", marked), end("laatste_e"),
+                     path("laatste_s > boete > laatste_e"))  # fmt: skip
+    files = {f"processes/{place}.bpmn": data for place, data in enumerate(drawn)}
+    faults = {f.code for f in deployments.check(files) if f.severity == "fout"}
+    assert "te-groot" in faults
+
+
+HEAVY = "=sum(for n in 1..20000 return n)"
+
+
+def test_a_loop_of_heavy_expressions_ends_in_an_incident_within_seconds():
+    data = draw("p", start(), exclusive("m"), script("reken", HEAVY, "x"),
+                exclusive("g", default="g_e"), end(), path("s > m > reken > g"),
+                path("g > m", when="=x > 1"), path("g > e"))  # fmt: skip
+    began = time.process_time()
+    with pytest.raises(Incident, match="duren samen te lang") as stopped:
+        Play(data)
+    assert time.process_time() - began < 9
+    assert stopped.value.element in {"reken", "g"}

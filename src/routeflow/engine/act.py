@@ -22,6 +22,7 @@ from routeflow.engine.spiff import (
 from routeflow.engine.timers import Timers
 from routeflow.engine.types import BpmnError, Passed, Sent, World
 from routeflow.errors import Incident
+from routeflow.feel import Budget, LimitExceeded
 
 if TYPE_CHECKING:
     from routeflow.engine.definition import Definition
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 MAX_STEPS: Final = 20_000
 MAX_TOKENS: Final = 20_000
 MAX_DEPTH: Final = 40
+MAX_SECONDS: Final = 5.0  # on the processor, for the expressions of one act
 
 
 class Act:
@@ -53,19 +55,29 @@ class Act:
         self.timers = Timers(self)
         self._runs: Counter[str] = Counter()
         self._steps = 0
+        self._budget = Budget(MAX_SECONDS)
         self._tokens = sum(len(scope.tasks) for scope in route.everywhere())
         self._functions: dict[datetime, Functions] = {}
         route.act = self
 
-    def value(self, text: Text, token: Token, *, extra: Mapping[str, Any] | None = None) -> Any:  # noqa: ANN401 - whatever FEEL answers
-        """Evaluate ``text`` where ``token`` stands."""
+    def value(
+        self,
+        text: Text,
+        token: Token,
+        *,
+        extra: Mapping[str, Any] | None = None,
+        now: datetime | None = None,
+    ) -> Any:  # noqa: ANN401 - whatever FEEL answers
+        """Evaluate ``text`` where ``token`` stands; ``now``: another moment than that of the act."""
+        self._afford(token)
         return text.value(
             self.scope_of(token, extra),
-            now=self.world.now,
+            now=now or self.world.now,
             functions=self.functions(token.opened),
         )
 
     def holds(self, condition: Text, token: Token) -> bool:
+        self._afford(token)
         return condition.decide(
             self.scope_of(token), now=self.world.now, functions=self.functions(token.opened)
         )
@@ -299,6 +311,7 @@ class Act:
             self.assign(name, value, layers)
 
     def decide(self, token: Token) -> Any:  # noqa: ANN401 - whatever the table answers
+        self._afford(token)
         decision = token.node.decision or ""
         found = self.definition.decide(
             decision,
@@ -320,6 +333,13 @@ class Act:
                     token.run()
             if not (self.events.conditions() or self.joins.let_pass()):
                 return
+
+    def _afford(self, token: Token) -> None:
+        """Stop an act whose expressions together keep others waiting."""
+        try:
+            self._budget.check()
+        except LimitExceeded as fault:
+            raise Incident(fault.reden, token.node.id) from fault
 
     def _count(self, token: Token) -> None:
         self._runs[token.node.id] += 1

@@ -18,6 +18,7 @@ from routeflow.engine import (
     table_view,
     template_files,
 )
+from routeflow.engine.act import MAX_DEPTH
 from routeflow.engine.diagram import ACTIVITIES, CATCHING, Diagram, Node, Process
 from routeflow.engine.problems import Problem, Severity
 from routeflow.engine.types import Finding
@@ -126,6 +127,7 @@ class _Review:
         yield from self._identities()
         yield from self._decision_identities()
         yield from self._circles()
+        yield from self._too_deep()
         yield from self._decisions()
         yield from self._templates()
         if self.profile is None:
@@ -257,6 +259,36 @@ class _Review:
                         f"{ident} roept via {called} zichzelf aan; dat houdt nooit op.",
                         line=node.line,
                     )
+
+    def _too_deep(self) -> Iterator[Finding]:
+        """Name the subprocesses and calls that have more of them inside than the engine runs."""
+        nested = [
+            (process, scope, node, inside)
+            for process in self.processes.values()
+            for scope in process.scope.scopes()
+            for node in scope.nodes.values()
+            if (inside := self._inside(node)) is not None
+        ]
+        deep: Counter[str] = Counter()  # how many scopes are inside each other in this one
+        for _ in range(MAX_DEPTH + 1):
+            for _process, scope, _node, inside in nested:
+                deep[scope.id] = max(deep[scope.id], min(deep[inside] + 1, MAX_DEPTH + 1))
+        for process, _scope, node, inside in nested:
+            if deep[inside] == MAX_DEPTH:
+                yield Finding(
+                    process.file,
+                    node.id,
+                    node.name or None,
+                    "te-diep",
+                    f"Vanaf hier zitten meer dan {MAX_DEPTH} deelprocessen en aanroepen in elkaar.",
+                    line=node.line,
+                )
+
+    def _inside(self, node: Node) -> str | None:
+        """Return the id of the scope that runs inside an element, where it has one."""
+        if node.body is not None:
+            return node.body.id
+        return node.called if node.called in self.processes else None
 
     def _templates(self) -> Iterator[Finding]:
         for path in sorted(self.files):

@@ -223,7 +223,7 @@ def _day(act: Act, text: Text, token: Token) -> date | None:
     """Return a last day, looked up as at the moment the task opened."""
     if not text:
         return None
-    value = text.value(act.scope_of(token), now=token.opened, functions=act.functions(token.opened))
+    value = act.value(text, token, now=token.opened)
     if value is None:
         return None
     try:

@@ -24,9 +24,15 @@ WAARBORG: Final = "waarborg"
 ANDERE_DAN: Final = "andere_dan"
 HOUDER: Final = "houder"
 INBURGERAAR: Final = "inburgeraar"
+MAX_PLACES: Final = 200_000
+MAX_CALLS: Final = 100
 
 Place = tuple[tuple[str, ...], str, str]
 """Where a token can be: the call activities around it, the element, and "in" or "uit"."""
+
+
+class _TooLargeError(Exception):
+    """The set has more places than a proof can look at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +123,18 @@ def prove(
     ``table``: the safeguards as the set itself states them, from ``table_file``. What the law asks
     and the table leaves out is a finding, and is asked all the same.
     """
-    reading = _Reading(processes, files, law, _together(law, table))
+    try:
+        reading = _Reading(processes, files, law, _together(law, table))
+    except _TooLargeError:
+        yield Finding(
+            table_file,
+            None,
+            None,
+            "te-groot",
+            "De processen roepen elkaar zo vaak aan dat de waarborgen voor een sanctie niet te"
+            " bewijzen zijn. Laat processen elkaar minder vaak aanroepen.",
+        )
+        return
     yield from reading.marks()
     if reading.sanctions:
         yield from _missing(law, table, table_file)
@@ -168,7 +185,8 @@ class _Reading:
         self.stappen = list(dict.fromkeys(row.stap for row in asked))
         self._asked_by: dict[str, frozenset[str]] = {}
         self._written_by: dict[str, frozenset[str]] = {}
-        self.graph = _graph(processes)
+        steps = (node for process in processes.values() for node in process.scope.everything())
+        self.graph = _graph(processes) if any(map(self._stap, steps)) else _Graph()
         self.sanctions = {
             place: stap
             for place, node in self.graph.nodes.items()
@@ -485,6 +503,8 @@ class _Laying:
     ) -> None:
         """Add the inside of ``scope``, which its tokens enter at ``entered`` (None: from outside)."""
         graph = self.graph
+        if len(graph.nodes) > MAX_PLACES or len(around) > MAX_CALLS:
+            raise _TooLargeError
         for node in scope.nodes.values():
             into, out = (calls, node.id, "in"), (calls, node.id, "uit")
             graph.nodes[into] = graph.nodes[out] = node

@@ -501,11 +501,16 @@ class SubRoute(BpmnSubWorkflow):  # type: ignore[misc]
     parent_task_id: UUID
 
     def __init__(self, spec: ScopeSpec, host: Token, top: Route) -> None:
-        super().__init__(spec, host.id, top, deserializing=True)
         self.host = host
+        super().__init__(spec, host.id, top, deserializing=True)
         self.interrupted = False
         self.task_tree = Token(self, spec.start, None, serial=0, opened=host.opened, state=STARTED)
         top.subprocesses[host.id] = self
+
+    def _calculate_depth(self) -> int:
+        """Count from the scope around it: the library would search the whole route for each."""
+        around = self.host.workflow
+        return around.depth + 1 if isinstance(around, SubRoute) else 1
 
 
 def _act(token: Token) -> "Act":

@@ -54,9 +54,7 @@ class Timers:
 
     def _timer_value(self, token: Token) -> Any:  # noqa: ANN401 - a FEEL value
         """Evaluate a timer as at the moment it was armed, so that now() does not move along."""
-        return token.task_spec.expression.value(
-            self.act.scope_of(token), now=token.opened, functions=self.act.functions(token.opened)
-        )
+        return self.act.value(token.task_spec.expression, token, now=token.opened)
 
     def reschedule(self) -> None:
         """Set the timers whose duration was not known when they were armed."""

@@ -18,12 +18,13 @@ the network or any file.
 """
 
 from routeflow.feel.expression import Expression, compile  # noqa: A004 - read as feel.compile
-from routeflow.feel.faults import DEFAULT_LIMITS, LimitExceeded, Limits, SyntaxFault
+from routeflow.feel.faults import DEFAULT_LIMITS, Budget, LimitExceeded, Limits, SyntaxFault
 from routeflow.feel.json import from_json, to_json
 from routeflow.feel.values import Function, Range, YearsMonths
 
 __all__ = [
     "DEFAULT_LIMITS",
+    "Budget",
     "Expression",
     "Function",
     "LimitExceeded",

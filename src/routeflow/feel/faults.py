@@ -1,5 +1,6 @@
 """What can go wrong in an expression, sorted by when: while reading it, or while it runs."""
 
+import time
 from dataclasses import dataclass
 from typing import Final
 
@@ -44,3 +45,20 @@ class Limits:
 
 
 DEFAULT_LIMITS: Final = Limits()
+
+
+class Budget:
+    """Time on the processor for many evaluations together, in the thread that makes it.
+
+    Each of them may be within its own limits while all of them keep others waiting for hours.
+    """
+
+    __slots__ = ("_until",)
+
+    def __init__(self, seconds: float) -> None:
+        self._until = time.thread_time() + seconds
+
+    def check(self) -> None:
+        """Raise LimitExceeded when the time is spent."""
+        if time.thread_time() > self._until:
+            raise LimitExceeded("De expressies duren samen te lang.")

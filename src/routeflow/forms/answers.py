@@ -17,6 +17,7 @@ Functions = Mapping[str, Callable[..., Any]]
 Rauw = Mapping[str, Any]
 
 ROW_BUTTON: Final = "rij"
+MAX_SECONDS: Final = 3.0  # on the processor, for all expressions of one look at a form
 
 _ROW: Final = re.compile(r"([A-Za-z][A-Za-z0-9_]*)\[(\d{1,3})\]\.([A-Za-z][A-Za-z0-9_]*)")
 _DATE: Final = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})|(\d\d)(\d\d)(\d{4})")
@@ -60,6 +61,7 @@ class Judge:
     now: datetime
     functions: Functions | None = None
     incidenten: dict[str, None] = field(default_factory=dict)
+    budget: feel.Budget = field(default_factory=lambda: feel.Budget(MAX_SECONDS))
 
     def holds(self, source: str, scope: Mapping[str, Any], what: str) -> bool | None:
         """Return what ``source`` says; None when it does not say, with an incident if it should.
@@ -68,6 +70,7 @@ class Judge:
         fault while a variable, or what a function of the house tells, is not known yet.
         """
         try:
+            self.budget.check()
             expression = feel.compile(source)
             answer, reasons = expression.evaluate_with_reasons(
                 scope, now=self.now, functions=self.functions
