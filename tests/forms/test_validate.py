@@ -387,8 +387,8 @@ def test_a_number_that_signals_is_refused_like_any_other_that_is_none():
 
 
 def test_many_heavy_conditions_do_not_keep_a_page_waiting():
-    heavy = "=sum(for n in 1..20000 return n) = x"
-    form = formulier(*(veld("textfield", f"v{n}", hide=heavy) for n in range(1_500)))
+    heavy = "=sum(for n in 1..80000 return n) = x"
+    form = formulier(*(veld("textfield", f"v{n}", hide=heavy) for n in range(190)))
     began = process_time()
     given = answer(form, {}, {"x": 1})
     assert process_time() - began < 8
