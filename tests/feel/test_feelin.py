@@ -74,6 +74,8 @@ DIFFERS = (
     # feelin knows no smallest or greatest of dates
     "if routeWijzigenTot = null ",
     'if verlengingSoort = "verlenging" then max(',
+    # feelin adds months to a date in another way
+    "if termijnEinde = null then null else {over: ",
 )
 LENT = {
     "termijn": {"takes": 1, "gives": {"@type": "date", "@value": "2027-03-01"}},

@@ -324,3 +324,38 @@ def test_a_report_of_a_move_that_is_not_so_stops_nothing(spel):
     spel.when_done("maak_administratie_af", verhuizingKlopt="nee")
     assert spel.open == voor
     assert "einde_verhuizing_gemeld" in spel.einden
+
+
+def test_who_is_no_asielstatushouder_any_more_gets_no_help(spel):
+    spel.given(**PERSOON)
+    reis(spel, "zoek_woning")
+    spel.when_facts_change(doelgroep="gezinsmigrant", doelgroepGewijzigdOp=spel.vandaag)
+    assert {"einde_begeleiding_vervalt", "einde_ontzorgen_vervalt"} <= set(spel.einden)
+    assert ("bekijk_doelgroep", "casemanager") in spel.open
+    spel.when_done("bekijk_doelgroep")
+    spel.when_done("bespreek_keuze_school_doelgroep")
+    assert "einde_doelgroep" in spel.einden
+
+
+def test_without_the_doelgroep_the_offer_of_the_gemeente_closes_with_the_new_pip(spel):
+    spel.given(**PERSOON)
+    reis(spel, "stel_pip_op")
+    spel.when_done("stel_pip_op", leerroute="B1", wachtOpDerde="nee", niveau="B1")
+    reis(spel, "doe_aanbod_b1")
+    spel.when_facts_change(doelgroep="gezinsmigrant")
+    spel.when_done("bekijk_doelgroep")
+    assert "doe_aanbod_b1" in _open(spel)
+    spel.when_done("pas_pip_aan_doelgroep")
+    spel.when_done("maak_pip_doelgroep_bekend")
+    assert "doe_aanbod_b1" not in _open(spel)
+    assert {"bevestig_start_b1", "geef_pip_doelgroep_door"} <= _open(spel)
+
+
+def test_a_doelgroep_that_changes_twice_is_looked_at_twice(spel):
+    _leerroute_loopt(spel, "B1")
+    for nieuw in ("gezinsmigrant", "asielstatushouder"):
+        spel.when_facts_change(doelgroep=nieuw)
+        assert ("bekijk_doelgroep", "casemanager") in spel.open
+        spel.when_done("bekijk_doelgroep")
+        assert "bekijk_doelgroep" not in _open(spel)
+        assert spel.feiten["doelgroepRoute"] == nieuw

@@ -288,3 +288,55 @@ def test_a_report_of_a_move_that_is_not_so_stops_nothing(spel):
     spel.when_done("maak_administratie_af", verhuizingKlopt="nee")
     assert spel.open == voor
     assert "einde_verhuizing_gemeld_gezinsmigrant" in spel.einden
+
+
+def _asielstatushouder_geworden(spel, leerroute):
+    _leerroute_loopt(spel, leerroute)
+    spel.when_done("bespreek_keuze_school")
+    spel.when_facts_change(doelgroep="asielstatushouder", doelgroepGewijzigdOp=spel.vandaag)
+    spel.when_done("bekijk_doelgroep", verblijfsrecht="regulier_bij_asiel")
+    spel.when_done("pas_pip_aan_doelgroep")
+    spel.when_done("maak_pip_doelgroep_bekend")
+
+
+def test_who_becomes_an_asielstatushouder_gets_an_offer_in_the_b1_route(spel):
+    _asielstatushouder_geworden(spel, "B1")
+    assert "doe_aanbod_b1" in _open(spel)
+    spel.when_facts_change(brpDatum=spel.vandaag)
+    reis(spel, vraag_uren_school_op={"urenNt2Knm": 900})
+    assert {"einde_doelgroep_gezinsmigrant", "einde_route_gezinsmigrant"} <= set(spel.einden)
+
+
+def test_who_becomes_an_asielstatushouder_makes_hours_of_participation_too(spel):
+    _asielstatushouder_geworden(spel, "Z")
+    assert "maak_participatieplan" in _open(spel)
+    reis(spel, "vraag_uren_school_op")
+    spel.when_done("vraag_uren_school_op", urenNt2Knm=300, urenParticipatie=120)
+    assert spel.feiten["urenParticipatie"] == 120
+
+
+def _asielstatushouder_voor_het_pip(spel, leerroute):
+    spel.given(**PERSOON)
+    spel.when_done(
+        "controleer_gegevens_gezinsmigrant",
+        plichtIndicator="plichtig",
+        wet="Wi2021",
+        datumKennisgeving=spel.vandaag,
+    )
+    spel.when_facts_change(doelgroep="asielstatushouder")
+    spel.when_done("bekijk_doelgroep", verblijfsrecht="regulier_bij_asiel")
+    reis(spel, "stel_pip_op")
+    spel.when_done("stel_pip_op", leerroute=leerroute, wachtOpDerde="nee", niveau="B1")
+
+
+def test_who_is_an_asielstatushouder_before_the_pip_does_not_choose_a_school(spel):
+    _asielstatushouder_voor_het_pip(spel, "B1")
+    reis(spel, "doe_aanbod_b1")
+    assert "bespreek_keuze_school" not in spel.gezien
+
+
+def test_who_is_an_asielstatushouder_before_the_pip_gets_an_offer_in_the_onderwijsroute(spel):
+    _asielstatushouder_voor_het_pip(spel, "onderwijsroute")
+    reis(spel, "leg_diploma_vast")
+    spel.when_done("leg_diploma_vast")
+    assert spel.feiten["leerrouteAfgerond"] is True

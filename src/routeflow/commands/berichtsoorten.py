@@ -20,6 +20,19 @@ def _zoals_het_is(waarde: object) -> object:
     return waarde
 
 
+def _doelgroep(waarde: object) -> str:
+    """Return the doelgroep behind the words of DUO: two groups, and seven codes inside them.
+
+    Family of an asielstatushouder counts as one (Wet art. 13 lid 1).
+    """
+    woord = str(waarde).strip().lower()
+    if "asielstatushouder" in woord:
+        return "asielstatushouder"
+    if woord.startswith(("gezins", "geestelijk", "overig")):
+        return "gezinsmigrant"
+    raise ValueError(woord)
+
+
 Lezer = Callable[[object], object]
 
 
@@ -96,6 +109,12 @@ def _vrijstelling_ingetrokken(pip: str) -> Soort:
     )
 
 
+_ANDERE_DOELGROEP = Soort(
+    "andere doelgroep",
+    {"doelgroep": _doelgroep, "doelgroepGewijzigdOp": _datum},
+    op="doelgroepGewijzigdOp",
+)
+
 SOORTEN: Mapping[str, Soort] = {
     "koppeling": Soort("COA koppelt aan de gemeente", _PERSOON, op="gekoppeldDatum", opent=True),
     "SS101": Soort("inburgeringsplichtig", _PERSOON, op="plichtGemeldOp", opent=True),
@@ -148,6 +167,8 @@ SOORTEN: Mapping[str, Soort] = {
         {"verhuisdOp": _datum, "verhuisdNaar": _tekst},
         op="verhuisdOp",
     ),
+    "SS124": _ANDERE_DOELGROEP,
+    "SS125": _ANDERE_DOELGROEP,
     "SS129": _vrijstelling_ingetrokken("nog geen PIP"),
     "SS130": _vrijstelling_ingetrokken("PIP bekend"),
     "SS131": Soort(
