@@ -14,6 +14,13 @@ Voorwaarde = ColumnElement[bool]
 Past = Callable[[Any], Voorwaarde]
 """A condition on a column with ids of dossiers, which is asked row by row."""
 
+Waarden = Mapping[str, Any]
+"""What is filled in, by name, when a statement that was made before is run.
+
+To make a statement of twenty ranges costs more than to run it. So it is made once for each form
+(which filters there are, which rights) and kept; a value that was left out is an error.
+"""
+
 PER_PAGINA = 50
 GRENS = 1_000
 """Nobody reads further than this; counting on would cost by what is there, not by what is shown."""
@@ -80,22 +87,32 @@ def samen(delen: Iterable[Aantal]) -> Aantal:
 
 def tel(session: Session, vragen: Sequence["Select[*tuple[Any, ...]]"]) -> list[Aantal]:
     """Count what each of ``vragen`` finds, in one statement, each no further than ``GRENS``."""
-    if not vragen:
-        return []
-    getallen = session.execute(select(*(_geteld(vraag, GRENS + 1) for vraag in vragen))).one()
+    return geteld(session, telvraag(vragen)) if vragen else []
+
+
+def telvraag(
+    vragen: Sequence["Select[*tuple[Any, ...]]"], grens: int = GRENS
+) -> "Select[*tuple[Any, ...]]":
+    """Return the statement of which ``geteld`` gives the counts: one that can be kept."""
+    return select(*(_geteld(vraag, grens + 1) for vraag in vragen))
+
+
+def geteld(
+    session: Session, vraag: "Select[*tuple[Any, ...]]", waarden: Waarden | None = None
+) -> list[Aantal]:
+    """Return the counts of a ``telvraag``."""
+    getallen = session.execute(vraag, waarden).one()
     return [Aantal(min(getal, GRENS), meer=getal > GRENS) for getal in getallen]
 
 
-def tel_in_venster(
-    session: Session, vragen: Sequence["Select[*tuple[Any, ...]]"], past: Past
-) -> list[Aantal]:
-    """Count what each of ``vragen`` finds that also ``past``, among its first ``VENSTER`` rows.
+def venstervraag(
+    vragen: Sequence["Select[*tuple[Any, ...]]"], past: Past
+) -> "Select[*tuple[Any, ...]]":
+    """Return the statement that counts what each of ``vragen`` finds that also ``past``.
 
-    They select a ``dossier_id``. ``past`` is asked row by row, which is why the rest of a long
-    list is not counted.
+    They select a ``dossier_id``. ``past`` is asked of the first ``VENSTER`` rows, one by one, which
+    is why the rest of a long list is not counted.
     """
-    if not vragen:
-        return []
     sommen: list[ColumnElement[int]] = []
     for vraag in vragen:
         venster = vraag.limit(VENSTER + 1).subquery()
@@ -103,7 +120,14 @@ def tel_in_venster(
         sommen.append(
             select(func.count() * _PLAATS + past_hier).select_from(venster).scalar_subquery()
         )
-    getallen = [divmod(som, _PLAATS) for som in session.execute(select(*sommen)).one()]
+    return select(*sommen)
+
+
+def geteld_in_venster(
+    session: Session, vraag: "Select[*tuple[Any, ...]]", waarden: Waarden
+) -> list[Aantal]:
+    """Return the counts of a ``venstervraag``."""
+    getallen = [divmod(som, _PLAATS) for som in session.execute(vraag, waarden).one()]
     return [Aantal(gevonden, meer=gezien > VENSTER) for gezien, gevonden in getallen]
 
 

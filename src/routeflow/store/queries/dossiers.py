@@ -1,13 +1,23 @@
 """Dossiers: the list, and one dossier as its reader may see it."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any, Literal
 from uuid import UUID
 
-from sqlalchemy import Select, and_, func, literal, select, true, tuple_
+from sqlalchemy import (
+    Integer,
+    Select,
+    and_,
+    bindparam,
+    func,
+    select,
+    true,
+    tuple_,
+    union_all,
+)
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from routeflow.errors import NotAllowed, NotFound
@@ -35,13 +45,17 @@ from routeflow.store.queries.bladzijde import (
     Page,
     Past,
     Voorwaarde,
+    Waarden,
     er_is,
+    geteld,
+    geteld_in_venster,
     onleesbare_cursor,
-    tel,
-    tel_in_venster,
+    samen,
+    telvraag,
+    venstervraag,
 )
-from routeflow.store.queries.zicht import dossiers_van, in_dossier_van, mag_taken
-from routeflow.store.queries.zoeken import Gevonden, Veel, zoek
+from routeflow.store.queries.zicht import Blik, blik, in_dossier_van, mag_taken, waarden_van
+from routeflow.store.queries.zoeken import NA, Gevonden, Veel, zoek
 from routeflow.store.velden import velden_van
 from routeflow.store.waarden import from_json
 
@@ -128,87 +142,145 @@ def dossiers(
     session: Session, actor: Actor, filter: DossierFilter, vandaag: date
 ) -> Page[DossierRij]:
     """Return the dossiers that ``actor`` asked for and may see, by naam."""
-    lijst = _lijst(session, actor, filter)
-    totaal = lijst.tel(session)
+    gezocht = zoek(session, filter.zoek)
+    gefilterd = _gefilterd(filter)
+    waarden = {**waarden_van(actor), **gefilterd, **(gezocht.waarden if gezocht else {})}
+    wie = blik(actor)
+    vorm = _Vorm(
+        wie,
+        filter.status,
+        tuple(gefilterd),
+        gezocht.vorm if gezocht else None,
+        weinig=gezocht is None and _heeft_weinig(session, wie, waarden),
+    )
+    totaal = _tel(session, vorm, waarden)
     na = _dossier_id(filter.na) if filter.na else None
-    begin = 0 if na else (max(filter.pagina, 1) - 1) * filter.per_pagina
-    ids = lijst.vraag(na).offset(begin).limit(filter.per_pagina + 1).subquery()
-    rijen = session.execute(
-        select(Dossier, Account.naam.label("casemanager"))
-        .join(ids, ids.c.dossier_id == Dossier.id)
-        .outerjoin(Account, Account.id == Dossier.casemanager_id)
-        .order_by(ids.c.eerst, ids.c.dan, ids.c.dossier_id)
-    ).all()
+    waarden |= {
+        "na": na,
+        "begin": 0 if na else (max(filter.pagina, 1) - 1) * filter.per_pagina,
+        "een_meer": filter.per_pagina + 1,
+    }
+    rijen = session.execute(_bladzijde(vorm, verder=na is not None), waarden).all()
     getoond = rijen[: filter.per_pagina]
-    werk = _werk(session, actor, [dossier.id for dossier, _ in getoond], vandaag)
+    werk = _werk(session, wie, waarden, [rij.id for rij in getoond], vandaag)
     return Page(
-        rijen=tuple(
-            DossierRij(
-                id=dossier.id,
-                nummer=dossier.nummer,
-                naam=dossier.naam,
-                doelgroep=dossier.doelgroep,
-                leerroute=dossier.leerroute,
-                fase=dossier.fase,
-                casemanager_id=dossier.casemanager_id,
-                casemanager=casemanager,
-                geopend_op=dossier.geopend_op,
-                gesloten_op=dossier.gesloten_op,
-                open_taken=werk.get(dossier.id, (0, 0, None))[0],
-                te_laat=werk.get(dossier.id, (0, 0, None))[1],
-                eerste=werk.get(dossier.id, (0, 0, None))[2],
-            )
-            for dossier, casemanager in getoond
-        ),
+        rijen=tuple(_rij(rij, werk.get(rij.id, (0, 0, None))) for rij in getoond),
         totaal=totaal,
         pagina=filter.pagina,
         per_pagina=filter.per_pagina,
-        volgende=getoond[-1][0].id.hex if len(rijen) > filter.per_pagina else None,
+        volgende=getoond[-1].id.hex if len(rijen) > filter.per_pagina else None,
     )
 
 
+def _rij(rij: Any, werk: tuple[int, int, date | None]) -> DossierRij:  # noqa: ANN401 - a row
+    alle: tuple[Any, ...] = (*rij, *werk)  # in the order of the fields
+    return DossierRij(*alle)
+
+
 @dataclass(frozen=True, slots=True)
-class _Lijst:
-    """Dossiers in their order. ``past``: what is asked of each row, because no index knows it."""
+class _Vorm:
+    """What decides how the statements of a list of dossiers read; all else is filled in.
 
-    geheel: Callable[[UUID | None], Select[UUID, str, str]]
-    past: tuple[Past, ...] = ()
+    ``weinig``: the reader has few dossiers, so that all of them are read.
+    """
 
-    def vraag(self, na: UUID | None) -> Select[UUID, str, str]:
-        """Return the ids of the dossiers behind ``na`` as ``dossier_id``, and what they stand by."""
-        geheel = self.geheel(na)
-        kolom = geheel.selected_columns[0]
-        return geheel.where(*(past(kolom) for past in self.past))
+    blik: Blik
+    status: str
+    kolommen: tuple[str, ...]
+    gezocht: Gevonden | Veel | None
+    weinig: bool
 
-    def tel(self, session: Session) -> Aantal:
-        """Count them, as far as that is cheap."""
-        if not self.past:
-            return tel(session, [self.geheel(None)])[0]
-        return tel_in_venster(session, [self.geheel(None)], self._past_alles)[0]
+    @property
+    def past(self) -> tuple[Past, ...]:
+        """What is asked of each row, the cheapest first, because no index knows it."""
+        if isinstance(self.gezocht, Veel):
+            kolommen = partial(_met_kolommen, self._kolommen())
+            return self.gezocht.past_verder, kolommen, self.blik.in_dossier
+        if self.gezocht or self.weinig or self.blik.zicht.dossiers == "alle":
+            return ()
+        return (self.blik.in_dossier,)
 
-    def _past_alles(self, kolom: Any) -> Voorwaarde:  # noqa: ANN401 - a column
-        return and_(*(past(kolom) for past in self.past))
+    def lijst(self, *, verder: bool) -> Select[UUID, str, str]:
+        """Return the ids in their order, before ``past``; ``verder``: those behind ``NA``."""
+        if isinstance(self.gezocht, Veel):
+            return self.gezocht.lijst(verder=verder)
+        vraag = self._kolommen()
+        if self.gezocht:
+            vraag &= Dossier.id.in_(self.gezocht.ids) & self.blik.in_dossier(Dossier.id)
+        elif self.weinig:
+            vraag &= Dossier.id.in_(union_all(*self.blik.eigen()))
+        return _op_naam(vraag, verder=verder)
+
+    def eenmaal(self) -> Voorwaarde:
+        """Return whether a row of ``lijst`` does not repeat a dossier. To be asked last."""
+        return self.gezocht.eenmaal() if isinstance(self.gezocht, Veel) else true()
+
+    def _kolommen(self) -> Voorwaarde:
+        return and_(true(), *_kolommen(self.status, self.kolommen))
 
 
-def _lijst(session: Session, actor: Actor, filter: DossierFilter) -> _Lijst:
-    """Return which dossiers were asked for and may be seen, in the way that costs least."""
-    vraag, gezocht = and_(true(), *_kolommen(filter)), zoek(session, filter.zoek)
-    eigen = partial(in_dossier_van, actor)
-    if isinstance(gezocht, Veel):
-        past = (gezocht.past_verder, partial(_met_kolommen, vraag), eigen)
-        return _Lijst(gezocht.lijst, past)
-    if isinstance(gezocht, Gevonden):
-        weinig = and_(vraag, Dossier.id.in_(gezocht.ids), eigen(Dossier.id))
-        return _Lijst(partial(_op_naam, weinig))
-    if zichtbaar(actor).dossiers == "alle":
-        return _Lijst(partial(_op_naam, vraag))
-    ids = dossiers_van(session, actor)
-    if ids is None:
-        return _Lijst(partial(_op_naam, vraag), (eigen,))
-    return _Lijst(partial(_op_naam, and_(vraag, Dossier.id.in_(ids))))
+def _heeft_weinig(session: Session, wie: Blik, waarden: Waarden) -> bool:
+    """Say whether the reader has or had taken in few dossiers."""
+    if wie.zicht.dossiers == "alle":
+        return False
+    vraag = _eigen_telling(wie)
+    return vraag is not None and not samen(geteld(session, vraag, waarden)).meer
 
 
-def _op_naam(vraag: Voorwaarde, na: UUID | None) -> Select[UUID, str, str]:
+@lru_cache(maxsize=64)
+def _eigen_telling(wie: Blik) -> "Select[*tuple[int, ...]] | None":
+    eigen = wie.eigen()
+    return telvraag(eigen) if eigen else None
+
+
+def _tel(session: Session, vorm: _Vorm, waarden: Waarden) -> Aantal:
+    """Count them, as far as that is cheap."""
+    tel = geteld_in_venster if vorm.past else geteld
+    return tel(session, _telling(vorm), waarden)[0]
+
+
+@lru_cache(maxsize=128)
+def _telling(vorm: _Vorm) -> "Select[*tuple[int, ...]]":
+    lijst = vorm.lijst(verder=False).where(vorm.eenmaal())
+    if not vorm.past:
+        return telvraag([lijst])
+    return venstervraag([lijst], lambda kolom: and_(*(past(kolom) for past in vorm.past)))
+
+
+@lru_cache(maxsize=128)
+def _bladzijde(vorm: _Vorm, *, verder: bool) -> "Select[*tuple[Any, ...]]":
+    lijst = vorm.lijst(verder=verder)
+    kolom = lijst.selected_columns[0]
+    ids = (
+        lijst.where(*(past(kolom) for past in vorm.past), vorm.eenmaal())
+        .offset(bindparam("begin", type_=Integer()))
+        .limit(bindparam("een_meer", type_=Integer()))
+        .subquery()
+    )
+    return (
+        select(*_GETOOND)
+        .select_from(Dossier)
+        .join(ids, ids.c.dossier_id == Dossier.id)
+        .outerjoin(Account, Account.id == Dossier.casemanager_id)
+        .order_by(ids.c.eerst, ids.c.dan, ids.c.dossier_id)
+    )
+
+
+_GETOOND = (  # as in DossierRij
+    Dossier.id,
+    Dossier.nummer,
+    Dossier.naam,
+    Dossier.doelgroep,
+    Dossier.leerroute,
+    Dossier.fase,
+    Dossier.casemanager_id,
+    Account.naam.label("casemanager"),
+    Dossier.geopend_op,
+    Dossier.gesloten_op,
+)
+
+
+def _op_naam(vraag: Voorwaarde, *, verder: bool) -> Select[UUID, str, str]:
     lijst = (
         select(
             Dossier.id.label("dossier_id"), Dossier.zoek.label("eerst"), Dossier.zoek.label("dan")
@@ -216,29 +288,38 @@ def _op_naam(vraag: Voorwaarde, na: UUID | None) -> Select[UUID, str, str]:
         .where(vraag)
         .order_by(Dossier.zoek, Dossier.id)
     )
-    if na is None:
+    if not verder:
         return lijst
     vorige = aliased(Dossier)
-    plaats = select(vorige.zoek).where(vorige.id == na).scalar_subquery()
-    return lijst.where(tuple_(Dossier.zoek, Dossier.id) > tuple_(plaats, literal(na)))
+    plaats = select(vorige.zoek).where(vorige.id == NA).scalar_subquery()
+    return lijst.where(tuple_(Dossier.zoek, Dossier.id) > tuple_(plaats, NA))
 
 
 def _met_kolommen(vraag: Voorwaarde, dossier_id: Any) -> Voorwaarde:  # noqa: ANN401 - a column
     return er_is(select(Dossier.id).where(Dossier.id == dossier_id, vraag))
 
 
-def _kolommen(filter: DossierFilter) -> Iterator[Voorwaarde]:
-    if filter.status != "alle":
+_FILTERS: Mapping[str, Any] = {
+    "fase": Dossier.fase,
+    "leerroute": Dossier.leerroute,
+    "doelgroep": Dossier.doelgroep,
+    "casemanager_id": Dossier.casemanager_id,
+}
+
+
+def _gefilterd(filter: DossierFilter) -> dict[str, Any]:
+    """Return the columns that were filtered on, with what they must be."""
+    gevraagd = ((naam, getattr(filter, naam)) for naam in _FILTERS)
+    return {naam: waarde for naam, waarde in gevraagd if waarde}
+
+
+def _kolommen(status: str, namen: Iterable[str]) -> Iterator[Voorwaarde]:
+    if status != "alle":
         open_ = Dossier.gesloten_op.is_(None)
-        yield open_ if filter.status == "open" else ~open_
-    for kolom, waarde in (
-        (Dossier.fase, filter.fase),
-        (Dossier.leerroute, filter.leerroute),
-        (Dossier.doelgroep, filter.doelgroep),
-        (Dossier.casemanager_id, filter.casemanager_id),
-    ):
-        if waarde:
-            yield kolom == waarde
+        yield open_ if status == "open" else ~open_
+    for naam in namen:
+        kolom = _FILTERS[naam]
+        yield kolom == bindparam(naam, type_=kolom.type)
 
 
 def _dossier_id(cursor: str) -> UUID:
@@ -249,20 +330,25 @@ def _dossier_id(cursor: str) -> UUID:
 
 
 def _werk(
-    session: Session, actor: Actor, ids: Sequence[UUID], vandaag: date
+    session: Session, wie: Blik, waarden: Waarden, ids: Sequence[UUID], vandaag: date
 ) -> dict[UUID, tuple[int, int, date | None]]:
-    """Count the open taken that ``actor`` may see in these dossiers: all, too late, and the first."""
-    rijen = session.execute(
+    """Count the open taken that the reader may see in these dossiers: all, too late, the first."""
+    rijen = session.execute(_werk_vraag(wie), {**waarden, "ids": ids, "vandaag": vandaag})
+    return {rij[0]: (rij[1], rij[2], rij[3]) for rij in rijen}
+
+
+@lru_cache(maxsize=64)
+def _werk_vraag(wie: Blik) -> "Select[*tuple[Any, ...]]":
+    return (
         select(
             Taak.dossier_id,
             func.count(),
-            func.count().filter(Taak.volgorde < vandaag),
+            func.count().filter(Taak.volgorde < bindparam("vandaag", type_=Taak.volgorde.type)),
             func.min(Taak.uiterlijk),
         )
-        .where(Taak.dossier_id.in_(ids), TAAK_OPEN, mag_taken(actor))
+        .where(Taak.dossier_id.in_(bindparam("ids", expanding=True)), TAAK_OPEN, wie.mag_taken())
         .group_by(Taak.dossier_id)
     )
-    return {rij[0]: (rij[1], rij[2], rij[3]) for rij in rijen}
 
 
 def dossier_detail(

@@ -1,12 +1,26 @@
 """The werklijst, and taken as the API lists them."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any, Literal, get_args
 from uuid import UUID
 
-from sqlalchemy import Select, and_, false, func, literal, or_, select, true, tuple_, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    and_,
+    bindparam,
+    false,
+    func,
+    or_,
+    select,
+    true,
+    tuple_,
+    union_all,
+)
 from sqlalchemy.orm import Session, joinedload
 
 from routeflow.errors import NotAllowed, NotFound
@@ -16,15 +30,17 @@ from routeflow.store.queries.bladzijde import (
     PER_PAGINA,
     Aantal,
     Page,
-    Past,
     Voorwaarde,
+    Waarden,
+    geteld,
+    geteld_in_venster,
     onleesbare_cursor,
     samen,
-    tel,
-    tel_in_venster,
+    telvraag,
+    venstervraag,
 )
-from routeflow.store.queries.zicht import TABS, Tab, mag_taken, takken
-from routeflow.store.queries.zoeken import Gevonden, zoek
+from routeflow.store.queries.zicht import TABS, Blik, Tab, blik, waarden_van
+from routeflow.store.queries.zoeken import Gevonden, Veel, zoek
 
 Groep = Literal["te laat", "deze week", "volgende week", "later", "geen datum"]
 _DAG, _WEEK = timedelta(days=1), timedelta(weeks=1)
@@ -97,24 +113,35 @@ class Rij:
         return self.groep == "te laat"
 
 
+@dataclass(frozen=True, slots=True)
+class _Vorm:
+    """What decides how the statements of a werklijst read; all else is filled in."""
+
+    blik: Blik
+    tab: Tab
+    kolommen: tuple[str, ...]
+    gezocht: Gevonden | Veel | None
+
+
 def werklijst(session: Session, actor: Actor, filter: WerklijstFilter, vandaag: date) -> Page[Rij]:
     """Return the open taken that ``actor`` asked for and may see, most urgent first."""
     gezocht = zoek(session, filter.zoek)
-    vraag = and_(TAAK_OPEN, *_kolommen(filter))
-    groepen = _groepen(vandaag)
-    if isinstance(gezocht, Gevonden):
-        tabs, per_groep = _tel_gevonden(session, actor, filter.tab, vraag, gezocht.ids, groepen)
-        vraag &= Taak.dossier_id.in_(gezocht.ids)
-    else:
-        past = gezocht.past if gezocht else None
-        tabs, per_groep = _tel_lijst(session, actor, filter.tab, vraag, groepen, past)
-        if past is not None:
-            vraag &= past(Taak.dossier_id)
-    gekozen = [groep for groep in GROEPEN if _gevraagd(filter, groep)]
-    if len(gekozen) < len(GROEPEN):
-        vraag = and_(vraag, *(groepen[groep] for groep in gekozen[:1]))
-    delen = takken(filter.tab, actor) if gekozen else []
-    rijen = session.execute(_rijen(_pagina_ids(delen, vraag, filter))).all() if delen else []
+    vorm = _Vorm(
+        blik(actor), filter.tab, tuple(_gefilterd(filter)), gezocht.vorm if gezocht else None
+    )
+    waarden = {
+        **waarden_van(actor),
+        **_dagen(vandaag),
+        **_gefilterd(filter),
+        **(gezocht.waarden if gezocht else {}),
+    }
+    tabs, per_groep = _tel(session, vorm, waarden)
+    gekozen = tuple(groep for groep in GROEPEN if _gevraagd(filter, groep))
+    rijen: Sequence[Any] = ()
+    if gekozen and vorm.blik.takken(filter.tab):
+        een_groep = gekozen[0] if len(gekozen) < len(GROEPEN) else None
+        vraag = _rijen_vraag(vorm, een_groep, verder=bool(filter.na))
+        rijen = session.execute(vraag, waarden | _bladzijde(filter)).all()
     getoond = [_rij(rij, vandaag) for rij in rijen[: filter.per_pagina]]
     meer = len(rijen) > filter.per_pagina
     return Page(
@@ -132,23 +159,47 @@ def _gevraagd(filter: WerklijstFilter, groep: Groep) -> bool:
     return filter.groep in {None, groep} and (groep == "te laat" or not filter.te_laat)
 
 
-def _kolommen(filter: "WerklijstFilter | TakenFilter") -> Iterator[Voorwaarde]:
-    if isinstance(filter, WerklijstFilter) and filter.onderdeel:
-        yield Taak.onderdeel == filter.onderdeel
-    if filter.rol:
-        yield Taak.rol == filter.rol
-    if filter.partij:
-        yield Taak.partij == filter.partij
+_FILTERS: Mapping[str, Any] = {
+    "onderdeel": Taak.onderdeel,
+    "rol": Taak.rol,
+    "partij": Taak.partij,
+    "dossier_id": Taak.dossier_id,
+}
 
 
-def _groepen(vandaag: date) -> dict[Groep, Voorwaarde]:
+def _gefilterd(filter: "WerklijstFilter | TakenFilter") -> dict[str, Any]:
+    """Return the columns that were filtered on, with what they must be."""
+    gevraagd = ((naam, getattr(filter, naam, None)) for naam in _FILTERS)
+    return {naam: waarde for naam, waarde in gevraagd if waarde}
+
+
+def _kolommen(namen: Iterable[str]) -> Iterator[Voorwaarde]:
+    for naam in namen:
+        kolom = _FILTERS[naam]
+        yield kolom == bindparam(naam, type_=kolom.type)
+
+
+def _dag(naam: str) -> ColumnElement[date]:
+    return bindparam(naam, type_=Taak.volgorde.type)
+
+
+_GROEPEN: Mapping[Groep, Voorwaarde] = {
+    "te laat": Taak.volgorde < _dag("vandaag"),
+    "deze week": Taak.volgorde.between(_dag("vandaag"), _dag("zondag")),
+    "volgende week": Taak.volgorde.between(_dag("maandag"), _dag("zondag_erna")),
+    "later": Taak.volgorde.between(_dag("maandag_erna"), OOIT - _DAG),
+    "geen datum": Taak.volgorde >= OOIT,
+}
+
+
+def _dagen(vandaag: date) -> dict[str, date]:
     zondag = vandaag + timedelta(days=7 - vandaag.isoweekday())
     return {
-        "te laat": Taak.volgorde < vandaag,
-        "deze week": Taak.volgorde.between(vandaag, zondag),
-        "volgende week": Taak.volgorde.between(zondag + _DAG, zondag + _WEEK),
-        "later": Taak.volgorde.between(zondag + _WEEK + _DAG, OOIT - _DAG),
-        "geen datum": Taak.volgorde >= OOIT,
+        "vandaag": vandaag,
+        "zondag": zondag,
+        "maandag": zondag + _DAG,
+        "zondag_erna": zondag + _WEEK,
+        "maandag_erna": zondag + _WEEK + _DAG,
     }
 
 
@@ -166,74 +217,90 @@ def _groep(volgorde: date, vandaag: date) -> Groep:
 _Telling = tuple[dict[str, Aantal], dict[str, Aantal]]
 
 
-def _tel_lijst(  # noqa: PLR0913, PLR0917 - what a count depends on
-    session: Session,
-    actor: Actor,
-    tab: Tab,
-    vraag: Voorwaarde,
-    groepen: Mapping[Groep, Voorwaarde],
-    past: Past | None,
-) -> _Telling:
-    """Count per tab and per group from the indexes, each a range of its own."""
-    wat: list[tuple[str, Voorwaarde]] = [
-        (groep, and_(tak, groepen[groep])) for groep in GROEPEN for tak in takken(tab, actor)
-    ]
-    wat += [(ander, tak) for ander in TABS if ander != tab for tak in takken(ander, actor)]
-    vragen = [
-        select(Taak.dossier_id).where(tak, vraag).order_by(Taak.volgorde, Taak.id) for _, tak in wat
-    ]
-    delen = tel(session, vragen) if past is None else tel_in_venster(session, vragen, past)
+def _tel(session: Session, vorm: _Vorm, waarden: Waarden) -> _Telling:
+    """Count per tab and per group of the chosen tab."""
+    if isinstance(vorm.gezocht, Gevonden):
+        getallen = session.execute(_telling_gevonden(vorm), waarden).one()
+        aantallen = [Aantal(getal) for getal in getallen]
+        return (
+            dict(zip(TABS, aantallen[: len(TABS)], strict=True)),
+            dict(zip(GROEPEN, aantallen[len(TABS) :], strict=True)),
+        )
+    wat, vraag = _telling_lijst(vorm)
+    tel = geteld if vorm.gezocht is None else geteld_in_venster
+    delen = tel(session, vraag, waarden) if wat else []
 
     def som(naam: str) -> Aantal:
-        return samen(deel for (van, _), deel in zip(wat, delen, strict=True) if van == naam)
+        return samen(deel for van, deel in zip(wat, delen, strict=True) if van == naam)
 
     per_groep: dict[str, Aantal] = {groep: som(groep) for groep in GROEPEN}
     tabs: dict[str, Aantal] = {
-        een: samen(per_groep.values()) if een == tab else som(een) for een in TABS
+        een: samen(per_groep.values()) if een == vorm.tab else som(een) for een in TABS
     }
     return tabs, per_groep
 
 
-def _tel_gevonden(  # noqa: PLR0913, PLR0917 - what a count depends on
-    session: Session,
-    actor: Actor,
-    tab: Tab,
-    vraag: Voorwaarde,
-    gezocht: Select[UUID],
-    groepen: Mapping[Groep, Voorwaarde],
-) -> _Telling:
-    """Count per tab and per group in one look at the taken of the dossiers that were found."""
-    in_tab = {een: or_(false(), *takken(een, actor)) for een in TABS}
-    wat = [*in_tab.values(), *(and_(in_tab[tab], groepen[groep]) for groep in GROEPEN)]
-    getallen = session.execute(
-        select(*(func.count().filter(deel) for deel in wat)).where(
-            Taak.dossier_id.in_(gezocht), vraag
-        )
-    ).one()
-    aantallen = [Aantal(getal) for getal in getallen]
-    return (
-        dict(zip(TABS, aantallen[: len(TABS)], strict=True)),
-        dict(zip(GROEPEN, aantallen[len(TABS) :], strict=True)),
+@lru_cache(maxsize=256)
+def _telling_lijst(vorm: _Vorm) -> "tuple[tuple[str, ...], Select[*tuple[int, ...]]]":
+    """Return what is counted, and the statement that counts it: each a range of an index."""
+    wat: list[tuple[str, Voorwaarde]] = [
+        (groep, and_(tak, _GROEPEN[groep]))
+        for groep in GROEPEN
+        for tak in vorm.blik.takken(vorm.tab)
+    ]
+    wat += [(ander, tak) for ander in TABS if ander != vorm.tab for tak in vorm.blik.takken(ander)]
+    vraag = and_(TAAK_OPEN, *_kolommen(vorm.kolommen))
+    vragen = [
+        select(Taak.dossier_id).where(tak, vraag).order_by(Taak.volgorde, Taak.id) for _, tak in wat
+    ]
+    telling = (
+        venstervraag(vragen, vorm.gezocht.past)
+        if isinstance(vorm.gezocht, Veel)
+        else telvraag(vragen)
+    )
+    return tuple(naam for naam, _ in wat), telling
+
+
+@lru_cache(maxsize=128)
+def _telling_gevonden(vorm: _Vorm) -> "Select[*tuple[int, ...]]":
+    """Return what counts all in one look at the taken of the dossiers that were found."""
+    in_tab = {een: or_(false(), *vorm.blik.takken(een)) for een in TABS}
+    wat = [*in_tab.values(), *(and_(in_tab[vorm.tab], _GROEPEN[groep]) for groep in GROEPEN)]
+    return select(*(func.count().filter(deel) for deel in wat)).where(
+        _van_gezocht(vorm.gezocht), TAAK_OPEN, *_kolommen(vorm.kolommen)
     )
 
 
-def _pagina_ids(
-    delen: Sequence[Voorwaarde], vraag: Voorwaarde, filter: "WerklijstFilter | TakenFilter"
-) -> Select[UUID]:
+def _van_gezocht(gezocht: Gevonden | Veel | None) -> Voorwaarde:
+    if gezocht is None:
+        return true()
+    if isinstance(gezocht, Gevonden):
+        return Taak.dossier_id.in_(gezocht.ids)
+    return gezocht.past(Taak.dossier_id)
+
+
+@lru_cache(maxsize=256)
+def _rijen_vraag(vorm: _Vorm, groep: Groep | None, *, verder: bool) -> "Select[*tuple[Any, ...]]":
+    vraag = and_(TAAK_OPEN, *_kolommen(vorm.kolommen), _van_gezocht(vorm.gezocht))
+    if groep:
+        vraag &= _GROEPEN[groep]
+    return _rijen(_pagina_ids(vorm.blik.takken(vorm.tab), vraag, verder=verder))
+
+
+def _pagina_ids(delen: Sequence[Voorwaarde], vraag: Voorwaarde, *, verder: bool) -> Select[UUID]:
     """Return the ids of one page and one more: the sign that there is a next page.
 
     Each of ``delen`` is read in the order of its own index, no further than the page needs.
+    ``verder``: from a cursor on. See ``_bladzijde`` for what is filled in.
     """
-    pagina = filter.pagina if isinstance(filter, WerklijstFilter) else 1
-    begin = 0 if filter.na else (max(pagina, 1) - 1) * filter.per_pagina
-    if filter.na:
-        vraag &= _na(filter.na)
-    nodig = begin + filter.per_pagina + 1
+    if verder:
+        plaats = tuple_(_dag("na_dag"), bindparam("na_id", type_=Taak.id.type))
+        vraag &= tuple_(Taak.volgorde, Taak.id) > plaats
     takken_ = [
         select(Taak.id, Taak.volgorde)
         .where(tak, vraag)
         .order_by(Taak.volgorde, Taak.id)
-        .limit(nodig)
+        .limit(bindparam("nodig", type_=Integer()))
         .subquery()
         for tak in delen
     ]
@@ -241,9 +308,19 @@ def _pagina_ids(
     return (
         select(allemaal.c.id)
         .order_by(allemaal.c.volgorde, allemaal.c.id)
-        .offset(begin)
-        .limit(filter.per_pagina + 1)
+        .offset(bindparam("begin", type_=Integer()))
+        .limit(bindparam("een_meer", type_=Integer()))
     )
+
+
+def _bladzijde(filter: "WerklijstFilter | TakenFilter") -> dict[str, Any]:
+    """Return which page is asked for. Raises Invalid for a cursor that is none of ours."""
+    een_meer = filter.per_pagina + 1
+    if filter.na:
+        return {"nodig": een_meer, "begin": 0, "een_meer": een_meer, **_na(filter.na)}
+    pagina = filter.pagina if isinstance(filter, WerklijstFilter) else 1
+    begin = (max(pagina, 1) - 1) * filter.per_pagina
+    return {"nodig": begin + een_meer, "begin": begin, "een_meer": een_meer}
 
 
 def _rijen(ids: Select[UUID]) -> "Select[*tuple[Any, ...]]":
@@ -310,39 +387,30 @@ def _cursor(uiterlijk: date | None, taak_id: UUID) -> str:
     return f"{(uiterlijk or OOIT).isoformat()}_{taak_id.hex}"
 
 
-def _na(cursor: str) -> Voorwaarde:
+def _na(cursor: str) -> dict[str, Any]:
     dag, _, id_ = cursor.partition("_")
     try:
-        plaats = (date.fromisoformat(dag), UUID(id_))
+        return {"na_dag": date.fromisoformat(dag), "na_id": UUID(id_)}
     except ValueError as error:
         raise onleesbare_cursor() from error
-    return tuple_(Taak.volgorde, Taak.id) > tuple_(literal(plaats[0]), literal(plaats[1]))
+
+
+_STANDEN = ("open", "gedaan", "vervallen")
 
 
 def taken(session: Session, actor: Actor, filter: TakenFilter, vandaag: date) -> Page[Taak]:
     """Return taken, open or not, that ``actor`` asked for and may see, with dossier and behandelaar."""
     standen = _STANDEN if filter.status == "alle" else (filter.status,)
-    vraag = and_(true(), *_kolommen(filter))
-    delen = [
-        and_(TAAK_OPEN if stand == "open" else Taak.status == stand, tak)
-        for stand in standen
-        for tak in takken("team", actor)
-    ]
-    if filter.dossier_id:  # its taken are few, whatever their status
-        vraag &= Taak.dossier_id == filter.dossier_id
-        delen = [and_(Taak.status.in_(standen), mag_taken(actor))]
-    if filter.te_laat is not None:
-        te_laat = and_(Taak.volgorde < vandaag, TAAK_OPEN)
-        vraag &= te_laat if filter.te_laat else ~te_laat
-    totaal = samen(tel(session, [select(Taak.id).where(deel, vraag) for deel in delen]))
-    if not delen:
+    gefilterd = _gefilterd(filter)
+    vragen = _taken_vragen(
+        blik(actor), standen, tuple(gefilterd), filter.te_laat, verder=bool(filter.na)
+    )
+    if vragen is None:
         return Page((), Aantal(0), per_pagina=filter.per_pagina)
-    rijen = session.scalars(
-        select(Taak)
-        .where(Taak.id.in_(_pagina_ids(delen, vraag, filter)))
-        .order_by(Taak.volgorde, Taak.id)
-        .options(joinedload(Taak.dossier, innerjoin=True), joinedload(Taak.behandelaar))
-    ).all()
+    telling, bladzijde = vragen
+    waarden = {**waarden_van(actor), **gefilterd, "vandaag": vandaag}
+    totaal = samen(geteld(session, telling, waarden))
+    rijen = session.scalars(bladzijde, waarden | _bladzijde(filter)).all()
     getoond = tuple(rijen[: filter.per_pagina])
     meer = len(rijen) > filter.per_pagina
     return Page(
@@ -353,7 +421,36 @@ def taken(session: Session, actor: Actor, filter: TakenFilter, vandaag: date) ->
     )
 
 
-_STANDEN = ("open", "gedaan", "vervallen")
+@lru_cache(maxsize=128)
+def _taken_vragen(
+    wie: Blik,
+    standen: tuple[str, ...],
+    kolommen: tuple[str, ...],
+    te_laat: bool | None,  # noqa: FBT001 - None: it was not asked
+    *,
+    verder: bool,
+) -> "tuple[Select[*tuple[int, ...]], Select[Taak]] | None":
+    """Return the statement that counts and the one of a page; None when there is nothing to see."""
+    vraag = and_(true(), *_kolommen(kolommen))
+    delen = [
+        and_(TAAK_OPEN if stand == "open" else Taak.status == stand, tak)
+        for stand in standen
+        for tak in wie.takken("team")
+    ]
+    if "dossier_id" in kolommen:  # its taken are few, whatever their status
+        delen = [and_(Taak.status.in_(standen), wie.mag_taken())]
+    if te_laat is not None:
+        is_te_laat = and_(_GROEPEN["te laat"], TAAK_OPEN)
+        vraag &= is_te_laat if te_laat else ~is_te_laat
+    if not delen:
+        return None
+    bladzijde = (
+        select(Taak)
+        .where(Taak.id.in_(_pagina_ids(delen, vraag, verder=verder)))
+        .order_by(Taak.volgorde, Taak.id)
+        .options(joinedload(Taak.dossier, innerjoin=True), joinedload(Taak.behandelaar))
+    )
+    return telvraag([select(Taak.id).where(deel, vraag) for deel in delen]), bladzijde
 
 
 def taak(session: Session, actor: Actor, taak_id: UUID) -> Taak:

@@ -1,18 +1,60 @@
 """What an actor may see, as SQL on the columns that the rights depend on."""
 
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 from uuid import UUID
 
-from sqlalchemy import CompoundSelect, and_, false, or_, select, true, union_all
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, and_, bindparam, false, or_, select, true
 
 from routeflow.inburgering.rechten import Actor, Zicht, zichtbaar
 from routeflow.store.models import Taak
-from routeflow.store.queries.bladzijde import Voorwaarde, er_is, samen, tel
+from routeflow.store.queries.bladzijde import Voorwaarde, er_is
 
 Tab = Literal["mijn", "te verdelen", "team"]
 
 TABS: tuple[Tab, ...] = ("mijn", "te verdelen", "team")
+
+
+@dataclass(frozen=True, slots=True)
+class Blik:
+    """What decides which conditions there are for an actor, without who it is.
+
+    Actors with one ``Blik`` share a statement; ``waarden_van`` fills in who looks.
+    """
+
+    zicht: Zicht
+    bekend: bool
+
+    def takken(self, tab: Tab) -> list[Voorwaarde]:
+        """Return which taken stand in a tab, as conditions that exclude each other."""
+        return _takken(tab, self.zicht, _IK if self.bekend else None, _BIJ)
+
+    def mag_taken(self) -> Voorwaarde:
+        """Return which taken may be seen, as one condition: for the taken of known dossiers."""
+        return or_(false(), *self.takken("team"))
+
+    def in_dossier(self, dossier_id: Any) -> Voorwaarde:  # noqa: ANN401 - a column
+        """Return whether the dossier may be seen: all, or where they have or had a taak."""
+        return _in_dossier(self.zicht, _BIJ, dossier_id)
+
+    def eigen(self) -> list[Select[UUID]]:
+        """Return the dossiers in which they have or had a taak, more than once."""
+        return [select(Taak.dossier_id).where(deel) for deel in _eigen(self.zicht, _BIJ)]
+
+
+_IK: ColumnElement[UUID] = bindparam("ik", type_=Taak.behandelaar_id.type)
+_BIJ: ColumnElement[str] = bindparam("bij", type_=Taak.partij.type)
+
+
+def blik(actor: Actor) -> Blik:
+    """Return how ``actor`` looks at lists."""
+    zicht = zichtbaar(actor)
+    return Blik(replace(zicht, partij="..." if zicht.partij else ""), actor.account_id is not None)
+
+
+def waarden_van(actor: Actor) -> dict[str, Any]:
+    """Return who looks, to be filled in where a ``Blik`` left it open."""
+    return {"ik": actor.account_id, "bij": actor.partij}
 
 
 def takken(tab: Tab, actor: Actor) -> list[Voorwaarde]:
@@ -20,12 +62,15 @@ def takken(tab: Tab, actor: Actor) -> list[Voorwaarde]:
 
     Each is answered from its own index; one OR would make the database read every open taak.
     """
-    zicht = zichtbaar(actor)
+    return _takken(tab, zichtbaar(actor), actor.account_id, actor.partij)
+
+
+def _takken(tab: Tab, zicht: Zicht, ik: Any, bij: Any) -> list[Voorwaarde]:  # noqa: ANN401 - values or parameters
     if tab == "mijn":
-        return [Taak.behandelaar_id == actor.account_id] if actor.account_id else []
+        return [] if ik is None else [Taak.behandelaar_id == ik]
     if tab == "te verdelen":
-        return [and_(deel, Taak.behandelaar_id.is_(None)) for deel in _eigen(actor, zicht)]
-    return [true()] if zicht.dossiers == "alle" else _eigen(actor, zicht)
+        return [and_(deel, Taak.behandelaar_id.is_(None)) for deel in _eigen(zicht, bij)]
+    return [true()] if zicht.dossiers == "alle" else _eigen(zicht, bij)
 
 
 def mag_taken(actor: Actor) -> Voorwaarde:
@@ -33,33 +78,28 @@ def mag_taken(actor: Actor) -> Voorwaarde:
     return or_(false(), *takken("team", actor))
 
 
-def _eigen(actor: Actor, zicht: Zicht) -> list[Voorwaarde]:
+def _eigen(zicht: Zicht, bij: Any) -> list[Voorwaarde]:  # noqa: ANN401 - a value or a parameter
     """Return the taken that are the actor's own to do."""
-    if zicht.dossiers == "geen" or not actor.partij:
+    if zicht.dossiers == "geen" or not zicht.partij:
         return []
     rollen = sorted(zicht.rollen)
     rol = Taak.rol == rollen[0] if len(rollen) == 1 else Taak.rol.in_(rollen)
     return [
-        and_(Taak.partij == actor.partij, rol),
-        and_(Taak.samen_met == actor.partij, Taak.partij != actor.partij, rol),
+        and_(Taak.partij == bij, rol),
+        and_(Taak.samen_met == bij, Taak.partij != bij, rol),
     ]
-
-
-def dossiers_van(session: Session, actor: Actor) -> CompoundSelect[UUID] | None:
-    """Return the dossiers in which ``actor`` has or had a taak when they are few, else None."""
-    eigen = [select(Taak.dossier_id).where(deel) for deel in _eigen(actor, zichtbaar(actor))]
-    if not eigen:
-        return union_all(select(Taak.dossier_id).where(false()))
-    return None if samen(tel(session, eigen)).meer else union_all(*eigen)
 
 
 def in_dossier_van(actor: Actor, dossier_id: Any) -> Voorwaarde:  # noqa: ANN401 - a column or an id
     """Return whether ``actor`` may see the dossier: all, or where they have or had a taak."""
-    zicht = zichtbaar(actor)
+    return _in_dossier(zichtbaar(actor), actor.partij, dossier_id)
+
+
+def _in_dossier(zicht: Zicht, bij: Any, dossier_id: Any) -> Voorwaarde:  # noqa: ANN401 - as above
     if zicht.dossiers == "alle":
         return true()
     delen = [
         er_is(select(Taak.rol).where(Taak.dossier_id == dossier_id, deel))
-        for deel in _eigen(actor, zicht)
+        for deel in _eigen(zicht, bij)
     ]
     return or_(false(), *delen)
