@@ -484,19 +484,16 @@ class DossierTermijn(Base):
             "status IN ('wacht', 'loopt', 'opgeschort', 'gehaald', 'vervallen')", name="status"
         ),
         Index("ux_termijn_naam", "dossier_id", "naam", "volgnummer", unique=True),
+        Index("ix_termijn_dossier", "dossier_id", "status", "uiterlijk", "naam", "id"),
         Index(  # each kind of period is a range of its own, in the order of the last day
             "ix_termijn_loopt",
-            "naam",
-            "uiterlijk",
-            "dossier_id",
+            *("naam", "uiterlijk", "dossier_id", "id", "status"),
             sqlite_where=text("status = 'loopt'"),
             postgresql_where=text("status = 'loopt'"),
         ),
         Index(
             "ix_termijn_wacht",
-            "status",
-            "naam",
-            "dossier_id",
+            *("status", "naam", "dossier_id", "id"),
             sqlite_where=text("status IN ('wacht', 'opgeschort')"),
             postgresql_where=text("status IN ('wacht', 'opgeschort')"),
         ),

@@ -94,7 +94,7 @@ def telvraag(
     vragen: Sequence["Select[*tuple[Any, ...]]"], grens: int = GRENS
 ) -> "Select[*tuple[Any, ...]]":
     """Return the statement of which ``geteld`` gives the counts: one that can be kept."""
-    return select(*(_geteld(vraag, grens + 1) for vraag in vragen))
+    return select(*(telling(vraag, grens) for vraag in vragen))
 
 
 def geteld(
@@ -131,11 +131,12 @@ def geteld_in_venster(
     return [Aantal(gevonden, meer=gezien > VENSTER) for gezien, gevonden in getallen]
 
 
-def _geteld(vraag: "Select[*tuple[Any, ...]]", grens: int) -> ColumnElement[int]:
+def telling(vraag: "Select[*tuple[Any, ...]]", grens: int) -> ColumnElement[int]:
+    """Return the number of rows that ``vraag`` finds, no further than one more than ``grens``."""
     regels = (
         vraag.with_only_columns(literal(1), maintain_column_froms=True)
         .order_by(None)
-        .limit(grens)
+        .limit(grens + 1)
         .subquery()
     )
     return select(func.count()).select_from(regels).scalar_subquery()

@@ -5,18 +5,33 @@ is a range of its own in ``ix_termijn_loopt``, so that a page costs by what it s
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any, Literal
+from functools import cache, lru_cache, partial
+from typing import Any, Literal, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, literal, null, select, text, true, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    bindparam,
+    false,
+    func,
+    literal,
+    null,
+    select,
+    text,
+    type_coerce,
+    union_all,
+)
 from sqlalchemy.orm import Session, joinedload
 
 from routeflow.errors import NotAllowed
 from routeflow.inburgering.rechten import GEMEENTE, Actor, Handeling, bezwaar_tegen
 from routeflow.inburgering.regels import REGELS, Regel
+from routeflow.store import dialect_of
 from routeflow.store.models import OOIT, TAAK_OPEN, Dossier, DossierTermijn, Taak
 from routeflow.store.queries.bladzijde import (
     GRENS,
@@ -24,8 +39,12 @@ from routeflow.store.queries.bladzijde import (
     Aantal,
     Page,
     Voorwaarde,
+    Waarden,
+    er_is,
+    geteld,
     samen,
-    tel,
+    telling,
+    telvraag,
 )
 
 Stand = Literal["verstreken", "komend", "wacht", "stil"]
@@ -37,13 +56,9 @@ HOUDERS: Mapping[str, str] = {"gemeente": GEMEENTE, "inburgeraar": "inburgeraar"
 
 # Written out, so that the database sees that an index over these rows only is enough.
 _LOOPT = text("termijn.status = 'loopt'")
-_LOOPT_NIET = "termijn.status IN ('wacht', 'opgeschort')"
-_STATUS = {
-    "verstreken": _LOOPT,
-    "komend": _LOOPT,
-    "wacht": text(f"{_LOOPT_NIET} AND termijn.status = 'wacht'"),
-    "stil": text(f"{_LOOPT_NIET} AND termijn.status = 'opgeschort'"),
-}
+_LOOPT_NIET = text("termijn.status IN ('wacht', 'opgeschort')")
+_WACHT, _STIL = text("termijn.status = 'wacht'"), text("termijn.status = 'opgeschort'")
+_STATUS = {"verstreken": _LOOPT, "komend": _LOOPT, "wacht": _WACHT, "stil": _STIL}
 
 
 def bewaakt(regel: Regel) -> bool:
@@ -131,38 +146,170 @@ def bewaking(session: Session, actor: Actor, filter: BewakingFilter, vandaag: da
     """Return the periods and taken that were asked for, the most urgent first. Raises NotAllowed."""
     if bezwaar := bezwaar_tegen(actor, Handeling.TERMIJNEN_BEWAKEN):
         raise NotAllowed(bezwaar)
-    takken = list(_takken(filter, vandaag))
-    eerste = _eerste(session, takken)
-    totaal = Aantal(min(len(eerste), GRENS), meer=len(eerste) > GRENS)
-    gevonden = _bladzijde(session, takken, filter, eerste)
-    getoond = gevonden[: filter.per_pagina]
+    wie = _wie(session, filter)
+    begrensd = dialect_of(session) != "sqlite"
+    vorm = _vorm(filter, filter.stand, wie, begrensd=begrensd)
+    waarden = _waarden(filter, vandaag)
+    groepen, gevonden = _lees(session, vorm, filter, waarden) if vorm else ([], [])
+    aantal = sum(rij.aantal for rij in groepen)
+    totaal = Aantal(min(aantal, GRENS), meer=aantal > GRENS)
     lijst = Page(
-        tuple(_rijen(session, getoond)),
+        tuple(_rijen(session, gevonden[: filter.per_pagina])),
         totaal,
         filter.pagina,
         filter.per_pagina,
         volgende=str(filter.pagina + 1) if len(gevonden) > filter.per_pagina else None,
     )
-    andere = [stand for stand in STANDEN if stand != filter.stand]
-    standen = _aantallen(session, filter, andere, vandaag) | {filter.stand: totaal}
+    andere = {
+        stand: _vorm(filter, stand, wie, begrensd=begrensd)
+        for stand in STANDEN
+        if stand != filter.stand
+    }
     return Bewaking(
         lijst,
-        standen,
-        per_termijn=Counter(rij.naam for rij in eerste),
-        per_partij=Counter(rij.partij or HOUDERS[REGELS[rij.naam].houder] for rij in eerste),
-        per_casemanager=Counter(rij.casemanager_id for rij in eerste),
+        {filter.stand: totaal, **_aantallen(session, andere, waarden)},
+        per_termijn=_per(groepen, lambda rij: rij.naam),
+        per_partij=_per(groepen, lambda rij: rij.partij or HOUDERS[REGELS[rij.naam].houder]),
+        per_casemanager=_per(groepen, lambda rij: rij.casemanager_id),
     )
 
 
+Sleutel = TypeVar("Sleutel")
+
+
+def _per(groepen: Sequence[Any], wat: Callable[[Any], Sleutel]) -> Mapping[Sleutel, int]:
+    per: Counter[Sleutel] = Counter()
+    for rij in groepen:
+        per[wat(rij)] += rij.aantal
+    return per
+
+
 _Tak = Select[*tuple[Any, ...]]
+_Wie = Literal["alle", "van een", "van niemand", "weinig van niemand"]
 
 
-def _takken(filter: BewakingFilter, vandaag: date) -> Iterator[_Tak]:
-    """Yield what was asked for as ranges of indexes: one for each kind of period, one for taken."""
-    for naam in _namen(filter, filter.stand):
-        yield _wet(filter, filter.stand, DossierTermijn.naam == naam, vandaag)
-    if _met_taken(filter, filter.stand):
-        yield _taken(filter, filter.stand, vandaag)
+@dataclass(frozen=True, slots=True)
+class _Vorm:
+    """What decides how the statements of the list read; all else is filled in.
+
+    ``namen``: the periods of the law in it. ``wie``: of whose dossiers. ``begrensd``: each range is
+    told where to stop. SQLite merges ranges that are in order; PostgreSQL reads them to the end.
+    """
+
+    stand: Stand
+    namen: tuple[str, ...]
+    taken: bool
+    partij: bool
+    wie: _Wie
+    begrensd: bool
+
+    @property
+    def gedateerd(self) -> bool:
+        """Whether what is in it has a last day."""
+        return self.stand in {"verstreken", "komend"}
+
+    @property
+    def per_dossier(self) -> bool:
+        """Whether the dossiers are so few that the list is read from them."""
+        return self.wie in {"van een", "weinig van niemand"}
+
+    def takken(self) -> list[_Tak]:
+        """Return what was asked for as ranges of indexes.
+
+        One for each kind of period, because each is in order by itself, and one for taken.
+        """
+        delen = [self.wet([naam]) for naam in self.namen]
+        if len(delen) > 1 and (self.per_dossier or not self.gedateerd):
+            delen = [self.wet(self.namen)]
+        return [*delen, self.taak()] if self.taken else delen
+
+    def wet(self, namen: Sequence[str], dossier: Any = None) -> _Tak:  # noqa: ANN401 - a column
+        """Return these periods of the law, in no order; ``dossier``: of that one."""
+        rij = DossierTermijn
+        naam = rij.naam == namen[0] if len(namen) == 1 else rij.naam.in_(namen)
+        vraag = select(
+            literal("wet").label("soort"),
+            rij.id.label("id"),
+            (rij.uiterlijk if self.gedateerd else literal(OOIT)).label("dag"),
+            rij.naam.label("naam"),
+            rij.dossier_id.label("dossier_id"),
+            literal("").label("partij"),
+            rij.dossier_id.label("plek"),
+        ).where(_STATUS[self.stand], naam)
+        if not (self.gedateerd or self.per_dossier):
+            vraag = vraag.where(_LOOPT_NIET)  # names the index of what does not run
+        return self._beperkt(vraag, rij.uiterlijk, rij.dossier_id, dossier)
+
+    def taak(self, dossier: Any = None) -> _Tak:  # noqa: ANN401 - a column
+        """Return the open taken, in no order; ``dossier``: of that one."""
+        vraag = select(
+            literal("taak").label("soort"),
+            Taak.id.label("id"),
+            Taak.volgorde.label("dag"),
+            literal("").label("naam"),
+            Taak.dossier_id.label("dossier_id"),
+            Taak.partij.label("partij"),
+            Taak.id.label("plek"),
+        ).where(TAAK_OPEN)
+        if self.partij:
+            vraag = vraag.where(Taak.partij == bindparam("partij", type_=Taak.partij.type))
+        return self._beperkt(vraag, Taak.volgorde, Taak.dossier_id, dossier)
+
+    def _beperkt(self, vraag: _Tak, dag: Any, dossier_id: Any, dossier: Any) -> _Tak:  # noqa: ANN401 - columns
+        if self.stand == "verstreken":
+            vraag = vraag.where(dag < _VANDAAG)
+        elif self.stand == "komend":
+            vraag = vraag.where(dag.between(_VANDAAG, _TOT))
+        if dossier is not None:
+            return vraag.where(dossier_id == dossier)
+        if self.wie == "alle":
+            return vraag
+        if not self.per_dossier:
+            van_wie = select(Dossier.id).where(Dossier.id == dossier_id, self.van_wie())
+            return vraag.where(er_is(van_wie))
+        return vraag.join(Dossier, Dossier.id == dossier_id).where(self.van_wie())
+
+    def van_wie(self) -> Voorwaarde:
+        """Return which dossiers these are, if not all."""
+        if self.wie == "van een":
+            return Dossier.casemanager_id == _CASEMANAGER
+        return Dossier.casemanager_id.is_(None)
+
+    def rijen(self, aantal: Any) -> Any:  # noqa: ANN401 - a number or a parameter; a statement
+        """Return the first ``aantal`` of what was asked for, in its order."""
+        takken: list[Any] = [*self.takken()]
+        if self.begrensd and len(takken) > 1:
+            op_volgorde = (tak.order_by(*self.volgorde(tak.selected_columns)) for tak in takken)
+            takken = [select(tak.limit(aantal).subquery()) for tak in op_volgorde]
+        allemaal: Any = takken[0] if len(takken) == 1 else union_all(*takken)
+        return allemaal.order_by(*self.volgorde(allemaal.selected_columns)).limit(aantal)
+
+    def volgorde(self, kolommen: Any) -> tuple[Any, ...]:  # noqa: ANN401 - columns by name
+        """Return by what the list is in order."""
+        return (kolommen.dag if self.gedateerd else kolommen.naam, kolommen.plek, kolommen.id)
+
+
+_VANDAAG: ColumnElement[date] = bindparam("vandaag", type_=Taak.volgorde.type)
+_TOT: ColumnElement[date] = bindparam("tot", type_=Taak.volgorde.type)
+_CASEMANAGER: ColumnElement[UUID] = bindparam("casemanager", type_=Dossier.casemanager_id.type)
+
+
+def _waarden(filter: BewakingFilter, vandaag: date) -> dict[str, Any]:
+    return {
+        "vandaag": vandaag,
+        "tot": vandaag + timedelta(weeks=filter.weken),
+        "partij": filter.partij,
+        "casemanager": filter.casemanager_id,
+    }
+
+
+def _vorm(filter: BewakingFilter, stand: Stand, wie: _Wie, *, begrensd: bool) -> _Vorm | None:
+    """Return how a stand is asked for; None when nothing can be in it."""
+    namen = tuple(_namen(filter, stand))
+    taken = _met_taken(filter, stand)
+    if not (namen or taken):
+        return None
+    return _Vorm(stand, namen, taken, bool(filter.partij), wie, begrensd)
 
 
 def _namen(filter: BewakingFilter, stand: Stand) -> list[str]:
@@ -182,129 +329,145 @@ def _met_taken(filter: BewakingFilter, stand: Stand) -> bool:
     return filter.wat != "wet" and filter.naam is None and stand in {"verstreken", "komend"}
 
 
-def _wet(filter: BewakingFilter, stand: Stand, naam: Voorwaarde, vandaag: date) -> _Tak:
-    rij = DossierTermijn
-    gedateerd = stand in {"verstreken", "komend"}
-    dag: ColumnElement[Any] = rij.uiterlijk if gedateerd else null()  # type: ignore[assignment]
-    vraag = select(
-        literal("wet").label("soort"),
-        rij.id.label("id"),
-        (rij.uiterlijk if gedateerd else literal(OOIT)).label("dag"),
-        rij.naam.label("naam"),
-        rij.dossier_id.label("dossier_id"),
-        literal("").label("partij"),
-        rij.dossier_id.label("plek"),
-    ).where(_STATUS[stand], naam, _in(filter, stand, dag, vandaag))
-    vraag = vraag.where(*_van(filter, rij.dossier_id))
-    return vraag.order_by(*((rij.uiterlijk,) if gedateerd else ()), rij.dossier_id)
-
-
-def _taken(filter: BewakingFilter, stand: Stand, vandaag: date) -> _Tak:
-    vraag = select(
-        literal("taak").label("soort"),
-        Taak.id.label("id"),
-        Taak.volgorde.label("dag"),
-        literal("").label("naam"),
-        Taak.dossier_id.label("dossier_id"),
-        Taak.partij.label("partij"),
-        Taak.id.label("plek"),
-    ).where(TAAK_OPEN, _in(filter, stand, Taak.volgorde, vandaag))
-    if filter.partij:
-        vraag = vraag.where(Taak.partij == filter.partij)
-    vraag = vraag.where(*_van(filter, Taak.dossier_id))
-    return vraag.order_by(Taak.volgorde, Taak.id)
-
-
-def _in(filter: BewakingFilter, stand: Stand, dag: Any, vandaag: date) -> Voorwaarde:  # noqa: ANN401 - a column
-    if stand == "verstreken":
-        return dag < vandaag  # type: ignore[no-any-return]  # a comparison in SQL
-    if stand == "komend":
-        return dag.between(vandaag, vandaag + timedelta(weeks=filter.weken))  # type: ignore[no-any-return]
-    return true()
-
-
-def _van(filter: BewakingFilter, dossier_id: Any) -> Iterator[Voorwaarde]:  # noqa: ANN401 - a column
+def _wie(session: Session, filter: BewakingFilter) -> _Wie:
     if filter.casemanager_id:
-        wie = Dossier.casemanager_id == filter.casemanager_id
-    elif filter.zonder_casemanager:
-        wie = Dossier.casemanager_id.is_(None)
-    else:
-        return
-    yield dossier_id.in_(select(Dossier.id).where(wie))
+        return "van een"
+    if not filter.zonder_casemanager:
+        return "alle"
+    (aantal,) = session.execute(_zonder_casemanager()).one()
+    return "van niemand" if aantal > _WEINIG else "weinig van niemand"
 
 
-def _samen(takken: Sequence[_Tak], aantal: int) -> Any:  # noqa: ANN401 - a subquery
-    """Return the first ``aantal`` rows of all ranges; each is read no further than that."""
-    delen = [tak.limit(aantal).subquery() for tak in takken]
-    return union_all(*(select(deel) for deel in delen)).subquery()
+@cache
+def _zonder_casemanager() -> "Select[*tuple[int, ...]]":
+    return telvraag([select(Dossier.id).where(Dossier.casemanager_id.is_(None))], _WEINIG)
 
 
-def _volgorde(rijen: Any) -> tuple[Any, ...]:  # noqa: ANN401 - a subquery
-    return rijen.c.dag, rijen.c.naam, rijen.c.plek
+_WEINIG = 3 * GRENS  # dossiers of which all periods can be looked at for one list
+_BEKEKEN = 500  # dossiers of which they are looked at to count another tab
 
 
-def _eerste(session: Session, takken: Sequence[_Tak]) -> Sequence[Any]:
-    """Return the first rows, one more than are counted, with the casemanager of each."""
-    if not takken:
-        return []
-    rijen = _samen(takken, GRENS + 1)
-    eerste = select(rijen).order_by(*_volgorde(rijen)).limit(GRENS + 1).subquery()
-    return session.execute(
-        select(eerste.c.soort, eerste.c.id, eerste.c.naam, eerste.c.partij, Dossier.casemanager_id)
-        .join(Dossier, Dossier.id == eerste.c.dossier_id)
-        .order_by(*_volgorde(eerste))
-    ).all()
-
-
-def _bladzijde(
-    session: Session, takken: Sequence[_Tak], filter: BewakingFilter, eerste: Sequence[Any]
-) -> Sequence[tuple[str, UUID]]:
-    """Return (soort, id) of one page and one more, the sign that there is a next page."""
+def _lees(
+    session: Session, vorm: _Vorm, filter: BewakingFilter, waarden: Waarden
+) -> tuple[list[Any], list[Any]]:
+    """Return how many of the first rows are of each kind, and one page and one more of them."""
     begin = (max(filter.pagina, 1) - 1) * filter.per_pagina
-    einde = begin + filter.per_pagina + 1
-    gevonden = eerste[begin:einde]
-    if len(eerste) > GRENS and einde > len(eerste):
-        rijen = _samen(takken, einde)
-        vraag = select(rijen.c.soort, rijen.c.id).order_by(*_volgorde(rijen))
-        gevonden = session.execute(vraag.offset(begin).limit(filter.per_pagina + 1)).all()
-    return [(rij.soort, rij.id) for rij in gevonden]
+    een_meer = filter.per_pagina + 1
+    plaats = {**waarden, "begin": begin, "einde": begin + een_meer, "een_meer": een_meer}
+    alles = session.execute(_eerste(vorm), plaats).all()
+    groepen = [rij for rij in alles if rij.aantal]
+    gevonden = [rij for rij in alles if not rij.aantal]
+    if begin + een_meer > GRENS + 1 and sum(rij.aantal for rij in groepen) > GRENS:
+        gevonden = list(session.execute(_diep(vorm), plaats))
+    return groepen, gevonden
 
 
-def _rijen(session: Session, getoond: Sequence[tuple[str, UUID]]) -> Iterator[BewakingRij]:
+_BEGIN: ColumnElement[int] = bindparam("begin", type_=Integer())
+_EINDE: ColumnElement[int] = bindparam("einde", type_=Integer())
+_EEN_MEER: ColumnElement[int] = bindparam("een_meer", type_=Integer())
+
+
+@lru_cache(maxsize=64)
+def _eerste(vorm: _Vorm) -> Any:  # noqa: ANN401 - a statement
+    """Return the first rows, one more than are counted: each kind with its number, and a page."""
+    eerste = vorm.rijen(GRENS + 1).cte("eerste")
+    van = Dossier.id == eerste.c.dossier_id
+    kolommen = (eerste.c.naam, eerste.c.partij)
+    if vorm.begrensd:  # PostgreSQL reads all dossiers that there are for a join
+        casemanager = select(Dossier.casemanager_id).where(van).scalar_subquery()
+        met_casemanager = select(*kolommen, casemanager.label("casemanager_id"))
+    else:
+        met_casemanager = select(*kolommen, Dossier.casemanager_id).join(eerste, van)
+    soorten = met_casemanager.subquery()
+    soort, ident, dag, plek = eerste.c.soort, eerste.c.id, eerste.c.dag, eerste.c.plek
+    geen = (type_coerce(null(), een.type).label(een.name) for een in (soort, ident, dag, plek))
+    groepen = select(soorten, func.count().label("aantal"), *geen).group_by(*soorten.c)
+    een = select(eerste).order_by(*vorm.volgorde(eerste.c)).offset(_BEGIN).limit(_EEN_MEER)
+    rij = een.subquery().c
+    geen_casemanager = type_coerce(null(), Dossier.casemanager_id.type)
+    pagina = select(
+        rij.naam, rij.partij, geen_casemanager, literal(0), rij.soort, rij.id, rij.dag, rij.plek
+    )
+    allemaal = union_all(groepen, pagina)
+    return allemaal.order_by(*vorm.volgorde(allemaal.selected_columns))
+
+
+@lru_cache(maxsize=16)
+def _diep(vorm: _Vorm) -> Any:  # noqa: ANN401 - a statement
+    """Return a page behind the rows that are counted."""
+    return vorm.rijen(_EINDE).limit(_EEN_MEER).offset(_BEGIN)
+
+
+def _rijen(session: Session, getoond: Sequence[Any]) -> Iterator[BewakingRij]:
     def ids(soort: str) -> list[UUID]:
-        return [id_ for van, id_ in getoond if van == soort]
+        return [rij.id for rij in getoond if rij.soort == soort]
 
-    met = joinedload(DossierTermijn.dossier, innerjoin=True).joinedload(Dossier.casemanager)
     termijnen = {
-        rij.id: BewakingRij(rij.dossier, termijn=rij)
-        for rij in session.scalars(
-            select(DossierTermijn).where(DossierTermijn.id.in_(ids("wet"))).options(met)
-        )
+        termijn.id: BewakingRij(termijn.dossier, termijn=termijn)
+        for termijn in session.scalars(_TERMIJNEN, {"ids": ids("wet")})
     }
-    met = joinedload(Taak.dossier, innerjoin=True).joinedload(Dossier.casemanager)
     taken = {
         taak.id: BewakingRij(taak.dossier, taak=taak)
-        for taak in session.scalars(select(Taak).where(Taak.id.in_(ids("taak"))).options(met))
+        for taak in session.scalars(_TAKEN, {"ids": ids("taak")})
     }
-    for soort, id_ in getoond:
-        yield (termijnen if soort == "wet" else taken)[id_]
+    for rij in getoond:
+        yield (termijnen if rij.soort == "wet" else taken)[rij.id]
+
+
+_TERMIJNEN = (
+    select(DossierTermijn)
+    .where(DossierTermijn.id.in_(bindparam("ids", expanding=True)))
+    .options(joinedload(DossierTermijn.dossier, innerjoin=True).joinedload(Dossier.casemanager))
+)
+_TAKEN = (
+    select(Taak)
+    .where(Taak.id.in_(bindparam("ids", expanding=True)))
+    .options(joinedload(Taak.dossier, innerjoin=True).joinedload(Dossier.casemanager))
+)
 
 
 def _aantallen(
-    session: Session, filter: BewakingFilter, standen: Sequence[Stand], vandaag: date
+    session: Session, vormen: Mapping[Stand, _Vorm | None], waarden: Waarden
 ) -> dict[Stand, Aantal]:
     """Count what stands in other tabs, in one statement."""
-    vragen: list[tuple[Stand, _Tak]] = []
-    for stand in standen:
-        if namen := _namen(filter, stand):
-            wet = _wet(filter, stand, DossierTermijn.naam.in_(namen), vandaag)
-            vragen.append((stand, wet))
-        if _met_taken(filter, stand):
-            vragen.append((stand, _taken(filter, stand, vandaag)))
-    geteld = tel(session, [vraag for _, vraag in vragen])
-    return {
-        stand: samen(
-            aantal for (van, _), aantal in zip(vragen, geteld, strict=True) if van == stand
-        )
-        for stand in standen
+    gevraagd = tuple(vorm for vorm in vormen.values() if vorm)
+    if not gevraagd:
+        return dict.fromkeys(vormen, Aantal(0))
+    van, vraag = _telling(gevraagd)
+    dossiers, *delen = geteld(session, vraag, waarden)
+    per = {
+        stand: samen(aantal for een, aantal in zip(van, delen, strict=True) if een == stand)
+        for stand in vormen
     }
+    if dossiers <= _BEKEKEN:
+        return per
+    return {stand: Aantal(aantal, meer=True) for stand, aantal in per.items()}
+
+
+@lru_cache(maxsize=64)
+def _telling(vormen: tuple[_Vorm, ...]) -> "tuple[tuple[Stand, ...], Select[*tuple[int, ...]]]":
+    """Return which stand each count is of, and what counts them.
+
+    Of few dossiers the first ``_BEKEKEN`` are looked at; how many there are is the first count.
+    """
+    vragen: list[tuple[Stand, Callable[[Any], _Tak]]] = []
+    for vorm in vormen:
+        if vorm.namen:
+            vragen.append((vorm.stand, partial(vorm.wet, vorm.namen)))
+        if vorm.taken:
+            vragen.append((vorm.stand, vorm.taak))
+    een, standen = vormen[0], tuple(stand for stand, _ in vragen)
+    if not een.per_dossier:
+        niets = select(Dossier.id).where(false())
+        return standen, telvraag([niets, *(vraag(None) for _, vraag in vragen)])
+    dossiers = select(Dossier.id).where(een.van_wie())
+    bekeken = dossiers.limit(_BEKEKEN).subquery()
+    sommen = (
+        func.sum(
+            vraag(bekeken.c.id)
+            .with_only_columns(func.count(), maintain_column_froms=True)
+            .scalar_subquery()
+        )
+        for _, vraag in vragen
+    )
+    return standen, select(telling(dossiers, GRENS), *sommen).select_from(bekeken)
