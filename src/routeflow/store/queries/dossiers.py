@@ -40,6 +40,7 @@ from routeflow.store.models import (
     Wekker,
 )
 from routeflow.store.queries.bladzijde import (
+    GRENS,
     PER_PAGINA,
     Aantal,
     Page,
@@ -50,7 +51,6 @@ from routeflow.store.queries.bladzijde import (
     geteld,
     geteld_in_venster,
     onleesbare_cursor,
-    samen,
     telvraag,
     venstervraag,
 )
@@ -151,7 +151,7 @@ def dossiers(
         filter.status,
         tuple(gefilterd),
         gezocht.vorm if gezocht else None,
-        weinig=gezocht is None and _heeft_weinig(session, wie, waarden),
+        eigen=_eigen(session, wie, waarden),
     )
     totaal = _tel(session, vorm, waarden)
     na = _dossier_id(filter.na) if filter.na else None
@@ -177,28 +177,34 @@ def _rij(rij: Any, werk: tuple[int, int, date | None]) -> DossierRij:  # noqa: A
     return DossierRij(*alle)
 
 
+_Eigen = Literal["alle", "weinig", "te onthouden", "veel"]
+
+
 @dataclass(frozen=True, slots=True)
 class _Vorm:
     """What decides how the statements of a list of dossiers read; all else is filled in.
 
-    ``weinig``: the reader has few dossiers, so that all of them are read.
+    ``eigen``: whether the reader has so few dossiers that all are read, or that all can be
+    remembered to look up each row in.
     """
 
     blik: Blik
     status: str
     kolommen: tuple[str, ...]
     gezocht: Gevonden | Veel | None
-    weinig: bool
+    eigen: _Eigen
 
     @property
     def past(self) -> tuple[Past, ...]:
         """What is asked of each row, the cheapest first, because no index knows it."""
         if isinstance(self.gezocht, Veel):
             kolommen = partial(_met_kolommen, self._kolommen())
-            return self.gezocht.past_verder, kolommen, self.blik.in_dossier
-        if self.gezocht or self.weinig or self.blik.zicht.dossiers == "alle":
+            if self.eigen in {"alle", "veel"}:
+                return self.gezocht.past_verder, kolommen, self.blik.in_dossier
+            return self.blik.in_eigen, self.gezocht.past_verder, kolommen
+        if self.gezocht or self.eigen in {"alle", "weinig"}:
             return ()
-        return (self.blik.in_dossier,)
+        return (self.blik.in_dossier if self.eigen == "veel" else self.blik.in_eigen,)
 
     def lijst(self, *, verder: bool) -> Select[UUID, str, str]:
         """Return the ids in their order, before ``past``; ``verder``: those behind ``NA``."""
@@ -207,7 +213,7 @@ class _Vorm:
         vraag = self._kolommen()
         if self.gezocht:
             vraag &= Dossier.id.in_(self.gezocht.ids) & self.blik.in_dossier(Dossier.id)
-        elif self.weinig:
+        elif self.eigen == "weinig":
             vraag &= Dossier.id.in_(union_all(*self.blik.eigen()))
         return _op_naam(vraag, verder=verder)
 
@@ -219,18 +225,22 @@ class _Vorm:
         return and_(true(), *_kolommen(self.status, self.kolommen))
 
 
-def _heeft_weinig(session: Session, wie: Blik, waarden: Waarden) -> bool:
-    """Say whether the reader has or had taken in few dossiers."""
+def _eigen(session: Session, wie: Blik, waarden: Waarden) -> _Eigen:
+    """Say how many dossiers the reader has or had taken in."""
     if wie.zicht.dossiers == "alle":
-        return False
-    vraag = _eigen_telling(wie)
-    return vraag is not None and not samen(geteld(session, vraag, waarden)).meer
+        return "alle"
+    aantal = sum(session.execute(_eigen_telling(wie), waarden).one())
+    if aantal > _TE_ONTHOUDEN:
+        return "veel"
+    return "weinig" if aantal <= GRENS else "te onthouden"
+
+
+_TE_ONTHOUDEN = 20 * GRENS
 
 
 @lru_cache(maxsize=64)
-def _eigen_telling(wie: Blik) -> "Select[*tuple[int, ...]] | None":
-    eigen = wie.eigen()
-    return telvraag(eigen) if eigen else None
+def _eigen_telling(wie: Blik) -> "Select[*tuple[int, ...]]":
+    return telvraag(wie.eigen(), _TE_ONTHOUDEN)
 
 
 def _tel(session: Session, vorm: _Vorm, waarden: Waarden) -> Aantal:

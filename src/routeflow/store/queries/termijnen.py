@@ -17,7 +17,6 @@ from sqlalchemy import (
     Integer,
     Select,
     bindparam,
-    false,
     func,
     literal,
     null,
@@ -227,6 +226,8 @@ class _Vorm:
         """Return these periods of the law, in no order; ``dossier``: of that one."""
         rij = DossierTermijn
         naam = rij.naam == namen[0] if len(namen) == 1 else rij.naam.in_(namen)
+        if self.per_dossier:  # it has some; an index would be asked for each name there is
+            naam = rij.naam.concat("").in_(namen)
         vraag = select(
             literal("wet").label("soort"),
             rij.id.label("id"),
@@ -458,8 +459,7 @@ def _telling(vormen: tuple[_Vorm, ...]) -> "tuple[tuple[Stand, ...], Select[*tup
             vragen.append((vorm.stand, vorm.taak))
     een, standen = vormen[0], tuple(stand for stand, _ in vragen)
     if not een.per_dossier:
-        niets = select(Dossier.id).where(false())
-        return standen, telvraag([niets, *(vraag(None) for _, vraag in vragen)])
+        return standen, select(literal(0), *(telling(vraag(None), GRENS) for _, vraag in vragen))
     dossiers = select(Dossier.id).where(een.van_wie())
     bekeken = dossiers.limit(_BEKEKEN).subquery()
     sommen = (

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, false, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, bindparam, false, or_, select, true, union_all
 
 from routeflow.inburgering.rechten import Actor, Zicht, zichtbaar
 from routeflow.store.models import Taak
@@ -37,9 +37,18 @@ class Blik:
         """Return whether the dossier may be seen: all, or where they have or had a taak."""
         return _in_dossier(self.zicht, _BIJ, dossier_id)
 
+    def in_eigen(self, dossier_id: Any) -> Voorwaarde:  # noqa: ANN401 - a column
+        """Say the same where their own dossiers are no more than can be remembered for one page.
+
+        In such a form that each row is looked up in what was remembered.
+        """
+        eigen: Voorwaarde = dossier_id.in_(union_all(*self.eigen()))
+        return eigen.is_(true())
+
     def eigen(self) -> list[Select[UUID]]:
         """Return the dossiers in which they have or had a taak, more than once."""
-        return [select(Taak.dossier_id).where(deel) for deel in _eigen(self.zicht, _BIJ)]
+        delen = _eigen(self.zicht, _BIJ) or [false()]
+        return [select(Taak.dossier_id).where(deel) for deel in delen]
 
 
 _IK: ColumnElement[UUID] = bindparam("ik", type_=Taak.behandelaar_id.type)
