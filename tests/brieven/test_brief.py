@@ -21,6 +21,12 @@ WAARDEN = {
     "wat": "U kwam niet naar de afspraak.",
     "bedrag": Decimal(250),
     "motivering": "U gaf geen reden.",
+    "gedragingOp": date(2026, 1, 5),
+    "stap": "Kom naar de les",
+    "verwijt": "normaal",
+    "betalen": date(2026, 2, 24),
+    "bezwaar": date(2026, 2, 23),
+    "nieuw": date(2026, 3, 2),
     "berekening": "Het hoogste bedrag is 250 euro (Besluit artikel 7.1).\n- Niet verlaagd.",
 }
 
@@ -50,6 +56,10 @@ def test_every_letter_says_all_that_it_must_and_whom_to_ask(soort):
         assert woord in tekst
     shown = {
         "dag": "maandag 26 januari 2026",
+        "gedragingOp": "maandag 5 januari 2026",
+        "betalen": "dinsdag 24 februari 2026",
+        "bezwaar": "maandag 23 februari 2026",
+        "nieuw": "maandag 2 maart 2026",
         "bedrag": "€ 250,00",
         "berekening": "Het hoogste bedrag is 250 euro",
     }
@@ -96,6 +106,64 @@ def test_the_person_is_told_of_silence_of_hearing_and_of_objection():
     assert "altijd zwijgen" in html(letter("voornemen"))
     assert "bezwaar maken" in html(letter("besluit_boete"))
     assert "Vertel ons waarom" in html(letter("herhaalde_oproep"))
+
+
+@pytest.mark.parametrize(
+    ("soort", "zinnen"),
+    [
+        (
+            "voornemen",
+            [
+                "artikel 23 lid 1 van de Wet inburgering 2021",
+                "rapport van artikel 5:48",
+                "alle stukken zien",
+                "artikel 4:8 en 5:50",
+                "artikel 5:10a",
+                "Iemand anders dan de schrijver van dit rapport besluit",
+                "binnen dertien weken",
+                "dat er niets volgt",
+            ],
+        ),
+        (
+            "besluit_boete",
+            [
+                "artikel 23 lid 1 van de Wet inburgering 2021",
+                "artikel 4:87",
+                "in delen te betalen",
+                "college van burgemeester en wethouders",
+                "is gratis",
+                "voorlopige voorziening",
+                "artikel 22 lid 2",
+            ],
+        ),
+        ("geen_gevolg", ["artikel 5:43"]),
+        ("waarschuwing", ["artikel 23 van de Wet inburgering 2021", "uw verhaal vertellen"]),
+    ],
+)
+def test_a_letter_says_what_the_law_asks_of_it(soort, zinnen):
+    tekst = " ".join(sections(letter(soort))["nl"].text_content().split())
+    assert [zin for zin in zinnen if zin not in tekst] == []
+
+
+def test_a_letter_about_the_intake_names_its_own_article():
+    tekst = sections(letter("besluit_boete", waarden={"plicht": "intake"}))["nl"].text_content()
+    assert "artikel 22 lid 1 van de Wet inburgering 2021" in tekst
+    assert "artikel 23" not in tekst
+
+
+@pytest.mark.parametrize(
+    ("soort", "taal", "vertaler"),
+    [
+        ("voornemen", "Tigrinya", "Tigrinya"),
+        ("besluit_boete", "Arabisch", "Arabisch"),
+        ("besluit_boete", "Nederlands", ""),
+        ("besluit_boete", "", ""),
+        ("oproep_intake", "Tigrinya", ""),
+        ("geen_gevolg", "Tigrinya", ""),
+    ],
+)
+def test_what_may_cost_money_is_for_a_sworn_translator(soort, taal, vertaler):
+    assert letter(soort, taal).vertaler == vertaler
 
 
 def test_what_people_wrote_is_never_read_as_a_page_or_a_template():

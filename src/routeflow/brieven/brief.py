@@ -15,24 +15,41 @@ NEDERLANDS: Final = "nl"
 
 @dataclass(frozen=True, slots=True)
 class Veld:
-    """A value that a letter tells. ``uit``: fields of forms that hold it, the first that is known."""
+    """A value that a letter tells. ``uit``: fields of forms that hold it, the first that is known.
+
+    ``termijn``: the last day of this period instead, counted as if the letter goes today; ``vanaf``
+    is the fact from which it counts, empty when that is the step itself.
+    """
 
     naam: str
     uit: tuple[str, ...]
     verplicht: bool = True
+    termijn: str = ""
+    vanaf: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Soort:
-    """A kind of letter: how people call it, what it tells, and in which languages besides Dutch."""
+    """A kind of letter: how people call it, what it tells, and in which languages besides Dutch.
+
+    ``alleen``: an answer without which it is not this letter. ``beedigd``: a translation of it is
+    for a sworn translator, since somebody may lose money by it.
+    """
 
     naam: str
     velden: tuple[Veld, ...]
     talen: frozenset[str] = frozenset()
+    alleen: tuple[str, str] | None = None
+    beedigd: bool = False
 
 
 _PLICHT = Veld("plicht", ("plicht",))
 _GEMELD = Veld("wat", ("toelichting",))
+_RAPPORT = (
+    Veld("gedragingOp", ("gedragingDatum",), verplicht=False),
+    Veld("stap", ("vermoedenTaak",), verplicht=False),
+    Veld("verwijt", ("mateVanVerwijt",), verplicht=False),
+)
 _VERTAALD = frozenset({"en", "ar"})
 
 SOORTEN: Final[Mapping[str, Soort]] = MappingProxyType(
@@ -52,26 +69,44 @@ SOORTEN: Final[Mapping[str, Soort]] = MappingProxyType(
         ),
         "hersteltermijn": Soort(
             "bericht over de hersteltermijn",
-            (Veld("wat", ("watHerstellen",)), Veld("dag", ("hersteltermijnTot",))),
+            (
+                Veld("wat", ("watHerstellen",)),
+                Veld("dag", (), termijn="hersteltermijn"),
+            ),
         ),
-        "waarschuwing": Soort("waarschuwing", (_PLICHT, _GEMELD)),
+        "waarschuwing": Soort(
+            "waarschuwing",
+            (_PLICHT, _GEMELD, Veld("dag", (), termijn="waarschuwing_termijn")),
+            beedigd=True,
+        ),
         "voornemen": Soort(
             "voornemen met uitnodiging voor een zienswijze",
             (
                 _PLICHT,
                 _GEMELD,
+                *_RAPPORT,
                 Veld("bedrag", ("boeteVoorstel",)),
-                Veld("dag", ("zienswijzeTot",), verplicht=False),
+                Veld("berekening", ("rekenhulp",)),
+                Veld("dag", (), termijn="zienswijze", vanaf="voornemen"),
             ),
+            alleen=("uitkomst", "boete"),
+            beedigd=True,
         ),
         "besluit_boete": Soort(
             "besluit over een boete",
             (
                 _PLICHT,
+                _GEMELD,
+                *_RAPPORT,
                 Veld("bedrag", ("boeteBedrag",)),
                 Veld("motivering", ("motivering",)),
                 Veld("berekening", ("rekenhulp",)),
+                Veld("betalen", (), termijn="betaling_boete", vanaf="bekendmakingBoete"),
+                Veld("bezwaar", (), termijn="bezwaar_boete", vanaf="bekendmakingBoete"),
+                Veld("nieuw", ("nieuweTermijnIntake",), verplicht=False),
             ),
+            alleen=("besluit", "boete"),
+            beedigd=True,
         ),
         "geen_gevolg": Soort("bericht dat er niets volgt", (_PLICHT,)),
         "voortgangsgesprek": Soort(
@@ -105,6 +140,13 @@ class Brief:
         """The language of the first page: their own when there is a text in it, else Dutch."""
         gevraagd = taal_van(self.voorkeurstaal)
         return gevraagd if gevraagd in SOORTEN[self.soort].talen else NEDERLANDS
+
+    @property
+    def vertaler(self) -> str:
+        """The language in which a sworn translator must put it; empty when none is needed."""
+        gevraagd = self.voorkeurstaal.strip()
+        vreemd = gevraagd and taal_van(gevraagd) != NEDERLANDS
+        return gevraagd if SOORTEN[self.soort].beedigd and vreemd else ""
 
 
 def html(brief: Brief) -> str:

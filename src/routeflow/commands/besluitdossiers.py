@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from routeflow.brieven.besluitdossier import besluitdossier_pdf
+from routeflow.brieven.brief import SOORTEN
 from routeflow.commands.advance import Zaak
 from routeflow.commands.boetes import FEIT
 from routeflow.commands.catalogus import Catalogus
@@ -20,6 +21,7 @@ from routeflow.engine import Element
 from routeflow.store.models import (
     Besluitdossier,
     Bestand,
+    Brief,
     Deployment,
     DossierTermijn,
     Feit,
@@ -176,6 +178,19 @@ def _inhoud(zaak: Zaak, taak: Taak, beschermd: dict[str, Any]) -> dict[str, Any]
                 select(DossierTermijn)
                 .where(DossierTermijn.dossier_id == dossier.id)
                 .order_by(DossierTermijn.naam, DossierTermijn.volgnummer)
+            )
+        ],
+        "brieven": [
+            {
+                "soort": SOORTEN[brief.soort].naam if brief.soort in SOORTEN else brief.soort,
+                "taak": str(brief.taak_id),
+                "taal": brief.taal,
+                "op": _moment(brief.op),
+                "door": brief.door,
+                "sha256": brief.hash,
+            }
+            for brief in session.scalars(
+                select(Brief).where(Brief.dossier_id == dossier.id).order_by(Brief.op, Brief.id)
             )
         ],
         "journaal": [

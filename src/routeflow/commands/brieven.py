@@ -18,17 +18,19 @@ from routeflow.commands.journaal import schrijf
 from routeflow.commands.ladder import vandaag
 from routeflow.commands.toegang import eis_taak
 from routeflow.errors import Conflict, Incident, Invalid, NotFound
+from routeflow.inburgering import regels
 from routeflow.inburgering.feiten import als_datum
 from routeflow.inburgering.rechten import Actor, Handeling
 from routeflow.inburgering.vrijstelling import UITLEG, VRAAGT, tijdelijk_vrijgesteld
 from routeflow.store import models
 from routeflow.store.models import Deployment, Route, Taak
+from routeflow.store.waarden import from_json
 
 EIGENSCHAP: Final = "brief"
 """The property of a step that says which letter goes with it."""
 
 _TAALVELDEN = ("oproep1Taal", "oproep2Taal", "oproep3Taal", "briefTaal")
-_DAGEN, _BEDRAGEN = {"dag"}, {"bedrag"}
+_DAGEN, _BEDRAGEN = {"dag", "gedragingOp", "nieuw"}, {"bedrag"}
 _GESCHREVEN = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})")
 
 
@@ -55,11 +57,22 @@ def stel_op(session: Session, taak_id: UUID, *, gemeente: str, by: Actor, now: d
     vel = taken.taakblad(session, taak, by=by, now=now)
     over = SOORTEN[soort]
     weten = {
+        **_van_de_zaak(session, taak, over),
         **vel.bekend,
         **{naam: een for naam, een in vel.concept.items() if een not in ("", None)},
     }
     gevraagd = [veld.key for veld in vel.formulier.alle if veld.key]
-    waarden = {veld.naam: _waarde(veld, weten, gevraagd) for veld in over.velden}
+    if over.alleen and weten.get(over.alleen[0]) != over.alleen[1]:
+        raise Conflict(
+            f"Deze brief is voor een {over.alleen[1]}, en dat is hier niet gekozen. "
+            "Over een maatregel van de Participatiewet schrijft Inkomen een eigen brief."
+        )
+    waarden = {
+        veld.naam: _laatste_dag(session, taak, veld, weten, now)
+        if veld.termijn
+        else _waarde(veld, weten, gevraagd)
+        for veld in over.velden
+    }
     labels = {veld.key: veld.label for veld in vel.formulier.alle if veld.key}
     if fouten := _ontbreekt(over, waarden, gevraagd, labels):
         raise Invalid("De brief kan nog niet worden gemaakt.", fouten)
@@ -100,7 +113,13 @@ def bewaar(
     schrijf(
         session,
         "brief gemaakt",
-        {"brief": str(rij.id), "soort": SOORTEN[soort].naam, "taal": rij.taal, "sha256": rij.hash},
+        {
+            "brief": str(rij.id),
+            "soort": SOORTEN[soort].naam,
+            "taal": rij.taal,
+            "sha256": rij.hash,
+            **({"beedigdVertaler": brief.vertaler} if brief.vertaler else {}),
+        },
         route=session.get_one(Route, taak.dossier_id),
         element=taak.element,
         by=by,
@@ -137,6 +156,29 @@ def _waarde(veld: Veld, weten: Mapping[str, Any], gevraagd: list[str]) -> Any:  
     return None
 
 
+def _van_de_zaak(session: Session, taak: Taak, soort: Soort) -> dict[str, Any]:
+    """Return what is known of what the letter tells: of the running case first, then of the dossier."""
+    weten = {**Feiten(session, taak.dossier).waarden, **from_json(taak.lokaal)}
+    namen = {naam for veld in soort.velden for naam in veld.uit}
+    if soort.alleen:
+        namen.add(soort.alleen[0])
+    return {naam: een for naam, een in weten.items() if naam in namen}
+
+
+def _laatste_dag(
+    session: Session, taak: Taak, veld: Veld, weten: Mapping[str, Any], now: datetime
+) -> date | None:
+    """Return the last day of a period that begins with this letter."""
+    catalogus = catalogus_of(session, session.get_one(Deployment, taak.deployment_id))
+    feiten = dict(Feiten(session, taak.dossier).waarden)
+    if veld.vanaf:
+        feiten[veld.vanaf] = _dag(weten.get(veld.vanaf)) or vandaag(now)
+    gevonden = regels.termijn(
+        veld.termijn, feiten, afspraken=lambda naam: catalogus.afspraak(naam, now), geopend=now
+    )
+    return None if gevonden is None else gevonden.laatste_dag()
+
+
 def _dag(waarde: Any) -> date | None:  # noqa: ANN401 - a fact or a draft
     """Return a day, also when it stands in a draft as people write it: 5-1-2026."""
     if waarde in (None, ""):
@@ -163,7 +205,8 @@ def _ontbreekt(
     fouten = {}
     for veld in soort.velden:
         if veld.verplicht and waarden[veld.naam] is None:
-            naam = next((een for een in veld.uit if een in gevraagd), veld.uit[0])
+            bron = veld.uit or (veld.vanaf or veld.termijn,)
+            naam = next((een for een in bron if een in gevraagd), bron[0])
             fouten[naam] = (
                 f"Vul eerst in: {labels[naam]} Bewaar het daarna."
                 if naam in labels

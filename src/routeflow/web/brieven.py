@@ -44,6 +44,12 @@ def maak(taak_id: UUID) -> Response:
         return naar("taken.toon", taak_id=taak_id)
     doe(brieven.bewaar, taak_id, brief, pdf(html(brief)))
     flash("De brief is gemaakt. U vindt hem hieronder bij Brief.", "goed")
+    if brief.vertaler:
+        flash(
+            f"Laat deze brief vertalen door een beëdigd vertaler ({brief.vertaler}) en stuur de "
+            "vertaling mee.",
+            "let-op",
+        )
     return naar("taken.toon", taak_id=taak_id)
 
 

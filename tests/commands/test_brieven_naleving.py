@@ -1,0 +1,232 @@
+"""The letters of the ladder: each step has its own, filled from what is known, with the law's days."""
+
+import json
+from datetime import date, timedelta
+from functools import partial
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import undefer
+
+from routeflow import forms
+from routeflow.brieven import pdf
+from routeflow.brieven.brief import html
+from routeflow.commands import brieven, taken
+from routeflow.errors import Conflict, Invalid
+from routeflow.inburgering.rechten import GEMEENTE, Actor, Rol
+from routeflow.store import read, transact
+from routeflow.store.models import Besluitdossier, Brief, Journaal, Taak
+from routeflow.worker import run_due
+from support.route import collega
+
+ZAAK = {
+    "doelgroep": "gezinsmigrant",
+    "voorkeurstaal": "Tigrinya",
+    "gedraging": "Kom naar de les (1)",
+    "gedragingDatum": date(2026, 1, 5),
+    "plicht": "begeleiding",
+    "toelichting": "Kwam twee keer niet.",
+    "vermoedenTaak": "Kom naar de les",
+    "vermoedenMelder": "Kees",
+}
+EEN_DAG = timedelta(days=1)
+NEDERLAND = ZoneInfo("Europe/Amsterdam")
+HANDHAVER = Actor("Hans", GEMEENTE, frozenset({Rol.HANDHAVER}))
+BESLISSER = Actor("Marjan", GEMEENTE, frozenset({Rol.TEAMLEIDER}))
+OORDEEL = {
+    "uitlegGegeven": "Ja, in het Tigrinya.",
+    "oproepOntvangen": "Ja.",
+    "beperking": "Nee.",
+    "grondVerlenging": "Nee.",
+    "kinderopvangReistijd": "Nee.",
+    "foutGemeenteOfPartner": "nee",
+    "aanhoudendeOnwil": "geen asielstatushouder",
+    "verlagingBijstand": "nee",
+    "eerdereBoetes": "Geen.",
+    "mateVanVerwijt": "normaal",
+    "redenVerwijt": "Wist het.",
+    "alternatief": "Nee.",
+    "tweedeAmbtenaar": "Fatima",
+    "conclusie": "Past.",
+    "boeteMag": True,
+}
+
+
+def vul_in(route, element, **anders):
+    """Complete a taak with plain answers where ``anders`` says nothing."""
+    taak = route.taak(element)
+    vel = forms.schema_json(
+        read(
+            route.store.sessions,
+            lambda s: taken.taakblad(s, s.get_one(Taak, taak.id), by=collega(taak), now=route.now),
+        ).formulier
+    )
+    plain = {naam: _gewoon(route, vel["properties"][naam]) for naam in vel["required"]}
+    route.when_done(element, **(plain | anders))
+
+
+def _gewoon(route, soort):
+    if "enum" in soort:
+        return soort["enum"][0]
+    if soort["type"] == "string":
+        return route.now.date().isoformat() if "format" in soort else "Besproken met tolk."
+    return {"boolean": True, "number": 1, "integer": 1, "array": []}[soort["type"]]
+
+
+def concept(route, element, **antwoorden):
+    taak = route.taak(element)
+    werk = partial(
+        taken.save_concept, taak_id=taak.id, rauw=antwoorden, by=collega(taak), now=route.now
+    )
+    transact(route.store.sessions, werk)
+
+
+def brief(route, element, *, by=None):
+    """Return the letter of an open taak, as the page makes it."""
+    taak = route.taak(element)
+    return read(
+        route.store.sessions,
+        partial(
+            brieven.stel_op,
+            taak_id=taak.id,
+            gemeente="Gemeente Purmerend",
+            by=by or collega(taak),
+            now=route.now,
+        ),
+    )
+
+
+def maak(route, element):
+    taak, gemaakt = route.taak(element), brief(route, element)
+    werk = partial(
+        brieven.bewaar,
+        taak_id=taak.id,
+        brief=gemaakt,
+        pdf=pdf(html(gemaakt)),
+        by=collega(taak),
+        now=route.now,
+    )
+    transact(route.store.sessions, werk)
+    return gemaakt
+
+
+@pytest.fixture
+def voornemen(route):
+    route.given("p17b_sanctietoets", **ZAAK)
+    route.when_done("voer_sanctietoets_uit", by=HANDHAVER, uitkomst="boete", **OORDEEL)
+    return route
+
+
+def stuur(route):
+    vandaag = route.now.date()
+    route.when_done(
+        "stuur_voornemen",
+        by=HANDHAVER,
+        boeteVoorstel=20,
+        rapport=vandaag,
+        voornemen=vandaag,
+        voornemenBrief="Z-1",
+        briefTaal="Tigrinya",
+        cautieGegeven=True,
+    )
+    route.now += timedelta(days=20)
+    run_due(route.store, route.config, route.now)
+    route.when_done(
+        "beoordeel_zienswijze",
+        by=HANDHAVER,
+        zienswijzeOntvangen="nee",
+        zienswijzeAdvies="doorgaan",
+        weging="Niets gehoord.",
+        toetsDoor="Hans",
+    )
+
+
+def test_time_to_put_it_right_runs_through_the_last_day_that_the_letter_names(route):
+    route.given("p17_naleving", **ZAAK)
+    vandaag = route.now.date()
+    poging = {"datum": vandaag, "wijze": "telefoon", "resultaat": "bereikt"}
+    vul_in(route, "doe_contactpoging", contactpogingen=[poging])
+    vul_in(route, "voer_oorzakengesprek", verwijt="ja", plichtBegrepen="ja")
+    concept(route, "geef_hersteltermijn", watHerstellen="Kom naar de les.")
+    dag = brief(route, "geef_hersteltermijn").waarden["dag"]
+    vul_in(route, "geef_hersteltermijn")
+    assert route.armed["hersteltermijn_voorbij"].astimezone(NEDERLAND).date() == dag + EEN_DAG
+    route.when_moment_comes("hersteltermijn_voorbij")
+    vul_in(route, "beoordeel_herstel", hersteld="nee")
+    dag = brief(route, "stuur_waarschuwing").waarden["dag"]
+    vul_in(route, "stuur_waarschuwing")
+    assert route.armed["waarschuwing_voorbij"].astimezone(NEDERLAND).date() == dag + EEN_DAG
+
+
+def test_a_proposal_of_a_fine_holds_the_report_the_calculation_and_the_day(voornemen):
+    concept(voornemen, "stuur_voornemen", boeteVoorstel="20", briefTaal="Tigrinya")
+    gemaakt = maak(voornemen, "stuur_voornemen")
+    assert gemaakt.waarden["dag"] == voornemen.now.date() + timedelta(days=14)
+    assert gemaakt.waarden["bedrag"] == 20
+    assert gemaakt.waarden["gedragingOp"] == date(2026, 1, 5)
+    assert gemaakt.waarden["stap"] == "Kom naar de les"
+    assert gemaakt.waarden["verwijt"] == "normaal"
+    assert "Besluit 7.1" in gemaakt.waarden["berekening"]
+    assert gemaakt.vertaler == "Tigrinya"
+    vraag = select(Journaal).where(Journaal.wat == "brief gemaakt")
+    regel = read(voornemen.store.sessions, lambda s: s.scalar(vraag))
+    assert regel.gegevens["beedigdVertaler"] == "Tigrinya"
+
+
+def test_no_proposal_leaves_without_its_amount(voornemen):
+    with pytest.raises(Invalid) as fout:
+        brief(voornemen, "stuur_voornemen")
+    assert "boeteVoorstel" in fout.value.fouten
+
+
+def test_the_decision_is_filled_in_from_the_steps_before_and_names_both_last_days(voornemen):
+    stuur(voornemen)
+    voornemen.when_done(
+        "neem_besluit",
+        by=BESLISSER,
+        besluit="boete",
+        andereAmbtenaar=True,
+        boeteBedrag=20,
+        motivering="Het past bij wat er gebeurde.",
+    )
+    gemaakt = maak(voornemen, "maak_besluit_bekend")
+    assert gemaakt.waarden["bedrag"] == 20
+    assert gemaakt.waarden["motivering"] == "Het past bij wat er gebeurde."
+    assert voornemen.now.date() == date(2026, 1, 25)  # six weeks on is a Sunday
+    assert gemaakt.waarden["bezwaar"] == gemaakt.waarden["betalen"] == date(2026, 3, 9)
+    assert gemaakt.waarden["nieuw"] is None
+
+
+def test_the_besluitdossier_holds_the_seals_of_the_letters_before_it(voornemen):
+    concept(voornemen, "stuur_voornemen", boeteVoorstel="20", briefTaal="Tigrinya")
+    maak(voornemen, "stuur_voornemen")
+    stuur(voornemen)
+    voornemen.when_done(
+        "neem_besluit",
+        by=BESLISSER,
+        besluit="niets",
+        andereAmbtenaar=True,
+        motivering="Toch niet.",
+    )
+    laatste = select(Besluitdossier).where(Besluitdossier.naam == "Neem besluit")
+    rij = read(
+        voornemen.store.sessions,
+        lambda s: s.scalar(laatste.options(undefer(Besluitdossier.gegevens))),
+    )
+    (verzonden,) = read(voornemen.store.sessions, lambda s: s.scalars(select(Brief)).all())
+    (gezegeld,) = json.loads(rij.gegevens)["brieven"]
+    assert gezegeld["sha256"] == verzonden.hash
+    assert gezegeld["soort"] == "voornemen met uitnodiging voor een zienswijze"
+    assert voornemen.ailments == []
+    assert brief(voornemen, "bericht_geen_gevolg").soort == "geen_gevolg"
+
+
+def test_a_maatregel_of_the_other_law_has_no_letter_about_a_fine(route):
+    route.given("p17b_sanctietoets", **ZAAK)
+    anders = {naam: een for naam, een in OORDEEL.items() if naam != "boeteMag"}
+    route.when_done(
+        "voer_sanctietoets_uit", by=HANDHAVER, uitkomst="maatregel Participatiewet", **anders
+    )
+    with pytest.raises(Conflict, match="Inkomen een eigen brief"):
+        brief(route, "stuur_voornemen")
