@@ -62,7 +62,7 @@ def test_blame_is_refused_when_the_duty_was_not_clear(spel):
 def test_who_mends_it_in_ten_working_days_hears_no_more_of_it(spel):
     _gesprek_gevoerd(spel)
     spel.when_done("geef_hersteltermijn")
-    assert spel.moment("hersteltermijn_voorbij") == date(2026, 3, 25)
+    assert spel.moment("hersteltermijn_voorbij") == date(2026, 3, 26)  # the 25th is the last day
     spel.when_time_comes("hersteltermijn_voorbij")
     spel.when_done("beoordeel_herstel", hersteld="ja")
     assert spel.einden == ["einde_hersteld"]
