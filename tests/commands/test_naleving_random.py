@@ -325,7 +325,7 @@ class Geschiedenis:
             return
         if soort == "SS110" and self.kans.random() < 0.7:
             return
-        if self.tel["SS109"] and soort == "SS109":
+        if self.tel[soort] and soort in {"SS109", "SS129"}:
             return
         self.tel[soort] += 1
         assert self.route.when_message(soort, **{naam: vandaag}) == "bezorgd"
