@@ -359,3 +359,15 @@ def test_a_doelgroep_that_changes_twice_is_looked_at_twice(spel):
         spel.when_done("bekijk_doelgroep")
         assert "bekijk_doelgroep" not in _open(spel)
         assert spel.feiten["doelgroepRoute"] == nieuw
+
+
+def test_who_leaves_the_country_keeps_the_route_and_goes_on_after_the_return(spel):
+    _leerroute_loopt(spel, "B1")
+    voor = spel.open
+    spel.when_message("SS123", vertrokkenOp=spel.vandaag)
+    assert spel.open - voor == {("maak_administratie_af_na_vertrek", "casemanager")}
+    spel.when_done("maak_administratie_af_na_vertrek")
+    spel.when_message("SS120", datumVestigingDuo=spel.vandaag)
+    spel.when_done("hervat_route_na_vertrek")
+    assert spel.open == voor
+    assert "einde_vertrek" in spel.einden

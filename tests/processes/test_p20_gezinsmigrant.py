@@ -340,3 +340,15 @@ def test_who_is_an_asielstatushouder_before_the_pip_gets_an_offer_in_the_onderwi
     reis(spel, "leg_diploma_vast")
     spel.when_done("leg_diploma_vast")
     assert spel.feiten["leerrouteAfgerond"] is True
+
+
+def test_who_leaves_the_country_keeps_the_route_and_goes_on_after_the_return(spel):
+    _leerroute_loopt(spel, "B1")
+    voor = spel.open
+    spel.when_message("SS123", vertrokkenOp=spel.vandaag)
+    assert spel.open - voor == {("maak_administratie_af_na_vertrek", "casemanager")}
+    spel.when_done("maak_administratie_af_na_vertrek")
+    spel.when_message("SS120", datumVestigingDuo=spel.vandaag)
+    spel.when_done("hervat_route_na_vertrek")
+    assert spel.open == voor
+    assert "einde_vertrek_gezinsmigrant" in spel.einden

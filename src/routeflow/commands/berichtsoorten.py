@@ -167,6 +167,12 @@ SOORTEN: Mapping[str, Soort] = {
         {"verhuisdOp": _datum, "verhuisdNaar": _tekst},
         op="verhuisdOp",
     ),
+    "SS123": Soort(
+        "vertrokken uit Nederland",
+        {"vertrokkenOp": _datum},
+        {"verblijftBuitenNederland": "ja"},
+        "vertrokkenOp",
+    ),
     "SS124": _ANDERE_DOELGROEP,
     "SS125": _ANDERE_DOELGROEP,
     "SS129": _vrijstelling_ingetrokken("nog geen PIP"),

@@ -230,6 +230,23 @@ def inburgeringstermijn(
     return gewoon.verlengen_tot(termijn_eind_exclusief - _DAG)
 
 
+def verblijf_buiten_nederland(vertrokken_op: date) -> Termijn:
+    """Return how long somebody may be out of the Netherlands and still be inburgeringsplichtig.
+
+    Who is back within it gets the days of the gap added to the inburgeringstermijn; after it the
+    duty ends, as DUO tells.
+
+    Source:
+        Besluit inburgering 2021 art. 2.1 lid 2 and 4.2, text of 2-4-2026. A period in years: no
+        Atw.
+
+    >>> verblijf_buiten_nederland(date(2026, 3, 2)).laatste_dag()
+    datetime.date(2027, 3, 2)
+    """
+    grond = "Besluit 2.1 lid 2 en 4.2"
+    return Termijn(vertrokken_op, 1, "jaren", grond, atw=False, atw_reden=_IN_JAREN)
+
+
 def route_switch(dagtekening: date | None = None, termijn_start: date | None = None) -> Termijn:
     """Return until when the college may set another leerroute.
 

@@ -35,6 +35,7 @@ _FEITEN = (
     Feit("kennisgeving", "kennisgeving van DUO", ("datum_kennisgeving", "kennisgeving_datum")),
     Feit("inschrijving_brp", "inschrijving in de BRP", ("brp_datum",)),
     Feit("inschrijving_brp_nieuw", "inschrijving in de nieuwe gemeente", ("brp_datum_nieuw",)),
+    Feit("vertrokken_op", "vertrek uit Nederland"),
     Feit("ontvangst_informatie", "informatie van een derde", ("informatie_derde_ontvangen",)),
     Feit("doelgroep", "doelgroep", soort="tekst"),
     Feit("leerroute", "leerroute", soort="tekst"),

@@ -1,4 +1,4 @@
-"""A temporary exemption (SS109): while it lasts, nothing is asked of the inburgeraar.
+"""A temporary exemption (SS109) or a stay abroad (SS123): meanwhile the inburgeraar is asked nothing.
 
 What the gemeente, a partner, COA or DUO must do goes on. Terms of the law that stand still are
 decisions of the dossier (``ingrepen``); this is about what the law gives no days for.
@@ -25,19 +25,20 @@ VRAAGT: Final = frozenset(
 """Letters that ask something of the inburgeraar, or warn."""
 
 UITLEG: Final = (
-    "DUO heeft deze inburgeraar tijdelijk vrijgesteld (Wet artikel 4). Zolang dat duurt, vraagt of "
-    "verwijt de gemeente niets. Wacht tot DUO de vrijstelling intrekt; helpen mag altijd."
+    "DUO heeft deze inburgeraar tijdelijk vrijgesteld (Wet artikel 4), of hij woont niet in Nederland "
+    "(Besluit artikel 2.1). Zolang dat duurt, vraagt of verwijt de gemeente niets. Wacht op het "
+    "bericht van DUO dat het voorbij is; helpen mag altijd."
 )
-_GROND: Final = "Wet inburgering 2021 art. 4"
+_GRONDEN: Final = ("Wet inburgering 2021 art. 4", "Besluit inburgering 2021 art. 4.2")
 
 
 def tijdelijk_vrijgesteld(feiten: Mapping[str, Any]) -> bool:
-    """Say whether DUO has exempted somebody for a time, and has not withdrawn it (Wet art. 4).
+    """Say whether DUO has exempted somebody for a time (Wet art. 4), or they left the country.
 
     >>> tijdelijk_vrijgesteld({"tijdelijkVrijgesteld": "ja"}), tijdelijk_vrijgesteld({})
     (True, False)
     """
-    return feiten.get("tijdelijkVrijgesteld") == "ja"
+    return "ja" in (feiten.get("tijdelijkVrijgesteld"), feiten.get("verblijftBuitenNederland"))
 
 
 def was_vrijgesteld(feiten: Mapping[str, Any]) -> bool:
@@ -65,7 +66,7 @@ def laatste_dag(uiterlijk: date, feiten: Mapping[str, Any], *, geopend: date) ->
     The days that stood still since it was opened come with it. All are civil days.
 
     >>> stil = {"termijn": "inburgeringstermijn", "soort": "opschorting", "van": date(2026, 3, 9),
-    ...     "tot": date(2026, 4, 8), "grond": _GROND}
+    ...     "tot": date(2026, 4, 8), "grond": _GRONDEN[0]}
     >>> laatste_dag(date(2026, 3, 20), {"termijnIngrepen": [stil]}, geopend=date(2026, 3, 1))
     datetime.date(2026, 4, 19)
     """
@@ -85,5 +86,5 @@ def _perioden(feiten: Mapping[str, Any]) -> list[tuple[date, date]]:
     return [
         (een.van, een.tot)
         for een in ingrepen(feiten, "inburgeringstermijn")
-        if een.soort == "opschorting" and een.tot is not None and een.grond.startswith(_GROND)
+        if een.soort == "opschorting" and een.tot is not None and een.grond.startswith(_GRONDEN)
     ]
