@@ -6,6 +6,7 @@ standard. The expressions of our diagrams, tables and forms are tried with all k
 
 import json
 import random
+import re
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -77,6 +78,8 @@ DIFFERS = (
     # feelin adds months to a date in another way
     "if termijnEinde = null then null else {over: ",
 )
+# a function that is lent to feelin takes one number of arguments, and termijn takes two kinds
+OTHER_FACTS = re.compile(r'termijn\("\w+", \{')
 LENT = {
     "termijn": {"takes": 1, "gives": {"@type": "date", "@value": "2027-03-01"}},
     "norm": {"takes": 1, "gives": 300},
@@ -187,7 +190,11 @@ def tried(source, *, unary, chance):
 
 def test_feelin_answers_the_expressions_of_our_own_files_as_we_do():
     chance = random.Random(2026)  # noqa: S311 - the same choices each time
-    sources = [pair for pair in dict.fromkeys(written()) if not pair[0].startswith(DIFFERS)]
+    sources = [
+        pair
+        for pair in dict.fromkeys(written())
+        if not pair[0].startswith(DIFFERS) and not OTHER_FACTS.search(pair[0])
+    ]
     pairs = [
         pair for source, unary in sources for pair in tried(source, unary=unary, chance=chance)
     ]
