@@ -1,10 +1,12 @@
 """The runner of the DMN TCK reads its kind of files and believes no wrong answer."""
 
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 import tck
+from routeflow.feel.json import from_json
 from support.dmn import decision, dmn, imported, input_data, knowledge, literal, service
 
 CASES = """<?xml version="1.0" encoding="UTF-8"?>
@@ -38,6 +40,8 @@ CASES = """<?xml version="1.0" encoding="UTF-8"?>
       <t:value xsi:nil="true"/></t:expected></t:resultNode>
     <t:resultNode name="ja" type="decision"><t:expected>
       <t:value xsi:type="xsd:boolean">true</t:value></t:expected></t:resultNode>
+    <t:resultNode name="geen lijst" type="decision" errorResult="true"><t:expected>
+      <t:list xsi:nil="true"/></t:expected></t:resultNode>
   </t:testCase>
   <t:testCase id="b" type="decisionService" invocableName="De dienst">
     <t:inputNode name="dag"><t:value xsi:type="xsd:date">2026-01-31</t:value></t:inputNode>
@@ -61,6 +65,7 @@ MODEL = dmn(
     decision("derde", literal("1 / 3")),
     decision("stuk", literal('"a" + 1')),
     decision("ja", literal("1 < 2")),
+    decision("geen lijst", literal('split("a", 1)')),
     service("De dienst", out=["een maand later"], data=["dag"]),
     knowledge("plus", "p + 1", ("p", "number")),
 )
@@ -87,7 +92,7 @@ def run(folder):
 
 def test_every_kind_of_case_can_pass(folder):
     found = run(folder)
-    assert len(found) == 8
+    assert len(found) == 9
     assert all(found.values()), found
 
 
@@ -106,3 +111,14 @@ def test_every_kind_of_case_can_pass(folder):
 def test_a_wrong_answer_does_not_pass(folder, right, wrong, name):
     (folder / "test.xml").write_text(CASES.replace(right, wrong))
     assert run(folder)[name] is False
+
+
+@pytest.mark.parametrize(
+    ("written", "answer"),
+    [("120", Decimal(120)), (".035", Decimal("0.035")), ("true", True), ("12a", "12a"), ("", "")],
+)
+def test_a_value_that_tells_no_type_is_read_as_it_looks(tmp_path, written, answer):
+    given = CASES.replace('xsi:type="xsd:integer">2<', f">{written}<")
+    (tmp_path / "test.xml").write_text(given)
+    *_, case = tck.cases_of(tmp_path / "test.xml")
+    assert from_json(case.question["input"]["p"]) == answer
