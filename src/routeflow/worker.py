@@ -21,7 +21,7 @@ from sqlalchemy.orm import Session
 
 from routeflow import mail
 from routeflow.clock import Clock, system_clock
-from routeflow.commands import accounts, berichten, hartslag, klok, post, timers, uitgaand
+from routeflow.commands import accounts, berichten, hartslag, klok, post, rapport, timers, uitgaand
 from routeflow.commands.aanvullen import vul_termijnen_aan
 from routeflow.commands.advance import WERKER
 from routeflow.commands.wachtrij import Claim, Row, held, meld_incident, uitstellen
@@ -42,6 +42,7 @@ _CLAIMED_UITGAAND = 20  # each may take ``uitgaand_timeout``, and the lease must
 _CLAIMED_MAIL = 3  # a mail server answers eight times, and each answer may take that long
 _FILLED, _FILLED_TOGETHER = 1_000, 20  # old dossiers in a quarter of an hour, and in a transaction
 _BACK_OFF = timedelta(seconds=30)
+_RAPPORT = timedelta(minutes=5)
 _LONGEST_BACK_OFF = timedelta(hours=6)
 _HTTP_REDIRECT, _HTTP_SERVER = 300, 500
 _TRY_AGAIN = {408, 425, 429}
@@ -81,6 +82,12 @@ def run_due(
         for groep in _groepen(items):
             gebeurd += _do_all(store, config, groep, now)
     return Verslag(now, tuple(gebeurd))
+
+
+def rapporteer(store: Store, config: Config, now: datetime) -> None:
+    """Make the report of the week when its day has come."""
+    work = partial(rapport.maak, adres=config.adres, met_mail=bool(config.smtp_host), now=now)
+    transact(store.sessions, work)
 
 
 def bezorg_nu(store: Store, config: Config, bericht_id: str, now: datetime) -> None:
@@ -353,6 +360,7 @@ def verzet_klok(
         transact(store.sessions, partial(klok.verzet, dagen=max(now - clock(), timedelta(0))))
         transact(store.sessions, partial(hartslag.stel_gelijk, now=now))
         gebeurd += run_due(store, config, now).gebeurtenissen
+    rapporteer(store, config, tot)
     return Verslag(tot, tuple(gebeurd))
 
 
@@ -376,6 +384,7 @@ class Worker:
         self._store, self._config, self._clock = store, config, clock
         self._looking = threading.Lock()
         self._geklopt: datetime | None = None
+        self._gerapporteerd: datetime | None = None
         self._aangevuld, self._gevuld_tot = False, cast("UUID | None", None)
         self._scheduler = BackgroundScheduler(timezone="UTC", daemon=True)
         every = {"trigger": "interval", "max_instances": 1, "coalesce": True}
@@ -398,6 +407,7 @@ class Worker:
         try:
             self._klop()
             self._pass("wekker", "bericht")
+            self._rapporteer()
             self._look_in_time()
         except Exception:
             log.exception("a pass of the worker broke off")
@@ -413,6 +423,14 @@ class Worker:
 
     def _pass(self, *soorten: Soort) -> None:
         run_due(self._store, self._config, self._clock(), soorten)
+
+    def _rapporteer(self) -> None:
+        """Look once in a while whether a report is due: nobody waits for it to the second."""
+        now = self._clock()
+        if self._gerapporteerd is not None and timedelta(0) <= now - self._gerapporteerd < _RAPPORT:
+            return
+        rapporteer(self._store, self._config, now)
+        self._gerapporteerd = now
 
     def _klop(self) -> None:
         """Say that this worker lives; what was not done while none did is told in the log too."""

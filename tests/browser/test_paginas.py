@@ -8,7 +8,15 @@ import pytest
 from routeflow.commands import dossiers
 from routeflow.store import transact
 from support.browser import DESK, PHONE, axe, sideways, too_small
-from support.huis import BEGIN, OPENER, build_app, make_people, project_set, put_in_service
+from support.huis import (
+    BEGIN,
+    OPENER,
+    build_app,
+    make_people,
+    make_report,
+    project_set,
+    put_in_service,
+)
 from support.klein import klein
 from support.versies import RENAMED, altered
 
@@ -32,6 +40,7 @@ def adres(store, tmp_path, serve):
     """The address of a served demo in which the PIP of Amina is late."""
     put_in_service(store, {**project_set(), **eigen_ids()})
     make_people(store)
+    make_report(store)
     for naam, proces in (("Amina Yusuf", "klein"), ("Nour Proef", "p06_brede_intake")):
         start = partial(
             dossiers.start_dossier,

@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,8 @@ from routeflow.commands import accounts, deployments, klok
 from routeflow.config import Config
 from routeflow.inburgering.rechten import GEMEENTE, Actor, Rol
 from routeflow.store import Store, transact
-from routeflow.store.models import Account
+from routeflow.store.models import Account, Rapport
+from routeflow.store.queries.rapport import Cijfer
 from routeflow.web import create_app
 
 PROJECT = Path(__file__).parents[2]
@@ -79,6 +80,15 @@ def make_people(store: Store) -> dict[str, str]:
         return tokens
 
     return transact(store.sessions, work)
+
+
+def make_report(store: Store) -> None:
+    """Keep the report of the week before ``BEGIN``, with one figure that has a list behind it."""
+    cijfer = Cijfer("Taken die te laat zijn", "Samen", "3", {"naar": "werklijst", "tab": "team"})
+    rapport = Rapport(
+        dag=date(2026, 1, 5), op=BEGIN - timedelta(days=7), cijfers=[cijfer.als_json()]
+    )
+    transact(store.sessions, lambda session: session.add(rapport))
 
 
 def account_ids(store: Store) -> dict[str, str]:

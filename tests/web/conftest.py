@@ -14,7 +14,7 @@ from werkzeug.test import TestResponse
 from routeflow.commands import dossiers
 from routeflow.store import Store, read, transact
 from routeflow.store.models import Account, Taak
-from support.huis import BEGIN, OPENER, build_app, make_people, put_in_service
+from support.huis import BEGIN, OPENER, build_app, make_people, make_report, put_in_service
 from support.klein import klein
 
 PERSOON = {
@@ -91,6 +91,7 @@ def begin_huis(store: Store, folder: Any, *, demo: bool = False) -> Huis:
     """Fill a store with people, the small set and one dossier."""
     put_in_service(store, klein())
     make_people(store)
+    make_report(store)
     dossier = transact(
         store.sessions,
         partial(dossiers.start_dossier, gegevens=PERSOON, proces="klein", by=OPENER, now=BEGIN),

@@ -67,6 +67,11 @@ class Catalogus:
         rij = self._besluit("boetebeleid", {"onderwerp": onderwerp}, now) or {}
         return rij.get("waarde")
 
+    def rapportage(self, now: datetime) -> Mapping[str, Any] | None:
+        """Return what the gemeente agreed about the report of the week, None when there is none."""
+        rij: Mapping[str, Any] | None = self._besluit("rapportage", {"rapport": "week"}, now)
+        return rij
+
     def ladder(self, onderdeel: str, houder: str, rol: str, now: datetime) -> tuple[Stap, ...]:
         """Return the steps of the reminder ladder for such a taak."""
         sleutel = (onderdeel, houder, rol)

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -15,7 +15,7 @@ from routeflow.commands.accounts import actor_of
 from routeflow.commands.ladder import HERINNERING, TE_LAAT, vandaag
 from routeflow.errors import Invalid, NotAllowed
 from routeflow.inburgering.feestdagen import vrije_dag
-from routeflow.inburgering.rechten import Actor
+from routeflow.inburgering.rechten import GEMEENTE, Actor, Rol
 from routeflow.mail import Regel, afgekort, is_adres, opstellen
 from routeflow.store.models import Account, Dagpost, Dossier, Mailvoorkeur, Melding, Uitgaand
 from routeflow.store.queries.meldingen import is_voor
@@ -99,6 +99,34 @@ def stel_in(session: Session, gekozen: Mapping[str, str], *, by: Actor, now: dat
         raise Invalid("Uw keuze is niet bewaard.", fouten)
     for soort in SOORTEN:
         session.merge(Mailvoorkeur(account_id=account.id, soort=soort, wijze=gekozen[soort]))
+
+
+def leg_rapport_klaar(session: Session, rol: Rol, adres: str, dag: date, *, now: datetime) -> None:
+    """Tell everybody of ``rol`` at the gemeente by mail that the report of a week is there.
+
+    No figure travels with it. Who wants no mail about other notices gets none of this.
+    """
+    adres = adres.rstrip("/")
+    mensen = [wie for wie in _mensen(session, [GEMEENTE]) if rol in wie[1].rollen]
+    keuzes = _gekozen(session, [account.id for account, _ in mensen])
+    mail = opstellen(
+        "weekrapport",
+        {
+            "dag": f"{dag:%d-%m-%Y}",
+            "adres": f"{adres}/rapport/{dag.isoformat()}" if adres else "",
+            "voorkeuren": f"{adres}/meldingen/e-mail" if adres else "",
+        },
+    )
+    for account, _ in mensen:
+        if _wijze(keuzes, account.id, OVERIG) != NOOIT:
+            session.add(
+                Uitgaand(
+                    soort=MAIL,
+                    inhoud={"account": str(account.id), **mail},
+                    aangemaakt_op=now,
+                    volgende_op=now,
+                )
+            )
 
 
 def _van_nieuwe(session: Session, adres: str, now: datetime) -> None:

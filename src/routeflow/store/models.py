@@ -592,6 +592,19 @@ class Uren(Base):
     )
 
 
+class Rapport(Base):
+    """The report of one week, as it was counted then. ``dag``: on which it was due. Never changed.
+
+    ``cijfers`` holds figures in words, small numbers of people left out: nothing of a person.
+    """
+
+    __tablename__ = "rapport"
+
+    dag: Mapped[date] = mapped_column(primary_key=True)
+    op: Mapped[datetime]
+    cijfers: Mapped[list[dict[str, Any]]] = mapped_column(_Json)
+
+
 class Verzoek(Base):
     """A request of a program that was done, so that its repeat gets the same answer. Never changed.
 

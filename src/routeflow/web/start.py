@@ -34,6 +34,7 @@ def menu() -> list[Ingang]:
         ("Dossiers", "dossiers", werk),
         ("Uren", "uren", bezwaar_tegen_schrijven(actor()) is None),
         ("Termijnen", "termijnen", kan(Handeling.TERMIJNEN_BEWAKEN)),
+        ("Rapport", "rapport", kan(Handeling.RAPPORT_INZIEN)),
         ("Meldingen", "meldingen", werk),
         ("Herverdelen", "herverdelen", kan(Handeling.HERVERDELEN)),
         ("Processen", "processen", kan(Handeling.PROCES_INZIEN)),
