@@ -250,3 +250,10 @@ def test_moments_of_voortgang_are_spread_inside_the_termijn():
     assert momenten == sorted(set(momenten))
     assert len(momenten) == 5
     assert momenten[-1] < date(2029, 3, 11)
+
+
+def test_who_moved_away_has_no_terms_of_this_gemeente_any_more():
+    feiten = {"dagtekening": date(2026, 1, 5), "leerroute": "B1", "eindePlicht": date(2026, 6, 1)}
+    assert len(regels.overzicht(feiten, vandaag=date(2026, 7, 1))) > 1
+    weg = regels.overzicht({**feiten, "dossierEinde": "verhuisd"}, vandaag=date(2026, 7, 1))
+    assert [stand.naam for stand in weg] == ["bewaartermijn"]

@@ -78,6 +78,7 @@ _FEITEN = (
     Feit("vaststelling", "vaststelling van de gedraging", ("datum_vaststelling",)),
     Feit("pvt_datum", "ondertekening van de participatieverklaring"),
     Feit("map_eindgesprek_datum", "eindgesprek van de MAP"),
+    Feit("dossier_einde", "einde van het dossier in deze gemeente", soort="tekst"),
     Feit("einde_plicht", "einde van de inburgeringsplicht", ("datum_einde_plicht",)),
     Feit("einde_plicht_wijze", "wijze waarop de plicht eindigde", soort="tekst"),
     Feit("lening_afgelost_op", "aflossing van de lening", ("lening_afgelost",)),

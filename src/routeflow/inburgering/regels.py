@@ -662,7 +662,12 @@ def bereken(naam: str, feiten: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def geldt(regel: Regel, feiten: Mapping[str, Any]) -> bool:
-    """Say whether a rule is about a dossier with these facts at all."""
+    """Say whether a rule is about a dossier with these facts at all.
+
+    Who moved away has no terms of this gemeente any more, except how long it is kept.
+    """
+    if regel.naam != "bewaartermijn" and lees(feiten, "dossier_einde") is not None:
+        return False
     doelgroep, leerroute = lees(feiten, "doelgroep"), lees(feiten, "leerroute")
     if regel.doelgroep and doelgroep and not is_waarde(doelgroep, regel.doelgroep):
         return False
