@@ -1,4 +1,5 @@
 from datetime import date
+from decimal import Decimal
 from functools import partial
 from uuid import uuid4
 
@@ -9,6 +10,7 @@ from routeflow.errors import Conflict, Invalid, NotAllowed
 from routeflow.inburgering.rechten import GEMEENTE, Actor, Rol
 from routeflow.store import read, transact
 from routeflow.store.models import Deployment
+from routeflow.store.queries.dossiers import feiten
 from support.klein import klein
 from support.route import BEGIN, BUREAU, PERSOON, RouteUnderTest, project_files
 
@@ -216,3 +218,27 @@ def test_who_reported_a_suspicion_does_not_judge_it(late):
         partial(work, by=Actor("Kees", GEMEENTE, frozenset({Rol.HANDHAVER}))),
     )
     assert "onderzoek" not in late.open_elements
+
+
+@pytest.mark.usefixtures("in_service")
+def test_a_number_of_another_dossier_is_refused_also_when_it_comes_later(store):
+    start(store, vNummer="1234567890")
+    other = start(store)
+    change = partial(
+        dossiers.wijzig_feiten,
+        dossier_id=other.id,
+        feiten={"vNummer": "1234567890"},
+        reden="Overgenomen van papier",
+        by=BUREAU,
+        now=BEGIN,
+    )
+    with pytest.raises(Conflict, match="al een dossier met dit V-nummer"):
+        transact(store.sessions, change)
+
+
+@pytest.mark.usefixtures("in_service")
+@pytest.mark.parametrize("getal", [10**17, 10**18, -(10**400), Decimal("1E+6144"), Decimal("0.5")])
+def test_a_number_of_any_length_is_read_as_it_was_written(store, getal):
+    dossier = start(store, iets=getal)
+    known = read(store.sessions, lambda session: feiten(session, dossier.id))
+    assert known["iets"] == Decimal(getal)

@@ -13,7 +13,7 @@ from routeflow.store import open_store, read, transact
 from routeflow.store.models import Taak
 from support.huis import BEGIN, OPENER, account_ids, build_app, make_people, put_in_service
 from support.klein import klein
-from support.onzin import LICHAMEN, rijen
+from support.onzin import LICHAMEN, TEKSTEN, WAARDEN, rijen
 from support.pagina import wrong_on
 from support.proefset import proefset
 from support.programma import Programma
@@ -264,3 +264,70 @@ def test_what_is_too_big_is_refused_before_it_is_read(plek, als):
             headers=headers,
         )
         assert (antwoord.status_code, stroom.gelezen) == (413, 0)
+
+
+class Teller:
+    """Says whether a refusal left rows behind; counts no more often than it must."""
+
+    def __init__(self, store):
+        self.store, self.nu = store, rijen(store)
+
+    def deed(self, antwoord):
+        voor, self.nu = self.nu, rijen(self.store)
+        return antwoord.status_code >= 400 and voor != self.nu
+
+
+BINNEN = {
+    "feiten": ("kennisgeving", "vNummer", "iets"),
+    "gegevens": ("datumUitslag", "uitslag"),
+    "antwoorden": ("leerroute", "opmerking"),
+}
+
+
+def met_onzin(programma):
+    """Yield each path with a body of which one field, or one name in it, makes no sense."""
+    for pad, velden in met_lichaam(programma):
+        goed = LIJF.get(pad, {})
+        for veld in velden:
+            for naam, waarde in WAARDEN.items():
+                yield pad, f"{veld} {naam}", {**goed, veld: waarde}
+                for binnen in BINNEN.get(veld, ()):
+                    yield pad, f"{veld}.{binnen} {naam}", {**goed, veld: {binnen: waarde}}
+
+
+def test_every_field_of_a_body_that_makes_no_sense_is_answered_in_words(plek, programma):
+    wrong, teller = [], Teller(plek.store)
+    for pad, naam, lijf in met_onzin(programma):
+        antwoord = programma.call("fatma", "POST", pad.format(**plek.waarden), lijf)
+        if fout(antwoord) or teller.deed(antwoord):
+            wrong.append((pad, naam, antwoord.status_code, fout(antwoord)))
+    assert wrong == [], wrong
+
+
+def test_every_field_of_a_form_that_makes_no_sense_is_answered_in_words(plek, als):
+    wrong, teller = [], Teller(plek.store)
+    for regel in regels(plek, "POST"):
+        browser = als((plek.app, plek.store), wie(regel))
+        for veld in GOED.get(regel.rule, ()):
+            for naam in (*sorted(SCHERP), "heel lang", "stuurtekens", "datum die niet is"):
+                lijf = {**GOED[regel.rule], veld: TEKSTEN[naam]}
+                antwoord = browser.post(adres(plek, regel), lijf)
+                deed = teller.deed(antwoord) and regel.rule != "/inloggen"  # that counts tries
+                if fout(antwoord) or deed:
+                    wrong.append((regel.rule, veld, naam, antwoord.status_code, fout(antwoord)))
+    assert wrong == [], wrong
+
+
+def test_every_question_that_makes_no_sense_is_answered_in_words(plek, als):
+    wrong = []
+    for api in (False, True):
+        for regel in regels(plek, "GET", api=api):
+            browser = als((plek.app, plek.store), wie(regel))
+            headers = {"Authorization": f"Bearer {plek.tokens['fatma']}"} if api else {}
+            for naam in SCHERP | {"stuurtekens", "script", "andere cijfers", "jaar nul", "macht"}:
+                vraag = [(vraag, TEKSTEN[naam]) for vraag in VRAGEN]
+                antwoord = browser.get(adres(plek, regel), query_string=vraag, headers=headers)
+                if fout(antwoord):
+                    wrong.append((regel.rule, naam, antwoord.status_code, fout(antwoord)))
+                antwoord.close()
+    assert wrong == [], wrong

@@ -67,7 +67,7 @@ def limit() -> int:
     """Return how many rows the caller wants on a page."""
     text = arg("limit") or "50"
     if not text.isdecimal() or len(text) > 9 or not 1 <= int(text) <= MAX_PAGE:  # noqa: PLR2004 - digits
-        raise Invalid(f"limit is een getal van 1 tot {MAX_PAGE}, niet {text!r}.")
+        raise Invalid(f"limit is een getal van 1 tot {MAX_PAGE}, niet {text[:40]!r}.")
     return int(text)
 
 
@@ -83,7 +83,7 @@ def choice(name: str, choices: tuple[str, ...]) -> str:
     """Return the parameter ``name``, which is one of ``choices``; the first when it is not there."""
     text = arg(name) or choices[0]
     if text not in choices:
-        raise Invalid(f"{name} is {', '.join(choices[:-1])} of {choices[-1]}, niet {text!r}.")
+        raise Invalid(f"{name} is {', '.join(choices[:-1])} of {choices[-1]}, niet {text[:40]!r}.")
     return text
 
 
@@ -93,7 +93,7 @@ def flag(name: str) -> bool | None:
     if text is None:
         return None
     if text not in {"true", "false"}:
-        raise Invalid(f"{name} is true of false, niet {text!r}.")
+        raise Invalid(f"{name} is true of false, niet {text[:40]!r}.")
     return text == "true"
 
 

@@ -12,13 +12,14 @@ from routeflow import engine
 from routeflow.commands import berichtsoorten
 from routeflow.commands.advance import Act, advance, lock_route, neem
 from routeflow.commands.dossiers import open_dossier
+from routeflow.commands.feiten import als_feit
 from routeflow.commands.ladder import vandaag
 from routeflow.commands.toegang import eis
 from routeflow.commands.wachtrij import Claim, claim, held, meld_incident
 from routeflow.errors import Invalid, NotFound
 from routeflow.inburgering.rechten import Actor, Handeling
 from routeflow.store.models import BERICHT_WACHT, Bericht, Dossier, Route, Wacht
-from routeflow.store.waarden import from_json, to_json
+from routeflow.store.waarden import from_json
 
 BEWAARTIJD = timedelta(days=30)  # how long a message waits for a route that asks for it
 ZOEKTIJD = timedelta(days=1)  # how long it waits for a dossier that it belongs to
@@ -62,7 +63,7 @@ def receive(
         dossier_id=dossier_id,
         bsn=bsn,
         v_nummer=v_nummer,
-        gegevens=to_json(dict(gegevens)),
+        gegevens={naam: als_feit(naam, waarde) for naam, waarde in gegevens.items()},
         van=by.naam,
         ontvangen_op=now,
         volgende_op=now,
@@ -182,7 +183,7 @@ def _lees(
         try:
             feiten[naam] = lees(gegevens[naam])
         except ValueError as error:
-            zin = f"{naam} is geen geldige waarde: {gegevens[naam]!r}."
+            zin = f"{naam} is geen geldige waarde: {str(gegevens[naam])[:100]}."
             raise Invalid(zin, {naam: zin}) from error
     return feiten
 

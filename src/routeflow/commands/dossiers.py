@@ -5,14 +5,14 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import false, or_, select, update
+from sqlalchemy import false, or_, update
 from sqlalchemy.orm import Session
 
 from routeflow import engine
 from routeflow.commands.advance import Act, Zaak, advance, lock_route, neem
 from routeflow.commands.catalogus import catalogus_of
 from routeflow.commands.deployments import current
-from routeflow.commands.feiten import Feiten
+from routeflow.commands.feiten import Feiten, eis_vrij
 from routeflow.commands.ladder import vandaag as vandaag_in_nederland
 from routeflow.commands.toegang import eis
 from routeflow.errors import Conflict, Incident, Invalid, NotFound
@@ -54,7 +54,7 @@ def open_dossier(
 ) -> Dossier:
     """Do what ``start_dossier`` does for a message: COA and DUO have no rol of the gemeente."""
     _controleer(gegevens)
-    _is_nieuw(session, gegevens)
+    eis_vrij(session, gegevens)
     deployment = current(session)
     if deployment is None:
         raise Conflict("Er is nog geen versie van de processen in dienst. Publiceer die eerst.")
@@ -190,18 +190,6 @@ def _van(gegevens: Mapping[str, Any]) -> Any:  # noqa: ANN401 - SQL
             if gegevens.get(naam)
         ),
     )
-
-
-def _is_nieuw(session: Session, gegevens: Mapping[str, Any]) -> None:
-    for kolom, naam, woord in (
-        (Dossier.bsn, "bsn", "BSN"),
-        (Dossier.v_nummer, "vNummer", "V-nummer"),
-    ):
-        if not gegevens.get(naam):
-            continue
-        nummer = session.scalar(select(Dossier.nummer).where(kolom == str(gegevens[naam])))
-        if nummer:
-            raise Conflict(f"Er is al een dossier met dit {woord}: {nummer}.")
 
 
 def _volgend_nummer(session: Session, jaar: int) -> str:

@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from routeflow.commands.lengte import te_lang
-from routeflow.errors import Invalid
+from routeflow.errors import Conflict, Invalid
 from routeflow.inburgering.rechten import GEMEENTE, Rol
 from routeflow.store.models import Account, Base, Dossier, Feit
 from routeflow.store.waarden import from_json, to_json, zoekterm
@@ -33,6 +33,33 @@ _SLUIT = (
     .where(*_VAN, _FEIT.c.naam.in_(bindparam("namen", expanding=True)))
     .values(tot=bindparam("op"))
 )
+
+
+def als_feit(naam: str, waarde: object) -> Any:  # noqa: ANN401 - typed JSON
+    """Return ``waarde`` as typed JSON. Raises Invalid when it cannot be kept as a fact."""
+    try:
+        return to_json(waarde)
+    except TypeError as error:
+        zin = (
+            f"{naam[:100]} is niet te bewaren. Een gegeven is een tekst, een getal, ja of nee, een"
+            " lijst, of een datum in de jaren 1 tot en met 9999."
+        )
+        raise Invalid(zin, {naam: zin}) from error
+
+
+def eis_vrij(session: Session, feiten: Mapping[str, Any], *, behalve: UUID | None = None) -> None:
+    """Raise Conflict when another dossier has the BSN or V-nummer in ``feiten``."""
+    for kolom, naam, woord in (
+        (Dossier.bsn, "bsn", "BSN"),
+        (Dossier.v_nummer, "vNummer", "V-nummer"),
+    ):
+        if feiten.get(naam) is None:
+            continue
+        vraag = select(Dossier.nummer).where(kolom == str(feiten[naam]), Dossier.id != behalve)
+        with session.no_autoflush:
+            nummer = session.scalar(vraag)
+        if nummer:
+            raise Conflict(f"Er is al een dossier met dit {woord}: {nummer}.")
 
 
 class Feiten:
@@ -61,16 +88,15 @@ class Feiten:
         """Write the facts in ``nieuw`` that differ; None takes a fact away. Say whether any did."""
         anders = {}
         for naam, waarde in nieuw.items():
-            try:
-                json = to_json(waarde)
-            except TypeError as error:
-                raise Invalid(f"{naam} kan geen feit zijn: {error}.", {naam: str(error)}) from error
+            json = als_feit(naam, waarde)
             oud = self._json.get(naam)
             if oud != json or isinstance(oud, bool) != isinstance(json, bool):
                 anders[naam] = (oud, json)
         if not anders:
             return False
         _past_alles({naam: nieuw[naam] for naam in anders})
+        nu = {naam: from_json(json) for naam, (_, json) in anders.items()}
+        eis_vrij(self._session, nu, behalve=self._dossier.id)
         self._sluit([naam for naam in anders if naam in self._json], now)
         for naam, (oud, json) in anders.items():
             self.anders[naam] = [self.anders.get(naam, [oud])[0], json]

@@ -107,6 +107,8 @@ def _fits(number: Decimal) -> bool:
 def _typed(value: Mapping[str, Any]) -> Value:
     name, written = value["@type"], value.get("@value")
     found: Value = None
+    if not isinstance(name, str):
+        raise ValueError(f"{name!r} is geen soort")  # noqa: TRY004 - a fault of who sent it
     if name == "number":
         try:
             found = Decimal(str(written))

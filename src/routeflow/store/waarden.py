@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+_PLAIN = 18  # whole numbers of more digits are no number to every reader of JSON
 _TYPES: Mapping[str, Callable[[str], Any]] = {
     "date": date.fromisoformat,
     "date and time": datetime.fromisoformat,
@@ -24,13 +25,13 @@ def to_json(value: Any) -> Any:  # noqa: ANN401, PLR0911 - any fact; one return 
     >>> to_json({"op": date(2026, 1, 5), "uren": Decimal("1.5")})
     {'op': {'@type': 'date', '@value': '2026-01-05'}, 'uren': {'@type': 'number', '@value': '1.5'}}
     """
-    if value is None or isinstance(value, str | bool | int):
+    if value is None or isinstance(value, str | bool):
         return value
-    if isinstance(value, float):
+    if isinstance(value, int | float):
         value = Decimal(str(value))
     if isinstance(value, Decimal):
-        whole = value == value.to_integral_value()
-        return int(value) if whole else {"@type": "number", "@value": str(value)}
+        plain = not value or (value.adjusted() < _PLAIN and value == value.to_integral_value())
+        return int(value) if plain else {"@type": "number", "@value": str(value)}
     if isinstance(value, datetime):
         return {"@type": "date and time", "@value": value.isoformat()}
     if isinstance(value, date):
