@@ -112,12 +112,29 @@ _WENDINGEN: Final = (
     ("andere leerroute", 400, 280),
     ("verlenging bespreken", 1075, 1075),
     ("verlenging aanvragen", 1115, 1115),
+    ("hierheen verhuisd", 60, 60),
+    ("weg verhuisd", 300, 300),
+    ("andere doelgroep", 250, 250),
+    ("buiten Nederland", 500, 500),
 )
 # Where it stands now: the step that nobody has done yet.
 _BLIJFT_LIGGEN: Final[Mapping[str, str]] = {
     "andere leerroute": "besluit_over_route",
     "verlenging bespreken": "bespreek_verlenging",
     "verlenging aanvragen": "vraag_aan_bij_duo",
+    "hierheen verhuisd": "stel_pip_op",
+    "weg verhuisd": "draag_dossier_over",
+    "andere doelgroep": "bekijk_doelgroep",
+    "buiten Nederland": "maak_administratie_af_na_vertrek",
+}
+# What DUO or another gemeente tells, and how many days ago: whoever waits for it.
+_GEBEURT: Final[Mapping[str, tuple[tuple[int, str, Mapping[str, Any]], ...]]] = {
+    "weg verhuisd": (
+        (40, "SS122", {"verhuisdNaar": "Hoorn"}),
+        (5, "verzoek_overdracht", {"overdrachtGemeente": "Hoorn"}),
+    ),
+    "andere doelgroep": ((5, "SS125", {"doelgroep": "gezinsmigrant"}),),
+    "buiten Nederland": ((8, "SS123", {}),),
 }
 
 
@@ -340,6 +357,7 @@ class Life:
         self.plans: dict[UUID, datetime] = {}
         self.mail: dict[UUID, datetime] = {}
         self.dossier_id = UUID(int=0)
+        self.told = 0
 
     def live(self) -> None:
         """Open the dossier, unless it is there already, and let time pass until ``until``.
@@ -379,6 +397,9 @@ class Life:
             }
         else:
             gegevens |= {"verblijfsrecht": "anders", "brpDatum": vandaag - timedelta(days=20)}
+        if person.wending == "hierheen verhuisd":
+            gegevens |= {"komtUitOpvang": "nee", "vorigeGemeente": "Alkmaar"}
+            gegevens["datumVestigingDuo"] = vandaag - timedelta(days=6)
         gegevens["datumKennisgeving"] = vandaag - timedelta(days=self.draw.randint(0, 10))
         dossier = dossiers.start_dossier(self.session, gegevens, by=DEMO, now=self.now)
         return dossier.id
@@ -402,11 +423,31 @@ class Life:
         for wacht in self.session.scalars(
             select(Wacht).where(Wacht.dossier_id == self.dossier_id, Wacht.soort == "message")
         ):
-            if wacht.naam in _POST:
+            if wacht.naam in _POST and not self._abroad():
                 if wacht.id not in self.mail:
                     self.mail[wacht.id] = self._posted(wacht.naam)
                 acts.append((self.mail[wacht.id], partial(self._receive, wacht.naam, wacht.id)))
+        for ago, naam, gegevens in _GEBEURT.get(self.person.wending, ())[self.told : self.told + 1]:
+            acts.append((self.until - timedelta(days=ago), partial(self._tell, naam, gegevens)))
         return min(acts, key=lambda act: act[0]) if acts else None
+
+    def _abroad(self) -> bool:
+        return self.person.wending == "buiten Nederland" and self.told > 0
+
+    def _tell(self, naam: str, gegevens: Mapping[str, Any]) -> None:
+        self.told += 1
+        berichten.receive(
+            self.session,
+            f"demo-{self.dossier_id}-{self.told}",
+            naam,
+            gegevens,
+            dossier_id=self.dossier_id,
+            by=DEMO,
+            now=self.now,
+        )
+        self.session.flush()
+        for claim in berichten.due(self.session, self.now):
+            berichten.deliver_bericht(self.session, claim, by=WERKER, now=self.now)
 
     def _plan(self, taak: Taak) -> datetime:
         """Choose when somebody will complete ``taak``: mostly in time, sometimes late, never at once."""
@@ -478,7 +519,20 @@ class Life:
                 "adviesRoute": "wijzigen",
                 "adviesSchool": "doorgaan",
             }
-        if self.person.wending:
+        if self.person.wending == "hierheen verhuisd":
+            return {
+                "gegevensOntvangen": "ja",
+                "pipVorigeGemeente": "ja",
+                "dagtekeningVorigPip": _civil(self.until) - timedelta(days=480),
+                "leerrouteVorigPip": self.person.leerroute,
+                "leerrouteOvergenomen": "ja",
+                "overgenomenNt2": Decimal(310),
+                "overgenomenKnm": Decimal(24),
+                "overgenomenPvt": Decimal(12),
+                "behaaldeOnderdelen": ["KNM"],
+                "boetesVorigeGemeente": [],
+            }
+        if self.person.wending.startswith("verlenging"):
             return {
                 "verlengingSoort": "verlenging",
                 "verlengingGrond": "c",

@@ -29,6 +29,12 @@ def test_the_caseload_has_the_size_and_the_spread_of_the_plan():
     assert {person.leerroute for person in people} == {"B1", "onderwijsroute", "Z"}
 
 
+def test_the_caseload_shows_each_turn_that_a_route_can_take():
+    turns = Counter(person.wending for person in demo.caseload() if person.wending)
+    moves = {"hierheen verhuisd", "weg verhuisd", "buiten Nederland", "andere doelgroep"}
+    assert moves <= turns.keys()
+
+
 def test_nobody_in_the_demo_exists():
     bsns = [person.bsn for person in demo.caseload()]
     assert len(set(bsns)) == len(bsns)
@@ -87,6 +93,28 @@ def test_what_was_lived_agrees_with_the_engine_and_left_no_incident(filled):
     store, _, _, _ = filled
     assert read(store.sessions, lambda s: doctor.diagnose(s, now=system_clock())) == []
     assert read(store.sessions, lambda s: s.scalar(select(func.count(Incident.id)))) == 0
+
+
+@pytest.mark.parametrize(
+    ("wending", "ligt"),
+    [
+        ("hierheen verhuisd", {"leg_brp_inschrijving_vast", "stel_pip_op"}),
+        ("weg verhuisd", {"draag_dossier_over"}),
+        ("buiten Nederland", {"maak_administratie_af_na_vertrek"}),
+        ("andere doelgroep", {"bekijk_doelgroep"}),
+    ],
+)
+def test_who_takes_a_turn_stands_where_people_can_see_it(tmp_path, wending, ligt):
+    config = demo.configure({}, tmp_path)
+    migrate(config.database)
+    store = open_store(config.database)
+    demo.fill(store, config, [p for p in demo.caseload() if p.wending == wending])
+    open_ = read(
+        store.sessions,
+        lambda s: set(s.scalars(select(Taak.element).where(Taak.status == "open"))),
+    )
+    store.close()
+    assert open_ & ligt
 
 
 def test_there_is_a_login_for_each_rol(filled):
