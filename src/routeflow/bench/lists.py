@@ -65,6 +65,7 @@ def pages(gemeente: Gemeente) -> dict[str, Look]:
         "werklijst: zoek een naam": _werklijst(tab="team", zoek="achternaam123 voornaam"),
         "werklijst: zoek, duizenden": _werklijst(tab="team", zoek="voornaam1"),
         "werklijst: zoek, een letter": _werklijst(tab="te verdelen", zoek="a"),
+        "werklijst: zoek, twee ruime woorden": _werklijst(tab="team", zoek="voornaam1 achternaam5"),
         "werklijst: zoek, niets": _werklijst(tab="team", zoek="bestaatniet"),
         "dossiers": _dossiers(),
         "dossiers: bladzijde 15": _dossiers(pagina=15),
@@ -74,6 +75,7 @@ def pages(gemeente: Gemeente) -> dict[str, Look]:
         "dossiers: zoek een naam": _dossiers(zoek="achternaam123 voornaam4"),
         "dossiers: zoek, duizenden": _dossiers(zoek="voornaam1"),
         "dossiers: zoek, twee ruime woorden": _dossiers(zoek="voornaam1 achternaam5"),
+        "dossiers: zoek, een letter": _dossiers(zoek="a"),
         "dossiers: zoek, niets": _dossiers(zoek="bestaatniet"),
         "dossier": lambda session, actor: queries.dossier_detail(
             session, actor, gemeente.dossier_of(actor), VANDAAG
@@ -94,6 +96,7 @@ def pages(gemeente: Gemeente) -> dict[str, Look]:
         "api: taken, open": _taken(),
         "api: taken, gedaan": _taken(status="gedaan"),
         "api: taken, alle": _taken(status="alle"),
+        "agenda": lambda session, actor: queries.agenda(session, actor, VANDAAG),
         "keuzes van de filters": lambda session, _: (
             schermen.partijen(session),
             schermen.fasen(session),

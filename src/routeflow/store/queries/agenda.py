@@ -3,16 +3,17 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache, lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import literal_column, select, union_all
+from sqlalchemy import ColumnElement, Select, bindparam, literal_column, select, union_all
 from sqlalchemy.orm import Session
 
 from routeflow.inburgering.rechten import Actor, Handeling, bezwaar_tegen
 from routeflow.inburgering.regels import REGELS
 from routeflow.store.models import OOIT, TAAK_OPEN, Dossier, DossierTermijn, Taak
-from routeflow.store.queries.zicht import takken
+from routeflow.store.queries.zicht import IK, Blik, blik, waarden_van
 
 HOOGSTENS = 500
 _TERUG = timedelta(days=60)  # what is late for longer is no appointment any more
@@ -42,45 +43,71 @@ def agenda(session: Session, actor: Actor, vandaag: date) -> list[Dag]:
 
 
 def _taken(session: Session, actor: Actor, vandaag: date) -> Iterator[Dag]:
-    eigen = [*takken("mijn", actor), *takken("te verdelen", actor)]
-    if not eigen:
+    vraag = _taken_vraag(blik(actor))
+    if vraag is None:
         return
+    vanaf = {**waarden_van(actor), "vanaf": vandaag - _TERUG}
+    for rij in session.execute(vraag, vanaf):
+        yield Dag(
+            "taak", rij.id, rij.volgorde, rij.nummer, rij.naam, rij.grond or "", rij.dossier_id
+        )
+
+
+_VANAF: ColumnElement[date] = bindparam("vanaf", type_=Taak.volgorde.type)
+
+
+@lru_cache(maxsize=64)
+def _taken_vraag(wie: Blik) -> "Select[*tuple[Any, ...]] | None":
+    """Return the first taken, found in the indexes alone; what is shown is read of those only."""
+    eigen = [*wie.takken("mijn"), *wie.takken("te verdelen")]
+    if not eigen:
+        return None
     delen = [
-        select(Taak.id)
-        .where(tak, TAAK_OPEN, Taak.volgorde >= vandaag - _TERUG, Taak.volgorde < OOIT)
+        select(Taak.id, Taak.volgorde)
+        .where(tak, TAAK_OPEN, Taak.volgorde >= _VANAF, Taak.volgorde < OOIT)
         .order_by(Taak.volgorde, Taak.id)
         .limit(HOOGSTENS)
         .subquery()
         for tak in eigen
     ]
-    ids = union_all(*(select(deel) for deel in delen))
-    for taak, nummer in session.execute(
-        select(Taak, Dossier.nummer)
+    allemaal = union_all(*(select(deel) for deel in delen)).subquery()
+    ids = select(allemaal.c.id).order_by(allemaal.c.volgorde, allemaal.c.id).limit(HOOGSTENS)
+    return (
+        select(Taak.id, Taak.volgorde, Dossier.nummer, Taak.naam, Taak.grond, Taak.dossier_id)
         .join(Dossier, Dossier.id == Taak.dossier_id)
         .where(Taak.id.in_(ids))
-    ):
-        yield Dag(
-            "taak", taak.id, taak.volgorde, nummer, taak.naam, taak.grond or "", taak.dossier_id
-        )
+    )
 
 
 def _termijnen(session: Session, actor: Actor, vandaag: date) -> Iterator[Dag]:
     if actor.account_id is None or bezwaar_tegen(actor, Handeling.TERMIJNEN_BEWAKEN):
         return
-    rijen: Any = session.execute(
-        select(DossierTermijn, Dossier.nummer)
-        .join(Dossier, Dossier.id == DossierTermijn.dossier_id)
-        .where(
-            Dossier.casemanager_id == actor.account_id,
-            Dossier.gesloten_op.is_(None),
-            DossierTermijn.status == literal_column("'loopt'"),
-            DossierTermijn.uiterlijk >= vandaag - _TERUG,
-        )
-        .order_by(DossierTermijn.uiterlijk, DossierTermijn.id)
-        .limit(HOOGSTENS)
-    )
-    for rij, nummer in rijen:
+    vanaf = {**waarden_van(actor), "vanaf": vandaag - _TERUG}
+    for rij in session.execute(_termijnen_vraag(), vanaf):
         label = REGELS[rij.naam].label
         yield Dag(
-            "termijn", rij.id, rij.uiterlijk, nummer, label, rij.grond, rij.dossier_id, rij.naam
+            "termijn", rij.id, rij.uiterlijk, rij.nummer, label, rij.grond, rij.dossier_id, rij.naam
         )
+
+
+@cache
+def _termijnen_vraag() -> "Select[*tuple[Any, ...]]":
+    """Return the first periods of the dossiers of who asks, found in the indexes alone."""
+    rij = DossierTermijn
+    eerste = (
+        select(rij.id)
+        .join(Dossier, Dossier.id == rij.dossier_id)
+        .where(
+            Dossier.casemanager_id == IK,
+            Dossier.gesloten_op.is_(None),
+            rij.status == literal_column("'loopt'"),
+            rij.uiterlijk >= _VANAF,
+        )
+        .order_by(rij.uiterlijk, rij.id)
+        .limit(HOOGSTENS)
+    )
+    return (
+        select(rij.id, rij.uiterlijk, Dossier.nummer, rij.naam, rij.grond, rij.dossier_id)
+        .join(Dossier, Dossier.id == rij.dossier_id)
+        .where(rij.id.in_(eerste))
+    )

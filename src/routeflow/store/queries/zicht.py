@@ -27,7 +27,7 @@ class Blik:
 
     def takken(self, tab: Tab) -> list[Voorwaarde]:
         """Return which taken stand in a tab, as conditions that exclude each other."""
-        return _takken(tab, self.zicht, _IK if self.bekend else None, _BIJ)
+        return _takken(tab, self.zicht, IK if self.bekend else None, _BIJ)
 
     def mag_taken(self) -> Voorwaarde:
         """Return which taken may be seen, as one condition: for the taken of known dossiers."""
@@ -51,7 +51,9 @@ class Blik:
         return [select(Taak.dossier_id).where(deel) for deel in delen]
 
 
-_IK: ColumnElement[UUID] = bindparam("ik", type_=Taak.behandelaar_id.type)
+IK: ColumnElement[UUID] = bindparam("ik", type_=Taak.behandelaar_id.type)
+"""The account of who looks, filled in by ``waarden_van``."""
+
 _BIJ: ColumnElement[str] = bindparam("bij", type_=Taak.partij.type)
 
 
