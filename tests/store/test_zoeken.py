@@ -1,6 +1,7 @@
 """Searching finds dossiers by the beginning of words, and long lists are counted no further than read."""
 
 import pytest
+from sqlalchemy import insert, select
 
 from routeflow.bench import gemeente
 from routeflow.inburgering.rechten import GEMEENTE, Actor, Rol
@@ -135,3 +136,30 @@ def test_counts_stop_where_nobody_reads_on_and_say_so(many):
 def test_a_page_past_the_end_of_a_long_list_leads_back():
     page = queries.Page((), Aantal(1000, meer=True), pagina=99)
     assert page.paginas == 20
+
+
+def test_two_wide_words_that_few_dossiers_have_both_are_found_and_counted_in_full(many):
+    store, big = many
+    ids = read(
+        store.sessions, lambda s: list(s.scalars(select(Dossier.id).order_by(Dossier.nummer)))
+    )
+    wide = {"alfa": ids[:1_100], "beta": ids[-1_100:], "betadine": ids[-1_100:]}
+
+    def add(session):
+        for woord, met in wide.items():
+            rijen = [{"woord": woord, "begin": "x", "dossier_id": id_} for id_ in met]
+            session.execute(insert(Zoekwoord), rijen)
+
+    transact(store.sessions, add)
+    both = set(ids[:1_100]) & set(ids[-1_100:])
+    page = dossiers(store, zoek="alfa betadine", per_pagina=MANY)
+    assert {rij.id for rij in page.rijen} == both
+    assert str(page.totaal) == str(len(both)) == "900"
+    assert len(by_cursor(store, zoek="beta alfa 2026")) == len(both)
+    wanted = queries.WerklijstFilter(tab="team", zoek="alfa betadine 2026", per_pagina=MANY)
+    taken = read(store.sessions, lambda s: queries.werklijst(s, CASEMANAGER, wanted, VANDAAG))
+    assert {rij.dossier_id for rij in taken.rijen} == both
+    partner = dossiers(store, big.readers["partner"], zoek="alfa betadine", per_pagina=MANY)
+    own = {rij.id for rij in dossiers(store, big.readers["partner"], per_pagina=MANY).rijen}
+    assert {rij.id for rij in partner.rijen} == both & own
+    assert 0 < len(both & own) < len(both)

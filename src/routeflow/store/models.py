@@ -290,9 +290,14 @@ def _open(name: str, *columns: str, en: str = "") -> Index:
     """Return an index over the open taken only: it stays as small as the work that is left.
 
     ``status`` stands in it although it is always the same: else SQLite reads every row for it.
+    ``dossier_id``: what is searched for is a dossier.
     """
     condition = text(f"status = 'open' AND {en}" if en else "status = 'open'")
-    return Index(name, *columns, "status", sqlite_where=condition, postgresql_where=condition)
+    return Index(
+        *(name, *columns, "dossier_id", "status"),
+        sqlite_where=condition,
+        postgresql_where=condition,
+    )
 
 
 class Taak(Base):

@@ -27,14 +27,18 @@ NA: ColumnElement[UUID] = bindparam("na", type_=Zoekwoord.dossier_id.type)
 class Gevonden:
     """Few dossiers: ``ids`` gives them all, to be sorted and counted as the reader wants.
 
-    ``aantal`` of words; which ones they are is filled in later, the rarest first.
+    ``aantal`` of words; which ones they are is filled in later, the rarest first. ``gelezen``: the
+    dossiers themselves are filled in, because to find them again would cost too much.
     """
 
     aantal: int
+    gelezen: bool = False
 
     @property
-    def ids(self) -> Select[UUID]:
+    def ids(self) -> Any:  # noqa: ANN401 - what a column can be in
         """The dossiers that have every word. Without a word: none."""
+        if self.gelezen:
+            return bindparam("gevonden", expanding=True)
         if not self.aantal:
             return select(Zoekwoord.dossier_id).where(false())
         return _met(0).where(*_hebben(Zoekwoord.dossier_id, range(1, self.aantal)))
@@ -106,7 +110,7 @@ class Zoekvraag:
     """What was looked for: how many words find how much, and (``waarden``) which words."""
 
     vorm: Gevonden | Veel
-    waarden: dict[str, str]
+    waarden: dict[str, Any]
 
 
 def zoek(session: Session, tekst: str) -> Zoekvraag | None:
@@ -125,8 +129,28 @@ def zoek(session: Session, tekst: str) -> Zoekvraag | None:
     if veel and len(woorden) > 1:
         geteld = _tel(session, woorden, _RUIM)
     zeldzaamst = sorted(range(len(woorden)), key=geteld.__getitem__)
-    vorm = Veel(len(woorden)) if veel else Gevonden(len(woorden))
-    return Zoekvraag(vorm, _waarden([woorden[welk] for welk in zeldzaamst]))
+    waarden = _waarden([woorden[welk] for welk in zeldzaamst])
+    if not veel:
+        return Zoekvraag(Gevonden(len(woorden)), waarden)
+    if len(woorden) > 1 and min(geteld) <= _RUIM:
+        ruim = tuple(geteld[welk] > _RUIM for welk in zeldzaamst)
+        gevonden = session.scalars(_samen(ruim), waarden).all()
+        if len(gevonden) <= GRENS:
+            eens = list(dict.fromkeys(gevonden))
+            return Zoekvraag(Gevonden(len(woorden), gelezen=True), {"gevonden": eens})
+    return Zoekvraag(Veel(len(woorden)), waarden)
+
+
+@lru_cache(maxsize=16)
+def _samen(ruim: tuple[bool, ...]) -> Select[UUID]:
+    """Return the dossiers that have every word, as far as they are few; some come twice.
+
+    Of a word that is not ``ruim`` all rows are remembered, which costs less than to look for each.
+    """
+    rij = Zoekwoord.dossier_id
+    onthouden = (rij.in_(_met(welk)).is_(true()) for welk in range(1, len(ruim)) if not ruim[welk])
+    gezocht = _hebben(rij, (welk for welk in range(1, len(ruim)) if ruim[welk]))
+    return _met(0).where(*onthouden, *gezocht).limit(GRENS + 1)
 
 
 def _tel(session: Session, woorden: Sequence[str], grens: int) -> Sequence[int]:
