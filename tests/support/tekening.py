@@ -198,7 +198,7 @@ class Spel:
         def termijn(naam: str, eigen: dict[str, Any] | None = None) -> date | None:
             hier = {een: dag for een, dag in (eigen or {}).items() if dag is not None}
             feiten = {**self.feiten, **hier}
-            gevonden = regels.termijn(naam, feiten, afspraken=_afspraak, geopend=geopend)
+            gevonden = regels.termijn(naam, feiten, afspraken=afspraak, geopend=geopend)
             return gevonden.laatste_dag() if gevonden else None
 
         def werkdagen(aantal: Decimal) -> date:
@@ -254,7 +254,8 @@ def _eigenschappen(proces: str, element: str) -> Mapping[str, str]:
     return next(een.properties for een in definitie().elements(proces) if een.id == element)
 
 
-def _afspraak(naam: str) -> Mapping[str, Any] | None:
+def afspraak(naam: str) -> Mapping[str, Any] | None:
+    """Return the working agreement of that name in the set of the project."""
     now = datetime(2026, 1, 1, tzinfo=UTC)
     leeg = World(now=now, facts={}, functions=lambda _geopend: {}, services={})
     rij = engine.decide(definitie(), "werkafspraken", {"termijn": naam}, leeg).value
