@@ -42,6 +42,7 @@ PARTS = {
     "worklist": Part("routeflow.bench.worklist"),
     "lists": Part("routeflow.bench.lists", on_request=True),
     "kills": Part("routeflow.bench.kills", on_request=True),
+    "jaar": Part("routeflow.bench.jaar", on_request=True),
     "timers": Part("routeflow.bench.timers"),
     "start": Part("routeflow.bench.start"),
 }
@@ -58,7 +59,9 @@ def measure(options: Options, parts: Sequence[str] = ()) -> dict[str, Any]:
 
 def sound(result: dict[str, Any]) -> bool:
     """Say whether nothing that was measured is plainly wrong, as something lost is."""
-    return not any(een["verschillen"] for een in result.get("kills", {}).values())
+    return not any(
+        een["verschillen"] for part in ("kills", "jaar") for een in result.get(part, {}).values()
+    )
 
 
 def show(result: dict[str, Any]) -> None:
