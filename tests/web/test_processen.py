@@ -3,6 +3,7 @@
 import io
 import json
 import re
+import tracemalloc
 import zipfile
 
 import pytest
@@ -103,6 +104,52 @@ def test_a_downloaded_set_can_be_uploaded_whole(esther):
     inhoud = esther.get("/processen/1.zip").data
     antwoord = kies(esther, set_zip=inhoud)
     assert "Er is niets te publiceren" in antwoord.text
+
+
+def ingepakt(*delen, hoe=zipfile.ZIP_DEFLATED):
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archief:
+        for naam, inhoud in delen:
+            archief.writestr(zipfile.ZipInfo(naam), inhoud, hoe)
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize("hoe", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_an_archive_that_unpacks_all_at_once_is_refused_before_it_does(esther, hoe):
+    bom = ingepakt(("processes/x.bpmn", b"\0" * 50_000_000), hoe=hoe)
+    tracemalloc.start()
+    try:
+        antwoord = kies(esther, set_zip=bom)
+        _, meest = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert antwoord.status_code == 422
+    assert "ongewone manier" in antwoord.text
+    assert meest < 30_000_000
+
+
+@pytest.mark.parametrize(
+    "naam",
+    [
+        "a\r\nSet-Cookie: x.bpmn", "a\x1b[31m.bpmn", "\u202enpmb.bpmn", "<b>.bpmn", "a" * 101 + ".bpmn",
+        "{{7*7}}.bpmn", ".bpmn", " .bpmn", "=cmd.bpmn",
+    ],
+)  # fmt: skip
+def test_a_name_that_is_none_for_a_file_is_refused(esther, naam):
+    antwoord = kies(
+        esther, set_zip=ingepakt((f"processes/{naam}", klein()["processes/klein.bpmn"]))
+    )
+    assert antwoord.status_code == 422
+    assert "bestand" in antwoord.text
+    assert 'name="concept"' not in antwoord.text
+
+
+@pytest.mark.parametrize("namen", [("a.bpmn", "A.bpmn"), ("é.bpmn", "e\u0301.bpmn")])
+def test_names_that_are_one_name_on_another_machine_are_refused(esther, namen):
+    inhoud = klein()["processes/klein.bpmn"]
+    antwoord = kies(esther, set_zip=ingepakt(*((naam, inhoud) for naam in namen)))
+    assert antwoord.status_code == 422
+    assert "twee keer" in antwoord.text
 
 
 def test_a_draft_survives_its_trip_through_the_page(huis):

@@ -7,6 +7,8 @@ on the server, nothing in it is executed, and publishing checks it all again.
 
 import base64
 import io
+import re
+import unicodedata
 import zipfile
 import zlib
 from collections.abc import Iterable, Mapping
@@ -38,6 +40,8 @@ MAX_SET = 16 * _MEGABYTE
 MAX_AANTAL = 300
 GELDIG = 60 * 60 * 4  # seconds between check and publish
 
+_NAAM = re.compile(r"\w[\w .()+-]{0,99}")
+_INGEPAKT = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}  # others unpack all at once
 _MAPPEN = {
     ".bpmn": "processes",
     ".dmn": "processes",
@@ -274,6 +278,10 @@ def _uit_zip(inhoud: bytes, bestanden: dict[str, bytes]) -> list[str]:
             for deel in delen:
                 if PurePosixPath(deel.filename).suffix not in _MAPPEN:
                     continue  # a readme may travel along
+                if deel.compress_type not in _INGEPAKT:
+                    return [
+                        "Het zip-bestand is op een ongewone manier ingepakt. Pak het opnieuw in."
+                    ]
                 with archief.open(deel) as stroom:
                     gelezen = stroom.read(MAX_BESTAND + 1)
                 totaal += len(gelezen)
@@ -287,14 +295,21 @@ def _uit_zip(inhoud: bytes, bestanden: dict[str, bytes]) -> list[str]:
 
 def _neem(naam: str, inhoud: bytes, bestanden: dict[str, bytes]) -> list[str]:
     """Add one file under the folder that its kind has; its own folders do not count."""
-    kort = PurePosixPath(naam.replace("\\", "/")).name
+    kort = unicodedata.normalize("NFC", PurePosixPath(naam.replace("\\", "/")).name)
+    if not _NAAM.fullmatch(kort):
+        getoond = "".join(teken if teken.isprintable() else "?" for teken in kort[:60])
+        zin = (
+            f"{getoond} is geen naam voor een bestand. Gebruik hooguit 100 letters, cijfers,"
+            " spaties, punten en streepjes."
+        )
+        return [zin]
     soort = PurePosixPath(kort).suffix
     if soort not in _MAPPEN:
         return [f"{kort}: alleen .bpmn, .dmn, .form en .zip."]
     if len(inhoud) > MAX_BESTAND:
         return [f"{kort} is groter dan 2 MB."]
     pad = f"{_MAPPEN[soort]}/{kort}"
-    if pad in bestanden:
+    if pad.casefold() in map(str.casefold, bestanden):
         return [f"{kort} zit er twee keer in."]
     bestanden[pad] = inhoud
     return []
