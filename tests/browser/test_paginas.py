@@ -167,6 +167,7 @@ def test_the_clock_of_the_demo_moves_and_says_what_happened(als):
                 "/processen/nieuw",
                 "/herverdelen/",
                 "/incidenten/",
+                "/rapport/",
             ],
         ),
         ("Tom Beheer", ["/accounts/", "/accounts/nieuw", "/accounts/tokens"]),

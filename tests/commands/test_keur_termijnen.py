@@ -13,7 +13,9 @@ from routeflow.commands.keur_termijnen import keur_termijnen, keur_worker
 from routeflow.config import Config
 from routeflow.store import read, transact
 from routeflow.store.models import (
+    Dossier,
     DossierTermijn,
+    Feit,
     Incident,
     Journaal,
     TermijnBewijs,
@@ -106,6 +108,29 @@ def test_the_worker_fills_in_what_is_old_and_then_looks_no_more(gezond):
     leeg(gezond)
     worker.clean()
     assert rijen(gezond) == []
+
+
+def test_under_the_law_of_2013_there_are_no_periods_of_the_other_law(route):
+    feiten = {"datumKennisgeving": date(2026, 1, 7), "brpDatum": date(2026, 1, 5)}
+    route.given("klein", klein(), wet="Wi2013", **feiten)
+    assert rijen(route) == []
+    route.when_facts(wet="Wi2021")
+    assert "pip" in {een.naam for een in rijen(route)}
+    route.when_facts(wet="Wi2013")
+    assert {een.status for een in rijen(route)} == {"vervallen"}
+    assert route.ailments == []
+
+
+def test_rows_of_the_other_law_that_an_older_version_left_are_taken_away(route):
+    feiten = {"datumKennisgeving": date(2026, 1, 7), "brpDatum": date(2026, 1, 5)}
+    route.given("klein", klein(), wet="Wi2021", **feiten)
+    doe(route, update(Feit).where(Feit.naam == "wet").values(waarde="Wi2013"))
+    doe(route, update(Dossier).values(wet="Wi2013"))
+    vul_aan = partial(vul_termijnen_aan, na=None, aantal=10, now=route.now)
+    transact(route.store.sessions, vul_aan)
+    assert {een.status for een in rijen(route)} == {"vervallen"}
+    assert [een for een in route.ailments if "termijn" in een] == []
+    assert transact(route.store.sessions, vul_aan) is None
 
 
 def test_a_cursor_goes_on_behind_the_last_dossier(gezond):

@@ -39,6 +39,7 @@ _FEITEN = (
     Feit("ontvangst_informatie", "informatie van een derde", ("informatie_derde_ontvangen",)),
     Feit("doelgroep", "doelgroep", soort="tekst"),
     Feit("leerroute", "leerroute", soort="tekst"),
+    Feit("wet", "wet die geldt", soort="tekst"),
     Feit("datum_recht", "datum van het recht"),
     Feit("dagtekening", "dagtekening van het PIP", ("dagtekening_pip", "pip_dagtekening")),
     Feit("dagtekening_route", "dagtekening van het PIP met een andere leerroute"),

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from routeflow.errors import Invalid
 from routeflow.inburgering import artikelen, ingrepen
@@ -44,7 +44,8 @@ class Regel:
     it opens. ``altijd``: shown in the overview before its start fact is known. ``streef``: the
     working agreement that aims at an earlier day. ``houder``: whose move it is. ``gevolgd``: it has
     a row of its own in each dossier. ``opschorting`` and ``verlenging``: the article that allows a
-    person to stop its clock or to move its end; empty when nothing does.
+    person to stop its clock or to move its end; empty when nothing does. ``ook_2013``: it also holds
+    for who is under the law of 2013, which knows no PIP, leerroute or fine of the college (Wet 54).
     """
 
     naam: str
@@ -66,6 +67,7 @@ class Regel:
     gevolgd: bool = True
     opschorting: str = ""
     verlenging: str = ""
+    ook_2013: bool = False
 
     @property
     def feiten(self) -> tuple[str, ...]:
@@ -93,6 +95,7 @@ class Regel:
         return None
 
 
+WET_2013: Final = "Wi2013"
 _START = (("dagtekening", "termijn_start"),)
 _REGELS = (
     Regel(
@@ -392,6 +395,7 @@ _REGELS = (
         tekst=BESLUIT_2022,
         opmerking="Een korte lijst gegevens mag vijftig jaar bewaard blijven (lid 2).",
         soort="duur",
+        ook_2013=True,
     ),
 )
 REGELS: Mapping[str, Regel] = {regel.naam: regel for regel in _REGELS}
@@ -669,6 +673,8 @@ def geldt(regel: Regel, feiten: Mapping[str, Any]) -> bool:
     if regel.naam != "bewaartermijn" and lees(feiten, "dossier_einde") is not None:
         return False
     doelgroep, leerroute = lees(feiten, "doelgroep"), lees(feiten, "leerroute")
+    if lees(feiten, "wet") == WET_2013 and not regel.ook_2013:
+        return False
     if regel.doelgroep and doelgroep and not is_waarde(doelgroep, regel.doelgroep):
         return False
     if regel.leerroute is None:

@@ -13,6 +13,7 @@ from typing import Final, Literal
 from uuid import UUID
 
 from routeflow.inburgering.artikelen import ASIELSTATUSHOUDER, is_waarde, recidivevenster
+from routeflow.inburgering.regels import WET_2013
 from routeflow.inburgering.termijn import maanden_verder
 
 
@@ -46,7 +47,7 @@ def college_mag_beboeten(wet: str) -> bool:
     >>> college_mag_beboeten("Wi2021"), college_mag_beboeten("Wi2013")
     (True, False)
     """
-    return wet != "Wi2013"
+    return wet != WET_2013
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from routeflow.inburgering.regels import REGELS, Regel, geldt, mist
 Status = Literal["wacht", "loopt", "opgeschort", "gehaald"]
 
 _VAN_DUO: Final = "termijn_eind_exclusief"
-_ALTIJD_VAN_BELANG: Final = ("doelgroep", "leerroute", "dossier_einde")
+_ALTIJD_VAN_BELANG: Final = ("doelgroep", "leerroute", "wet", "dossier_einde")
 
 
 @dataclass(frozen=True, slots=True)
