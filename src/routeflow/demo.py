@@ -423,11 +423,7 @@ class Life:
         for wacht in self.session.scalars(
             select(Wacht).where(Wacht.dossier_id == self.dossier_id, Wacht.soort == "message")
         ):
-<<<<<<< HEAD
-            if wacht.naam in _POST and not self._abroad():
-=======
-            if wacht.naam in POST:
->>>>>>> c1afde2 (Live a year in which every party is late at random, and count what must not have happened)
+            if wacht.naam in POST and not self._abroad():
                 if wacht.id not in self.mail:
                     self.mail[wacht.id] = self._posted(wacht.naam)
                 acts.append((self.mail[wacht.id], partial(self._receive, wacht.naam, wacht.id)))
