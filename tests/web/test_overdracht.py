@@ -14,7 +14,7 @@ from routeflow.commands.doctor import diagnose
 from routeflow.store import read, transact
 from routeflow.store.models import Journaal, Overdracht
 from support.bladen import IEDEREEN, REGIE
-from support.huis import BEGIN, OPENER
+from support.huis import BEGIN, OPENER, project_set, put_in_service
 
 VERZOEK = {"gemeente": "Alkmaar", "gevraagdOp": f"{BEGIN:%d-%m-%Y}"}
 BOETE = {
@@ -135,3 +135,11 @@ def test_the_page_starts_with_the_request_that_came_in(huis):
     tekst = huis.als("fatma").get(_pad(huis)).text
     assert 'value="Hoorn"' in tekst
     assert 'value="05-01-2026"' in tekst
+
+
+def test_a_new_dossier_of_who_comes_from_another_gemeente_says_from_which(huis):
+    put_in_service(huis.store, project_set())
+    wie = {"naam": "Selam Tekle", "doelgroep": "gezinsmigrant", "vorigeGemeente": "Alkmaar"}
+    antwoord = huis.als("fatma").post("/dossiers/nieuw", wie)
+    assert antwoord.status_code == 303
+    assert "Alkmaar" in huis.als("fatma").get(f"{antwoord.location}/gegevens").text
