@@ -1,19 +1,18 @@
 """As much of a .form file as the engine's judge needs: is it readable, and which facts it gives."""
 
-import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 from typing import Any, Final
 
 from routeflow import feel
+from routeflow.engine import json_files
 from routeflow.engine.types import Finding
 from routeflow.errors import Incident
 
-MAX_BYTES: Final = 1024 * 1024
 MAX_DEPTH: Final = 40
 MAX_COMPONENTS: Final = 2_000
-_LISTS: Final = {"dynamiclist"}
+_LIST: Final = "dynamiclist"
 
 
 def check(data: bytes, file: str) -> list[Finding]:
@@ -60,7 +59,7 @@ def keys(files: Mapping[str, bytes]) -> set[str]:
             except ValueError:  # a finding of its own
                 continue
             for part, place in _components(schema):
-                name = part.get("path" if part.get("type") in _LISTS else "key")
+                name = part.get("path" if part.get("type") == _LIST else "key")
                 if name and not place:
                     found.add(str(name))
     return found
@@ -77,10 +76,10 @@ def always_asked(data: bytes) -> frozenset[str]:
     That is a required field that is never hidden, and each field that the rule of such a field names.
     """
     fields = [(key, part) for key, part, hidden in _fields(data) if not hidden and not _shows(part)]
-    required = {key: part for key, part in fields if (part.get("validate") or {}).get("required")}
+    required = {key: part for key, part in fields if _group(part, "validate").get("required")}
     named: set[str] = set()
     for part in required.values():
-        rule = str((part.get("properties") or {}).get("regel") or "")
+        rule = str(_group(part, "properties").get("regel") or "")
         try:
             named |= feel.compile(rule[1:]).names if rule.startswith("=") else set()
         except Incident:  # a finding of its own
@@ -109,7 +108,7 @@ def rules(data: bytes) -> dict[str, str]:
     return {
         key: str(rule)
         for key, part, _ in _fields(data)
-        if (rule := (part.get("properties") or {}).get("regel"))
+        if (rule := _group(part, "properties").get("regel"))
     }
 
 
@@ -122,47 +121,32 @@ def _fields(data: bytes) -> Iterator[tuple[str, dict[str, Any], bool]]:
     waiting: list[tuple[Any, bool]] = [(schema, False)]
     while waiting:
         part, hidden = waiting.pop()
-        if not isinstance(part, dict) or part.get("type") in _LISTS:
+        if not isinstance(part, dict) or part.get("type") == _LIST:
             continue
-        hidden = hidden or bool((part.get("conditional") or {}).get("hide"))
+        hidden = hidden or bool(_group(part, "conditional").get("hide"))
         if part.get("key"):
             yield str(part["key"]), part, hidden
         components = part.get("components")
-        waiting += [(inner, hidden) for inner in components or [] if isinstance(components, list)]
+        waiting += [(inner, hidden) for inner in components] if isinstance(components, list) else []
+
+
+def _group(part: dict[str, Any], name: str) -> dict[str, Any]:
+    """Return a group of settings; another shape is a finding of the forms themselves."""
+    found = part.get(name)
+    return found if isinstance(found, dict) else {}
 
 
 def _shows(part: dict[str, Any]) -> bool:
-    return bool(part.get("disabled")) or "toon" in (part.get("properties") or {})
+    return bool(part.get("disabled")) or "toon" in _group(part, "properties")
 
 
 def _read(data: bytes) -> dict[str, Any]:
-    if len(data) > MAX_BYTES:
-        raise ValueError(f"het is groter dan {MAX_BYTES // 1024} kB")
-    try:
-        schema = json.loads(data)
-    except (ValueError, RecursionError) as error:
-        raise ValueError("het is geen JSON") from error
+    schema = json_files.read(data, depth=MAX_DEPTH, parts=50 * MAX_COMPONENTS)
     if not isinstance(schema, dict):
         raise ValueError("het is geen formulier")  # noqa: TRY004 - a fault of the file
     if not isinstance(schema.get("components", []), list):
         raise ValueError("de onderdelen zijn geen lijst")  # noqa: TRY004
-    _measure(schema)
     return schema
-
-
-def _measure(schema: dict[str, Any]) -> None:
-    waiting: list[tuple[Any, int]] = [(schema, 1)]
-    count = 0
-    while waiting:
-        value, depth = waiting.pop()
-        count += 1
-        if depth > MAX_DEPTH:
-            raise ValueError(f"het is dieper dan {MAX_DEPTH} lagen")
-        if count > 50 * MAX_COMPONENTS:
-            raise ValueError("het heeft te veel onderdelen")
-        inner = value.values() if isinstance(value, dict) else value
-        if isinstance(value, dict | list):
-            waiting += [(part, depth + 1) for part in inner]
 
 
 def _components(schema: dict[str, Any], place: str = "") -> Iterator[tuple[dict[str, Any], str]]:
@@ -172,7 +156,7 @@ def _components(schema: dict[str, Any], place: str = "") -> Iterator[tuple[dict[
             continue
         yield part, place
         if isinstance(part.get("components", []), list):
-            inner = f"{place}{part.get('path')}." if part.get("type") in _LISTS else place
+            inner = f"{place}{part.get('path')}." if part.get("type") == _LIST else place
             yield from _components(part, inner)
 
 
