@@ -27,8 +27,9 @@ from routeflow.clock import system_clock
 from routeflow.commands import accounts, berichten, deployments, dossiers, klok, taken, timers
 from routeflow.commands.advance import WERKER
 from routeflow.config import Config
-from routeflow.errors import Invalid, Refusal
+from routeflow.errors import Conflict, Invalid, Refusal
 from routeflow.inburgering.rechten import GEMEENTE, Actor, Rol
+from routeflow.inburgering.vrijstelling import tijdelijk_vrijgesteld
 from routeflow.store import Store, queries, read, transact
 from routeflow.store.models import TAAK_OPEN, Account, Dossier, Taak, Wacht, Wekker
 
@@ -479,6 +480,10 @@ class Life:
             raise Refusal(
                 f"{self.person.naam}, {taak.element}: {invalid} {invalid.fouten}"
             ) from invalid
+        except Conflict:
+            if not tijdelijk_vrijgesteld(queries.feiten(self.session, self.dossier_id)):
+                raise
+            self.plans[taak.id] = self.until + timedelta(days=7)  # it rests until DUO writes
 
     def answers(self, taak: Taak, *, now: datetime) -> dict[str, Any]:
         """Return what this person's helpers answer to ``taak``. Raises Invalid when they cannot."""
