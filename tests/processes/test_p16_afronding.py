@@ -81,3 +81,8 @@ def test_with_consent_there_is_contact_after_3_and_12_months_and_after_5_years_i
     assert spel.open == {("verwijder_gegevens", "teamleider")}
     spel.when_done("verwijder_gegevens")
     assert spel.einden == ["einde_p16"]
+
+
+def test_an_end_that_is_known_is_not_waited_for_again(spel):
+    spel.given(leerroute="Z", eindePlichtWijze="certificaat", **EINDE)
+    assert spel.open == {("overhandig_certificaat", "casemanager")}

@@ -352,3 +352,19 @@ def test_who_leaves_the_country_keeps_the_route_and_goes_on_after_the_return(spe
     spel.when_done("hervat_route_na_vertrek")
     assert spel.open == voor
     assert "einde_vertrek_gezinsmigrant" in spel.einden
+
+
+def test_a_diploma_on_the_way_begins_the_afronding(spel):
+    _leerroute_loopt(spel, "B1")
+    spel.when_facts_change(eindePlicht=spel.vandaag, eindePlichtWijze="diploma")
+    assert spel.open == {("voer_diplomagesprek", "casemanager")}
+    reis(spel)
+    assert spel.einden[-1] == "einde_voldaan_gezinsmigrant"
+
+
+def test_who_dies_after_a_diploma_gets_no_nazorg(spel):
+    _leerroute_loopt(spel, "B1")
+    spel.when_facts_change(eindePlicht=spel.vandaag, eindePlichtWijze="certificaat")
+    spel.when_message("SS111", overlijdensdatum=spel.vandaag)
+    spel.when_done("rond_dossier_af_na_voldaan_gezinsmigrant")
+    assert spel.einden[-1] == "einde_na_voldaan_gezinsmigrant"

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from routeflow import engine
-from routeflow.commands import berichtsoorten
+from routeflow.commands import berichtsoorten, einde
 from routeflow.commands.advance import Act, advance, lock_route, neem
 from routeflow.commands.dossiers import open_dossier
 from routeflow.commands.feiten import als_feit
@@ -132,9 +132,13 @@ def _bezorg(
         )
     )
     journaal = {"bericht": bericht.bericht, "berichtId": bericht.bericht_id, "van": bericht.van}
-    if wacht is not None:
+    zaak = neem(session, route, by=by, now=now) if wacht or bericht.verwerkt_op is None else None
+    if zaak is not None and feiten:
+        feiten = einde.feiten_bij_einde(zaak, soort, feiten)
+        einde.vertel(zaak, soort)
+    if zaak is not None and wacht is not None:
         advance(
-            neem(session, route, by=by, now=now),
+            zaak,
             lambda definition, state, world: engine.deliver(
                 definition, state, bericht.bericht, gegevens, world
             ),
@@ -143,9 +147,9 @@ def _bezorg(
         )
         bericht.verwerkt_op = bericht.verwerkt_op or now
         _klaar(bericht, now)
-    elif bericht.verwerkt_op is None:
+    elif zaak is not None:
         advance(
-            neem(session, route, by=by, now=now),
+            zaak,
             engine.refresh,
             Act("bericht ontvangen", None, journaal),
             feiten=feiten,

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 
 def _datum(waarde: object) -> date:
@@ -33,6 +33,8 @@ def _doelgroep(waarde: object) -> str:
     raise ValueError(woord)
 
 
+OVERLEDEN: Final = "overleden"
+
 Lezer = Callable[[object], object]
 
 
@@ -43,7 +45,8 @@ class Soort:
     ``feiten``: field of the message -> how it is read; the field has the name of the fact. What
     is not named here never becomes a fact: a message may not overwrite what it does not know.
     ``vast``: facts that the message is by itself. ``op``: the fact that holds its day.
-    ``opent``: it may open a dossier when the person has none.
+    ``opent``: it may open a dossier when the person has none. ``eindigt``: how the plicht ends by
+    it (see ``commands.einde``); empty for all other messages.
     """
 
     betekenis: str
@@ -51,6 +54,7 @@ class Soort:
     vast: Mapping[str, Any] = field(default_factory=dict)
     op: str | None = None
     opent: bool = False
+    eindigt: str = ""
 
 
 _PERSOON: Mapping[str, Lezer] = {
@@ -97,6 +101,7 @@ def _einde(wijze: str) -> Soort:
         {"eindePlicht": _datum},
         {"eindePlichtWijze": wijze},
         "eindePlicht",
+        eindigt=wijze,
     )
 
 
@@ -142,8 +147,15 @@ SOORTEN: Mapping[str, Soort] = {
         {"tijdelijkVrijgesteld": "ja"},
         "tijdelijkVrijgesteldVanaf",
     ),
-    "SS110": Soort("plicht ingetrokken", {"plichtIngetrokkenOp": _datum}, op="plichtIngetrokkenOp"),
-    "SS111": Soort("overleden", {"overlijdensdatum": _datum}, op="overlijdensdatum"),
+    "SS110": Soort(
+        "plicht ingetrokken",
+        {"plichtIngetrokkenOp": _datum},
+        op="plichtIngetrokkenOp",
+        eindigt="ingetrokken",
+    ),
+    "SS111": Soort(
+        "overleden", {"overlijdensdatum": _datum}, op="overlijdensdatum", eindigt=OVERLEDEN
+    ),
     "SS113": Soort(
         "verzoek om verlenging afgewezen",
         {"besluitDuoDatum": _datum},

@@ -26,6 +26,7 @@ from routeflow.commands.feiten import Feiten
 from routeflow.commands.journaal import schrijf
 from routeflow.commands.naleving import eis_wettig
 from routeflow.commands.toegang import eis, eis_taak, leesbaar
+from routeflow.commands.verwijderen import stel_voor_na
 from routeflow.commands.vierogen import bezwaar_tegen_persoon
 from routeflow.commands.wachtrij import meld_incident
 from routeflow.errors import Conflict, Invalid, NotAllowed, NotFound
@@ -167,6 +168,7 @@ def complete_taak(
     )
     write_together(session, leave=False)
     bevries(zaak, taak)
+    stel_voor_na(zaak, taak)
     return Voltooid(taak, zaak.nieuw)
 
 

@@ -27,7 +27,8 @@ WEKKER: Final = "termijn"  # soort of a wekker that watches a period; its bron i
 VERSTREKEN: Final = ladder.Stap("verstreken", 0, ladder.TE_LAAT, "", "")
 """The step that the product itself takes, whatever the table says: the end of a period is proven."""
 
-_BLIJFT_NA_SLUITEN: Final = frozenset({"bewaartermijn"})
+BEWAREN: Final = "bewaartermijn"
+_BLIJFT_NA_SLUITEN: Final = frozenset({BEWAREN})
 _KOLOMMEN: Final = (
     "status",
     "wacht_op",
@@ -62,8 +63,16 @@ def volg_feiten(zaak: "Zaak", wekkers: Mapping[tuple[str, str], Wekker]) -> None
     eerste = not zaak.route.keten
     if not (eerste or gesloten or raakt(zaak.feiten.anders)):
         return
-    aanleiding = ", ".join(sorted(zaak.feiten.anders)) or ("sluiten" if gesloten else "start")
-    tel_bij(zaak, wekkers, aanleiding)
+    tel_bij(zaak, wekkers, _aanleiding(zaak, gesloten=gesloten))
+
+
+def _aanleiding(zaak: "Zaak", *, gesloten: bool) -> str:
+    """Say for what the periods are counted; the end of the plicht is the reason why they close."""
+    anders = zaak.feiten.anders
+    if einde := anders.keys() & {"eindePlicht", "overlijdensdatum"}:
+        wijze = zaak.feiten.waarden.get("eindePlichtWijze") or ", ".join(sorted(einde))
+        return f"einde van de plicht: {wijze}"
+    return ", ".join(sorted(anders)) or ("sluiten" if gesloten else "start")
 
 
 def tel_bij(zaak: "Zaak", wekkers: Mapping[tuple[str, str], Wekker], aanleiding: str) -> None:
@@ -278,6 +287,14 @@ def trede(zaak: "Zaak", wekker: Wekker, rij: DossierTermijn | None) -> str | Non
             account_id=personen.get(Rol(stap.aan)),
             tekst=tekst,
             soort=stap.soort,
+        )
+    elif rij.naam == BEWAREN:
+        meld(
+            zaak.omgeving,
+            rol=Rol.TEAMLEIDER,
+            tekst=f"De bewaartermijn van dossier {zaak.route.dossier.nummer} is voorbij. Kijk op de "
+            "pagina Verwijderen.",
+            soort=ladder.HERINNERING,
         )
     return tekst
 

@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, Select, delete, func, or_, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from routeflow.commands import termijnen
-from routeflow.commands.advance import AFGEROND, lock_route, neem, open_wekkers
+from routeflow.commands.advance import AFGEROND, Zaak, lock_route, neem, open_wekkers
 from routeflow.commands.besluitdossiers import canoniek
 from routeflow.commands.boetes import FEIT as BESLUITEN
 from routeflow.commands.journaal import schrijf
@@ -56,6 +56,9 @@ WAT: Final = "gegevens gewist"
 
 GEWIST: Final = "gewist"
 """What is left of a row of the journal says this and nothing else."""
+
+EIGENSCHAP: Final = "verwijdering"
+"""A property of a step: "voorstel" where completing it proposes to erase the dossier."""
 
 TAAK: Final = "verwijder_gegevens"
 """The step of a route that waits for the erasure, and so does not stand in its way."""
@@ -281,6 +284,18 @@ def stel_voor(
     schrijf(session, "verwijderen voorgesteld", gegevens, route=route, by=by, now=now)
     session.flush()
     return rij
+
+
+def stel_voor_na(zaak: Zaak, taak: Taak) -> None:
+    """Propose to erase the dossier of ``taak``, just completed, when the diagram says that it does.
+
+    Nothing happens when somebody else proposed it before. Raises as ``stel_voor``.
+    """
+    element = zaak.catalogus.element(taak.proces, taak.element)
+    if element is None or element.properties.get(EIGENSCHAP) != "voorstel":
+        return
+    if zaak.session.scalar(select(Verwijdering.id).where(_open_van(taak.dossier_id))) is None:
+        stel_voor(zaak.session, taak.dossier_id, "bewaartermijn", by=zaak.by, now=zaak.now)
 
 
 def noteer_aflossing(

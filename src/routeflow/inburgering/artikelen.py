@@ -25,7 +25,6 @@ _IN_BRIEF = "De Atw geldt niet: het college stelt de termijn in een brief"
 ASIELSTATUSHOUDER = "asielstatushouder"
 GEZINSMIGRANT = "gezinsmigrant"
 ONDERWIJSROUTE = "onderwijsroute"
-OVERLEDEN = "overleden"
 
 PIP_NIEUWE_TEKST = date(2023, 1, 1)
 """From this day on pip counts from the kennisgeving. Onzeker: only the texts of 2022 and of
@@ -517,8 +516,8 @@ def duo_besluit(aanvraag: date) -> Termijn:
 
 
 def bewaartermijn(
-    einde_plicht: date,
-    einde_plicht_wijze: str | None = None,
+    einde_plicht: date | None = None,
+    overlijdensdatum: date | None = None,
     lening_afgelost_op: date | None = None,
 ) -> Termijn:
     """Return how long the dossier is kept: five years after the end of the plicht.
@@ -531,13 +530,16 @@ def bewaartermijn(
 
     >>> bewaartermijn(date(2029, 3, 10)).laatste_dag()
     datetime.date(2034, 3, 10)
-    >>> bewaartermijn(date(2029, 3, 10), "overleden").laatste_dag()
-    datetime.date(2029, 3, 10)
+    >>> bewaartermijn(date(2029, 3, 10), date(2030, 1, 2)).laatste_dag()
+    datetime.date(2030, 1, 2)
     >>> bewaartermijn(date(2024, 3, 10), None, date(2027, 5, 1)).laatste_dag()
     datetime.date(2032, 5, 1)
     """
-    if is_waarde(einde_plicht_wijze, OVERLEDEN):
-        return Termijn(einde_plicht, 0, "dagen", "Besluit 9.9 lid 1", atw=False, atw_reden=_METEEN)
+    if overlijdensdatum is not None:
+        grond = "Besluit 9.9 lid 1"
+        return Termijn(overlijdensdatum, 0, "dagen", grond, atw=False, atw_reden=_METEEN)
+    if einde_plicht is None:
+        raise ValueError("needs einde_plicht or overlijdensdatum")
     if lening_afgelost_op is not None and lening_afgelost_op > einde_plicht:
         grond = "Besluit 9.9 lid 3"
         return Termijn(lening_afgelost_op, 5, "jaren", grond, atw=False, atw_reden=_IN_JAREN)

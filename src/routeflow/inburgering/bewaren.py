@@ -51,13 +51,12 @@ def laatste_dag(soort: Soort, feiten: Mapping[str, Any]) -> date | None:
     >>> laatste_dag("bewaartermijn", {"eindePlicht": date(2026, 3, 1)})
     datetime.date(2031, 3, 1)
     """
-    einde = lees(feiten, "einde_plicht")
-    if einde is None or soort == "correctie":
+    einde, overleden = lees(feiten, "einde_plicht"), lees(feiten, "overlijdensdatum")
+    if soort == "correctie" or (einde is None and overleden is None):
         return None
     if soort == "vijftig jaar":
-        return lange_bewaartermijn(einde).laatste_dag()
-    wijze, afgelost = lees(feiten, "einde_plicht_wijze"), lees(feiten, "lening_afgelost_op")
-    return bewaartermijn(einde, wijze, afgelost).laatste_dag()
+        return None if einde is None else lange_bewaartermijn(einde).laatste_dag()
+    return bewaartermijn(einde, overleden, lees(feiten, "lening_afgelost_op")).laatste_dag()
 
 
 def lening_loopt(feiten: Mapping[str, Any]) -> bool:

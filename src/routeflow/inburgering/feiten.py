@@ -81,7 +81,7 @@ _FEITEN = (
     Feit("map_eindgesprek_datum", "eindgesprek van de MAP"),
     Feit("dossier_einde", "einde van het dossier in deze gemeente", soort="tekst"),
     Feit("einde_plicht", "einde van de inburgeringsplicht", ("datum_einde_plicht",)),
-    Feit("einde_plicht_wijze", "wijze waarop de plicht eindigde", soort="tekst"),
+    Feit("overlijdensdatum", "dag van overlijden"),
     Feit("lening_afgelost_op", "aflossing van de lening", ("lening_afgelost",)),
 )
 FEITEN: Mapping[str, Feit] = {feit.naam: feit for feit in _FEITEN}

@@ -46,6 +46,7 @@ class Regel:
     a row of its own in each dossier. ``opschorting`` and ``verlenging``: the article that allows a
     person to stop its clock or to move its end; empty when nothing does. ``ook_2013``: it also holds
     for who is under the law of 2013, which knows no PIP, leerroute or fine of the college (Wet 54).
+    ``na_einde``: it goes on when the plicht has ended, such as bezwaar and payment.
     """
 
     naam: str
@@ -68,6 +69,7 @@ class Regel:
     opschorting: str = ""
     verlenging: str = ""
     ook_2013: bool = False
+    na_einde: bool = False
 
     @property
     def feiten(self) -> tuple[str, ...]:
@@ -270,6 +272,7 @@ _REGELS = (
         tekst=AWB,
         soort="duur",
         houder="inburgeraar",
+        na_einde=True,
     ),
     Regel(
         naam="bezwaar_boete",
@@ -281,6 +284,7 @@ _REGELS = (
         opmerking="Daarna is de boete onherroepelijk; dat telt voor recidive.",
         soort="duur",
         houder="inburgeraar",
+        na_einde=True,
     ),
     Regel(
         naam="besluit_bezwaar",
@@ -294,6 +298,7 @@ _REGELS = (
         in_overzicht=False,
         opschorting="Awb art. 7:10 lid 2 en 4",
         verlenging="Awb art. 7:10 lid 3",
+        na_einde=True,
     ),
     Regel(
         naam="besluit_bezwaar_boete",
@@ -307,6 +312,7 @@ _REGELS = (
         in_overzicht=False,
         opschorting="Awb art. 7:10 lid 2 en 4",
         verlenging="Awb art. 7:10 lid 3",
+        na_einde=True,
     ),
     Regel(
         naam="nieuwe_termijn_intake",
@@ -351,6 +357,7 @@ _REGELS = (
         in_overzicht=False,
         houder="inburgeraar",
         verlenging="Awb art. 4:94 (uitstel van betaling)",
+        na_einde=True,
     ),
     Regel(
         naam="aanmaning",
@@ -362,6 +369,7 @@ _REGELS = (
         einde="betaald_op",
         in_overzicht=False,
         houder="inburgeraar",
+        na_einde=True,
     ),
     Regel(
         naam="recidivevenster",
@@ -389,8 +397,9 @@ _REGELS = (
         naam="bewaartermijn",
         label="Dossier bewaren",
         functie=artikelen.bewaartermijn,
-        nodig=(("einde_plicht",),),
-        extra=("einde_plicht_wijze", "lening_afgelost_op"),
+        nodig=(("einde_plicht", "overlijdensdatum"),),
+        extra=("lening_afgelost_op",),
+        na_einde=True,
         artikel="Besluit inburgering 2021 art. 9.9 lid 1 en 3",
         tekst=BESLUIT_2022,
         opmerking="Een korte lijst gegevens mag vijftig jaar bewaard blijven (lid 2).",
@@ -597,6 +606,9 @@ def overzicht(
         if not regel.in_overzicht or not geldt(regel, feiten):
             continue
         gevonden = regel.toepassen(feiten)
+        gehaald = regel.einde is not None and lees(feiten, regel.einde) is not None
+        if not loopt_door(regel, feiten) and not (gevonden and gehaald):
+            continue
         if gevonden is not None:
             streef = _streefdag(regel, feiten, zoek, gelijkgesteld)
             standen.append(_stand(regel, gevonden, feiten, streef, vandaag, gelijkgesteld))
@@ -680,6 +692,19 @@ def geldt(regel: Regel, feiten: Mapping[str, Any]) -> bool:
     if regel.leerroute is None:
         return True
     return (regel.leerroute == "onderwijsroute") == is_waarde(leerroute, ONDERWIJSROUTE)
+
+
+def loopt_door(regel: Regel, feiten: Mapping[str, Any]) -> bool:
+    """Say whether a rule still counts: after the end of the plicht few do, after death but one.
+
+    >>> loopt_door(REGELS["bezwaar"], {"eindePlicht": date(2026, 3, 1)})
+    True
+    >>> loopt_door(REGELS["bezwaar"], {"overlijdensdatum": date(2026, 3, 1)})
+    False
+    """
+    if lees(feiten, "overlijdensdatum") is not None:
+        return regel.naam == "bewaartermijn"
+    return regel.na_einde or lees(feiten, "einde_plicht") is None
 
 
 def mist(regel: Regel, feiten: Mapping[str, Any]) -> str:

@@ -9,7 +9,7 @@ from routeflow.inburgering.feestdagen import GELIJKGESTELD
 from routeflow.inburgering.feiten import FEITEN, lees, snake, spellingen
 from routeflow.inburgering.ingrepen import FEIT as INGREPEN
 from routeflow.inburgering.ingrepen import ingrepen
-from routeflow.inburgering.regels import REGELS, Regel, geldt, mist
+from routeflow.inburgering.regels import REGELS, Regel, geldt, loopt_door, mist
 
 Status = Literal["wacht", "loopt", "opgeschort", "gehaald"]
 
@@ -88,7 +88,9 @@ def tel(
     for regel in REGELS.values():
         if regel.gevolgd and geldt(regel, feiten):
             telling = _tel(regel, feiten, gelijkgesteld)
-            if telling is not None:
+            if telling is None:
+                continue
+            if telling.status == "gehaald" or loopt_door(regel, feiten):
                 yield telling
 
 
