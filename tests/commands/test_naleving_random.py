@@ -237,9 +237,10 @@ class Geschiedenis:
         try:
             self.route.when_suspected(stap, by=wie, plicht=plicht, toelichting="Kwam niet.")
         except Conflict:
-            assert stap == "partner"
+            assert stap == "partner" or self.vrijgesteld
             return
         assert stap != "partner"
+        assert not self.vrijgesteld
         self.melders.add(wie.naam)
 
     def doe(self, taak, *, voorkeur, trouw):
@@ -261,6 +262,9 @@ class Geschiedenis:
                 )
             except NotAllowed:
                 continue
+            except Conflict:  # nothing is held against who is exempt for a time
+                assert self.vrijgesteld
+                return False
             except Invalid:
                 self.tel[f"geweigerd {taak.element}"] += 1
                 return False
@@ -269,6 +273,11 @@ class Geschiedenis:
             self.tel[taak.element] += 1
             return True
         return False
+
+    @property
+    def vrijgesteld(self):
+        """Whether DUO has exempted them for a time."""
+        return self.route.facts.get("tijdelijkVrijgesteld") == "ja"
 
     def antwoord(self, veld, voorkeur, trouw):
         if veld.key == "nieuweTermijnDuo":  # a term after a fine of DUO has a ceiling of its own
@@ -346,6 +355,8 @@ class Geschiedenis:
 
     def naar_huis(self):
         """Let everybody be mild from here: every ladder must come to an end without a sanction."""
+        if self.vrijgesteld and not self.route.ended:  # what is asked of them waits until then
+            self.route.when_message("SS129", tijdelijkeVrijstellingTot=self.route.now.date())
         for _ in range(90):
             open_ = self.ladder()
             if self.route.ended or (not open_ and not self.wekkers):
