@@ -1,25 +1,16 @@
 """Where engine and tables meet: one step of the engine, and rows that agree with it."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
-import msgspec
 from sqlalchemy import (
-    CompoundSelect,
-    Row,
-    String,
-    Text,
     bindparam,
-    cast,
     delete,
     insert,
-    literal,
-    null,
     select,
-    union_all,
     update,
 )
 from sqlalchemy.orm import Session, joinedload
@@ -50,12 +41,12 @@ from routeflow.store.models import (
     TAAK_OPEN,
     Bericht,
     Dossier,
-    Feit,
     Route,
     Taak,
     Wacht,
     Wekker,
 )
+from routeflow.store.openstaand import Openstaand, OpenWekker, openstaand
 from routeflow.store.waarden import to_json
 
 Move = Callable[[Definition, bytes, World], Step]
@@ -78,23 +69,12 @@ class Act:
     taak_id: UUID | None = None
 
 
-class OpenWacht(NamedTuple):
-    """For what a route waits, where."""
-
-    id: UUID
-    soort: str
-    naam: str
-    proces: str
-    element: str
-
-
 @dataclass(slots=True)
 class Zaak:
     """One dossier in hand: its locked route, its facts and its open rows, read once per act.
 
     ``casemanager_id`` is who it was at the beginning of the act, ``nieuw`` the taken it opened.
-    ``wekkers`` and ``wachten``: the open rows, when they were read together with others. ``post``:
-    the names of the messages that were kept for the dossier, when they were read.
+    ``open``: its wekkers, waits and kept messages; of a new dossier there are none.
     """
 
     session: Session
@@ -106,9 +86,7 @@ class Zaak:
     now: datetime
     casemanager_id: UUID | None = None
     nieuw: list[Taak] = field(default_factory=list)
-    wekkers: Sequence[Wekker] | None = None
-    wachten: Sequence[OpenWacht | Row[Any]] | None = None
-    post: Collection[str] | None = None
+    open: Openstaand = field(default_factory=Openstaand)
 
     @property
     def omgeving(self) -> Omgeving:
@@ -182,24 +160,6 @@ _TAKEN = (
     .where(Taak.dossier_id == bindparam("van"), TAAK_OPEN | (Taak.id == bindparam("ook")))
     .execution_options(populate_existing=True)
 )
-_WEKKERS = select(Wekker).where(Wekker.dossier_id == bindparam("van"), Wekker.gesloten_op.is_(None))
-# Facts, waits and kept messages in one statement: each is read by every act, and is but text.
-_GEGEVENS: CompoundSelect[Any] = union_all(
-    select(literal("feit"), Feit.naam, cast(Feit.waarde, Text), null(), null(), null()).where(
-        Feit.dossier_id == bindparam("van"), Feit.tot.is_(None)
-    ),
-    select(
-        literal("wacht"),
-        Wacht.naam,
-        Wacht.soort,
-        Wacht.proces,
-        Wacht.element,
-        cast(Wacht.id, String),
-    ).where(Wacht.dossier_id == bindparam("van")),
-    select(literal("bericht"), Bericht.bericht, null(), null(), null(), null()).where(
-        Bericht.dossier_id == bindparam("van"), BERICHT_WACHT
-    ),
-)
 
 
 def lock_route(session: Session, *where: Any) -> Route | None:  # noqa: ANN401 - SQL
@@ -230,27 +190,17 @@ def neem(
 ) -> Zaak:
     """Read what an act on ``route`` (locked) needs. ``ook``: a taak to read although it is closed."""
     taken = session.scalars(_TAKEN, {"van": route.dossier_id, "ook": ook}).all()
-    feiten: dict[str, Any] = {}
-    wachten: list[OpenWacht] = []
-    post: set[str] = set()
-    for wat, naam, *rest in session.execute(_GEGEVENS, {"van": route.dossier_id}):
-        if wat == "feit":
-            feiten[naam] = msgspec.json.decode(rest[0])
-        elif wat == "wacht":
-            wachten.append(OpenWacht(UUID(rest[3]), rest[0], naam, rest[1], rest[2]))
-        else:
-            post.add(naam)
+    open_ = openstaand(session, [route.dossier_id])[route.dossier_id]
     return Zaak(
         session=session,
         route=route,
         catalogus=catalogus_of(session, route.deployment),
-        feiten=Feiten(session, route.dossier, feiten),
+        feiten=Feiten(session, route.dossier, open_.feiten),
         taken=list(taken),
         by=by,
         now=now,
         casemanager_id=route.dossier.casemanager_id,
-        wachten=wachten,
-        post=post,
+        open=open_,
     )
 
 
@@ -288,7 +238,7 @@ def adopt(zaak: Zaak, step: Step, act: Act) -> None:
         if step.finished and route.beeindigd_op is None:
             route.beeindigd_op = zaak.now
             _sluit(dossier, _einde(zaak, step), zaak.now)
-        wekkers = _wekkers(zaak)
+        wekkers = {(een.soort, een.bron): een for een in zaak.open.wekkers}
         _adopt_taken(zaak, step.tasks, wekkers)
         _adopt_alarms(zaak, step.alarms, wekkers)
         termijnen.volg_feiten(zaak, wekkers)
@@ -332,23 +282,8 @@ def _sluit(dossier: Dossier, reden: str, now: datetime) -> None:
         dossier.gesloten_op, dossier.gesloten_reden, dossier.fase = now, reden, AFGEROND
 
 
-def _wekkers(zaak: Zaak) -> dict[tuple[str, str], Wekker]:
-    rijen = zaak.wekkers
-    if rijen is None:
-        rijen = zaak.session.scalars(_WEKKERS, {"van": zaak.route.dossier_id}).all()
-    return {(rij.soort, rij.bron): rij for rij in rijen}
-
-
-def open_wekkers(
-    session: Session, dossiers: Collection[UUID], *, besides: Collection[UUID] = ()
-) -> Sequence[Wekker]:
-    """Return what is armed for these dossiers, ``besides`` what was read before."""
-    found = select(Wekker).where(Wekker.dossier_id.in_(dossiers), Wekker.gesloten_op.is_(None))
-    return session.scalars(found.where(Wekker.id.not_in(besides)) if besides else found).all()
-
-
 def _adopt_taken(
-    zaak: Zaak, tasks: Sequence[OpenTask], wekkers: Mapping[tuple[str, str], Wekker]
+    zaak: Zaak, tasks: Sequence[OpenTask], wekkers: Mapping[tuple[str, str], OpenWekker]
 ) -> None:
     now_open = {UUID(task.id): task for task in tasks}
     for taak in zaak.taken:
@@ -490,20 +425,20 @@ def _zet_termijn(zaak: Zaak, taak: Taak, task: OpenTask) -> None:
         taak.grond = termijn.grond if termijn else task.properties.get("grond", "Werkafspraak")
 
 
-def _zet_ladder(zaak: Zaak, taak: Taak, rij: Wekker | None) -> None:
+def _zet_ladder(zaak: Zaak, taak: Taak, wekker: OpenWekker | None) -> None:
     """Keep one ladder row for an open taak with a last day: the step that comes next."""
     rust = tijdelijk_vrijgesteld(zaak.feiten.waarden) and vraagt(zaak, taak)
     if taak.status != "open" or taak.uiterlijk is None or rust:
-        if rij:
-            rij.gesloten_op = zaak.now
+        if wekker:
+            wekker.rij.gesloten_op = zaak.now
         return
-    if rij and rij.gegevens["uiterlijk"] == taak.uiterlijk.isoformat():
+    if wekker and wekker.gegevens["uiterlijk"] == taak.uiterlijk.isoformat():
         return
     stappen = zaak.catalogus.ladder(taak.onderdeel, taak.houder, taak.rol, zaak.now)
     stap = ladder.eerste(
         stappen, taak.uiterlijk, gemeld=taak.te_laat_gemeld_op is not None, now=zaak.now
     )
-    zet_stap(zaak, taak, rij, stap)
+    zet_stap(zaak, taak, wekker.rij if wekker else None, stap)
 
 
 def vraagt(zaak: Zaak, taak: Taak) -> bool:
@@ -536,21 +471,25 @@ def _zet_moment(rij: Wekker, op: datetime | None) -> None:
 
 
 def _adopt_alarms(
-    zaak: Zaak, alarms: Sequence[Alarm], wekkers: Mapping[tuple[str, str], Wekker]
+    zaak: Zaak, alarms: Sequence[Alarm], wekkers: Mapping[tuple[str, str], OpenWekker]
 ) -> None:
     armed = {alarm.id: alarm for alarm in alarms}
-    for (soort, bron), rij in wekkers.items():
+    for (soort, bron), wekker in wekkers.items():
         if soort != "timer":
             continue
         alarm = armed.pop(bron, None)
         if alarm is None:
-            rij.gesloten_op = zaak.now
+            wekker.rij.gesloten_op = zaak.now
             continue
-        if (rij.element, rij.naam) != (alarm.element, alarm.name):  # brought to other diagrams
+        if (wekker.element, wekker.naam) != (
+            alarm.element,
+            alarm.name,
+        ):  # brought to other diagrams
+            rij = wekker.rij
             rij.element, rij.naam = alarm.element, alarm.name
             rij.gegevens = {"proces": alarm.process}
-        if alarm.due != rij.op:
-            _zet_moment(rij, alarm.due)
+        if alarm.due != wekker.op:
+            _zet_moment(wekker.rij, alarm.due)
     zaak.session.add_all(
         Wekker(
             dossier_id=zaak.route.dossier_id,
@@ -567,10 +506,7 @@ def _adopt_alarms(
 
 def _adopt_waits(zaak: Zaak, waits: Sequence[Wait]) -> None:
     session, dossier_id = zaak.session, zaak.route.dossier_id
-    rows: Sequence[OpenWacht | Row[Any]] | None = zaak.wachten
-    if rows is None:
-        rows = open_wachten(session, [dossier_id])
-    there = {row.id: (row.soort, row.naam, row.proces, row.element) for row in rows}
+    there = {row.id: (row.soort, row.naam, row.proces, row.element) for row in zaak.open.wachten}
     present = {UUID(wait.id): wait for wait in waits}
     same = {
         id_
@@ -599,14 +535,8 @@ def _adopt_waits(zaak: Zaak, waits: Sequence[Wait]) -> None:
         ],
     )
     namen = {wait.name for wait in nieuw}
-    if zaak.post is None or not namen.isdisjoint(zaak.post):
+    if not namen.isdisjoint(zaak.open.post):
         wek_berichten(session, dossier_id, namen, zaak.now)
-
-
-def open_wachten(session: Session, dossiers: Collection[UUID]) -> Sequence[Any]:
-    """Return for what these dossiers wait now: rows as ``OpenWacht``, with ``dossier_id``."""
-    columns = (Wacht.dossier_id, Wacht.id, Wacht.soort, Wacht.naam, Wacht.proces, Wacht.element)
-    return session.execute(select(*columns).where(Wacht.dossier_id.in_(dossiers))).all()
 
 
 def wek_berichten(session: Session, dossier_id: UUID, namen: set[str], now: datetime) -> None:

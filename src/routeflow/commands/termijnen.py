@@ -19,6 +19,7 @@ from routeflow.inburgering.rechten import Actor, Handeling, Rol
 from routeflow.inburgering.regels import REGELS
 from routeflow.inburgering.telling import Telling, raakt, tel
 from routeflow.store.models import DossierTermijn, Route, TermijnBewijs, TermijnHistorie, Wekker
+from routeflow.store.openstaand import OpenWekker
 
 if TYPE_CHECKING:
     from routeflow.commands.advance import Zaak
@@ -54,7 +55,7 @@ class Verschil:
     telling: str
 
 
-def volg_feiten(zaak: "Zaak", wekkers: Mapping[tuple[str, str], Wekker]) -> None:
+def volg_feiten(zaak: "Zaak", wekkers: Mapping[tuple[str, str], OpenWekker]) -> None:
     """Let the rows agree with the facts, when this act changed one that can move a period.
 
     Also in the first act of a dossier, and when it closes: then what still ran is off.
@@ -75,7 +76,7 @@ def _aanleiding(zaak: "Zaak", *, gesloten: bool) -> str:
     return ", ".join(sorted(anders)) or ("sluiten" if gesloten else "start")
 
 
-def tel_bij(zaak: "Zaak", wekkers: Mapping[tuple[str, str], Wekker], aanleiding: str) -> None:
+def tel_bij(zaak: "Zaak", wekkers: Mapping[tuple[str, str], OpenWekker], aanleiding: str) -> None:
     """Let the rows say what the facts of now say; ``aanleiding``: what it was counted for."""
     rijen = zaak.session.scalars(
         select(DossierTermijn).where(DossierTermijn.dossier_id == zaak.route.dossier_id)
@@ -105,7 +106,7 @@ def tel_bij(zaak: "Zaak", wekkers: Mapping[tuple[str, str], Wekker], aanleiding:
             rij.status, rij.gesloten_op = "vervallen", zaak.now
             _noteer_stand(zaak, rij, oud, stand(rij), aanleiding)
             if wekker := wekkers.get((WEKKER, str(rij.id))):
-                wekker.gesloten_op = zaak.now
+                wekker.rij.gesloten_op = zaak.now
 
 
 def _begint_opnieuw(rij: DossierTermijn, telling: Telling, vandaag: date) -> bool:
@@ -207,16 +208,16 @@ def _stappen(zaak: "Zaak", rij: DossierTermijn) -> list[ladder.Stap]:
     return [*zaak.catalogus.termijnladder(rij.naam, rij.houder, zaak.now), VERSTREKEN]
 
 
-def _zet_wekker(zaak: "Zaak", rij: DossierTermijn, wekker: Wekker | None) -> None:
+def _zet_wekker(zaak: "Zaak", rij: DossierTermijn, wekker: OpenWekker | None) -> None:
     uiterlijk = rij.uiterlijk if rij.status == "loopt" else None
     if uiterlijk is None:
         if wekker:
-            wekker.gesloten_op = zaak.now
+            wekker.rij.gesloten_op = zaak.now
         return
     if wekker and wekker.gegevens["uiterlijk"] == uiterlijk.isoformat():
         return
     stap = ladder.eerste(_stappen(zaak, rij), uiterlijk, gemeld=False, now=zaak.now)
-    _wacht_op(zaak, rij, wekker, stap)
+    _wacht_op(zaak, rij, wekker.rij if wekker else None, stap)
 
 
 def _wacht_op(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import String, cast, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from routeflow import engine
@@ -15,8 +15,6 @@ from routeflow.commands.advance import (
     Act,
     Zaak,
     advance,
-    open_wachten,
-    open_wekkers,
     zet_stap,
 )
 from routeflow.commands.catalogus import catalogus_of
@@ -25,7 +23,8 @@ from routeflow.commands.feiten import Feiten
 from routeflow.commands.journaal import schrijf
 from routeflow.commands.wachtrij import Claim, claim
 from routeflow.inburgering.rechten import Actor, Rol
-from routeflow.store.models import TAAK_OPEN, Deployment, Dossier, Feit, Route, Taak, Wekker
+from routeflow.store.models import TAAK_OPEN, Deployment, Dossier, Route, Taak, Wekker
+from routeflow.store.openstaand import Openstaand, openstaand
 from routeflow.store.together import write_together
 
 BEHANDELAAR = "behandelaar"
@@ -130,42 +129,26 @@ def _zaken(
         open_taken = select(Taak).where(condition, TAAK_OPEN)
         for taak in session.scalars(open_taken.execution_options(populate_existing=True)):
             taken[taak.dossier_id].append(taak)
-    feiten: dict[UUID, dict[str, object]] = {}
-    armed: dict[UUID, list[Wekker]] = defaultdict(list)
-    waits = defaultdict(list)
-    if whole:
-        # As text: a UUID made for each of a hundred facts costs more than all the rest of it.
-        known = select(cast(Feit.dossier_id, String), Feit.naam, Feit.waarde)
-        van: dict[str, dict[str, object]] = defaultdict(dict)
-        for dossier, naam, waarde in session.execute(
-            known.where(Feit.dossier_id.in_(whole), Feit.tot.is_(None))
-        ):
-            van[dossier][naam] = waarde
-        feiten = {UUID(dossier): waarden for dossier, waarden in van.items()}
-        held = [wekker.id for wekker in wekkers]
-        for rij in (*wekkers, *open_wekkers(session, whole, besides=held)):
-            armed[rij.dossier_id].append(rij)
-        for wacht in open_wachten(session, whole):
-            waits[wacht.dossier_id].append(wacht)
+    open_ = openstaand(session, whole) if whole else {}
     catalogi = {
         id_: catalogus_of(session, session.get_one(Deployment, id_))
         for id_ in {route.deployment_id for route in routes.values()}
     }
-    return {
-        dossier_id: Zaak(
+    zaken = {}
+    for dossier_id, route in routes.items():
+        ervan = open_.get(dossier_id, Openstaand())
+        zaken[dossier_id] = Zaak(
             session=session,
             route=route,
             catalogus=catalogi[route.deployment_id],
-            feiten=Feiten(session, route.dossier, feiten.get(dossier_id, {})),
+            feiten=Feiten(session, route.dossier, ervan.feiten),
             taken=taken[dossier_id],
             by=by,
             now=now,
             casemanager_id=route.dossier.casemanager_id,
-            wekkers=armed[dossier_id],
-            wachten=waits[dossier_id],
+            open=ervan,
         )
-        for dossier_id, route in routes.items()
-    }
+    return zaken
 
 
 def _timer(zaak: Zaak, wekker: Wekker) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Executable, Insert, Table, Update, bindparam, insert, inspect, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Session, make_transient_to_detached
+from sqlalchemy.orm import Session, make_transient, make_transient_to_detached
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.orm.exc import StaleDataError
 
@@ -33,11 +33,13 @@ def write_together(session: Session, *, leave: bool = True) -> None:
         news, changes = _news(session), _changes(session)
         for table in sorted(changes, key=_place):
             if leave or table not in news:
-                _written(changes[table], _update(session, table, changes[table]), leave=leave)
+                written = _update(session, table, changes[table])
+                if not leave:
+                    _settle(session, changes[table], written)
         for table in sorted(news, key=_place):
             rows = _even(table, list(news[table].values()))
             if not leave and table in changes:
-                _written(changes[table], _upsert(session, table, rows, changes[table]), leave=leave)
+                _settle(session, changes[table], _upsert(session, table, rows, changes[table]))
             else:
                 session.connection().execute(_insert(table), rows)
             if not leave:
@@ -46,26 +48,31 @@ def write_together(session: Session, *, leave: bool = True) -> None:
         session.expunge_all()
 
 
-def _written(rows: Iterable[Any], written: list[dict[str, Any]], *, leave: bool) -> None:
-    """Let changed rows that stay in the session be as they now are in the database."""
-    if leave:
-        return
+def _settle(session: Session, rows: Iterable[Any], written: list[dict[str, Any]]) -> None:
+    """Let changed rows stand in the session as they now are in the database."""
     for row, now in zip(rows, written, strict=True):
         for name in now:
             set_committed_value(row, name, now[name])
+        _stand(session, row)
+
+
+def _stand(session: Session, row: Any) -> None:  # noqa: ANN401 - a row of any table
+    """Let a row stand in the session as one that was read: the flush need not look at it."""
+    make_transient(row)
+    make_transient_to_detached(row)
+    session.add(row)
 
 
 def _keep(session: Session, news: list[Any], written: list[dict[str, Any]]) -> None:
     """Let the new rows stand in the session as what was read, with all that was written."""
     keys = [key.key for key in inspect(news[0]).mapper.primary_key]
     for row, values in zip(news, written, strict=True):
-        session.expunge(row)
         if not all(key in values for key in keys):
+            session.expunge(row)
             continue
         for column in row.__table__.columns:
             set_committed_value(row, column.key, values.get(column.key))
-        make_transient_to_detached(row)
-        session.add(row)
+        _stand(session, row)
 
 
 def _place(table: Table) -> int:
