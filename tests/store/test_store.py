@@ -4,12 +4,12 @@ from datetime import UTC, datetime
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import select, text
+from sqlalchemy import bindparam, event, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
 from sqlalchemy.orm.exc import StaleDataError
 
 from routeflow.errors import Conflict
-from routeflow.store import migrate, open_store, read, transact
+from routeflow.store import ask, dialect_of, migrate, open_store, read, transact
 from routeflow.store.models import Base, Inlogpoging, Klok, Teller
 
 NOW = datetime(2026, 1, 5, 9, tzinfo=UTC)
@@ -60,6 +60,45 @@ def test_a_connection_that_read_can_write_again(store):
     read(store.sessions, lambda s: s.get(Teller, "a"))
     transact(store.sessions, lambda s: s.add(Teller(naam="a", stand=1)))
     assert read(store.sessions, lambda s: s.get_one(Teller, "a").stand) == 1
+
+
+def test_a_question_of_one_statement_begins_nothing(store):
+    transact(store.sessions, lambda s: s.add(Teller(naam="a", stand=1)))
+    begun = []
+    event.listen(
+        store.engine, "before_cursor_execute", lambda *how: begun.append(how[2].split()[0])
+    )
+    assert ask(store.engine, select(Teller.stand).where(Teller.naam == "a"), {})[0] == 1
+    assert begun == ["SELECT"]
+
+
+def test_a_connection_that_was_asked_something_can_write_and_read_again(store):
+    stand = select(Teller.stand).where(Teller.naam == bindparam("wie"))
+    for number in range(3):
+        transact(store.sessions, lambda s: s.merge(Teller(naam="a", stand=number)))  # noqa: B023
+        assert ask(store.engine, stand, {"wie": "a"})[0] == number
+        with pytest.raises(DBAPIError):
+            read(store.sessions, lambda s: s.add(Teller(naam="b", stand=1)))
+        assert ask(store.engine, stand, {"wie": "b"}) is None
+    with pytest.raises(Conflict):
+        transact(store.sessions, _add_and_fail)
+    assert ask(store.engine, stand, {"wie": "c"}) is None
+
+
+def _add_and_fail(session):
+    session.add(Teller(naam="c", stand=1))
+    session.flush()
+    raise Conflict("te laat")
+
+
+def test_a_connection_that_the_server_closed_is_not_used_again(store):
+    if dialect_of(store.sessions()) != "postgresql":
+        pytest.skip("SQLite has no server")
+    mine = transact(store.sessions, lambda s: s.scalar(text("SELECT pg_backend_pid()")))
+    other = open_store(store.engine.url.render_as_string(hide_password=False))
+    transact(other.sessions, lambda s: s.execute(text(f"SELECT pg_terminate_backend({mine})")))
+    other.close()
+    assert transact(store.sessions, lambda s: s.scalar(text("SELECT pg_backend_pid()"))) != mine
 
 
 def test_a_reader_sees_one_moment_while_a_writer_commits(store):

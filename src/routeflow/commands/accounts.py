@@ -20,6 +20,7 @@ from routeflow.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal
 from routeflow.inburgering.rechten import Actor, Handeling, Rol
 from routeflow.store import Sessions, read, transact
 from routeflow.store.models import Account, Inlogpoging, Token
+from routeflow.store.schermen import Aangemeld
 
 WACHTWOORD_MIN, WACHTWOORD_MAX = 12, 200
 VENSTER = timedelta(minutes=15)
@@ -34,7 +35,7 @@ class TeVaak(Refusal):
     status: ClassVar[int] = 429
 
 
-def actor_of(account: Account) -> Actor:
+def actor_of(account: Account | Aangemeld) -> Actor:
     """Return ``account`` as somebody who acts."""
     rollen = frozenset(Rol(rol) for rol in account.rollen)
     return Actor(account.naam, account.partij, rollen, account.id)

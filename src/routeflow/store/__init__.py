@@ -5,15 +5,18 @@ dossier until it commits, a reader sees one consistent moment and never waits.
 """
 
 import random
+import select
 import sqlite3
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
+from sqlalchemy import URL, Connection, Dialect, Engine, Row, Select, create_engine, event, make_url
+from sqlalchemy.engine.interfaces import IsolationLevel
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, InvalidatePoolError
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -25,8 +28,11 @@ Sessions = sessionmaker[Session]
 Result = TypeVar("Result")
 
 _BUSY_TIMEOUT_MS = 15_000
-_READ = "routeflow_read"
+_HOW = "routeflow_how"  # the option that says how a connection is used, when not to write
+_READS, _ASKS = "reads", "asks"
 _TURN = "routeflow_turn"
+_USED = "routeflow_used"
+_SURE = 30.0  # seconds without use after which a server may have gone without a word
 _PAST_NIET = "Een waarde is te lang of te groot, of bevat een teken dat geen tekst is."
 _POSTGRESQL_LOST_RACES = {"40001", "40P01", "55P03"}  # serialization, deadlock, lock not available
 _SQLITE_LOST_RACES = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
@@ -117,12 +123,23 @@ def read(sessions: Sessions, work: Callable[[Session], Result]) -> Result:
     """
     try:
         with sessions() as session:
-            session.connection(execution_options={_READ: True})
+            session.connection(execution_options={_HOW: _READS})
             found = work(session)
             session.flush()  # what was changed by mistake ends in an error, not in silence
             return found
     except DataError as error:
         raise Invalid(_PAST_NIET) from error
+
+
+def ask(engine: Engine, statement: Select[Any], values: Mapping[str, Any]) -> Row[Any] | None:
+    """Return the first row that one statement finds.
+
+    It sees one moment of the database by itself: around it there is no transaction to begin
+    and end, which is half the work of so small a question.
+    """
+    with engine.connect() as connection:
+        connection.execution_options(**{_HOW: _ASKS})
+        return connection.execute(statement, values).first()
 
 
 def _lost_a_race(error: Exception) -> bool:
@@ -167,7 +184,7 @@ class _Turn:
 
     def take(self, connection: Connection) -> None:
         """Wait for the turn. Who waits too long goes on, and hears from SQLite that it is taken."""
-        if connection.get_execution_options().get(_READ, False) or connection.info.get(_TURN):
+        if _how(connection) or connection.info.get(_TURN):
             return
         connection.info[_TURN] = self._line.take(_BUSY_TIMEOUT_MS / 1000)
 
@@ -199,22 +216,73 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
 
 def _begin_sqlite(connection: Connection) -> None:
     """Take the write lock at once: a reader that turns writer halfway would lose its snapshot."""
-    reads = connection.get_execution_options().get(_READ, False)
-    if connection.info.get(_READ, False) != reads:
-        connection.info[_READ] = reads
+    how = _how(connection)
+    if how == _ASKS:
+        return  # the driver begins nothing of its own
+    reads = how == _READS
+    if connection.info.get(_READS, False) != reads:
+        connection.info[_READS] = reads
         connection.exec_driver_sql(f"PRAGMA query_only={int(reads)}")
     connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
 
 
+def _how(connection: Connection) -> str | None:
+    how: str | None = connection.get_execution_options().get(_HOW)
+    return how
+
+
 def _postgresql(address: URL) -> Engine:
-    engine = create_engine(address, pool_size=10, max_overflow=10, pool_pre_ping=True)
+    engine = create_engine(address, pool_size=10, max_overflow=10)
+    event.listen(engine, "checkout", partial(_still_there, engine.dialect))
+    event.listen(engine, "checkin", _note_use)
     event.listen(engine, "begin", _begin_postgresql)
     return engine
 
 
+def _note_use(_connection: object, record: ConnectionPoolEntry) -> None:
+    record.info[_USED] = time.monotonic()
+
+
+def _still_there(
+    dialect: Dialect,
+    connection: Any,  # noqa: ANN401 - the driver's
+    record: ConnectionPoolEntry,
+    _fairy: object,
+) -> None:
+    """Ask the server whether it is still there, but only when there is reason to.
+
+    A server that ended has closed the connection: then there is something to read although
+    nothing was asked. Asking each time, as the pool can, costs a request two journeys.
+    """
+    used = record.info.get(_USED)
+    if used is None:
+        return  # it was made just now
+    silent = select.poll()
+    silent.register(connection.fileno(), select.POLLIN)
+    if time.monotonic() - used < _SURE and not silent.poll(0):
+        return
+    try:
+        dialect.do_ping(connection)
+    except dialect.loaded_dbapi.Error as error:
+        raise InvalidatePoolError from error
+
+
+_ISOLATION: Mapping[str | None, IsolationLevel] = {
+    None: "READ COMMITTED",
+    _READS: "REPEATABLE READ",
+    _ASKS: "AUTOCOMMIT",
+}
+
+
 def _begin_postgresql(connection: Connection) -> None:
-    if connection.get_execution_options().get(_READ, False):
-        connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+    """Let the driver begin as this connection is used now; it says so with its BEGIN."""
+    how = _how(connection)
+    if connection.info.get(_HOW, "new") == how:
+        return
+    connection.info[_HOW] = how
+    raw: Any = connection.connection.driver_connection
+    connection.dialect.set_isolation_level(raw, _ISOLATION[how])
+    raw.read_only = how == _READS
 
 
 def dialect_of(session: Session) -> str:

@@ -3,12 +3,13 @@
 import re
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, bindparam, func, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from routeflow.store import Store, ask
 from routeflow.store.models import (
     OOIT,
     TAAK_OPEN,
@@ -23,12 +24,32 @@ from routeflow.store.models import (
 
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
-_ACCOUNT = select(Account).where(Account.id == bindparam("id"))
+
+class Aangemeld(NamedTuple):
+    """What each request must know of the account of its cookie."""
+
+    id: UUID
+    naam: str
+    partij: str
+    rollen: list[Any]
+    actief: bool
+    sessie_versie: int
 
 
-def account(session: Session, account_id: UUID) -> Account | None:
+_AANGEMELD = select(
+    Account.id,
+    Account.naam,
+    Account.partij,
+    Account.rollen,
+    Account.actief,
+    Account.sessie_versie,
+).where(Account.id == bindparam("id"))
+
+
+def aangemeld(store: Store, account_id: UUID) -> Aangemeld | None:
     """Return the account of a session cookie."""
-    return session.scalar(_ACCOUNT, {"id": account_id})
+    rij = ask(store.engine, _AANGEMELD, {"id": account_id})
+    return Aangemeld._make(rij) if rij else None
 
 
 def namen(session: Session, wie: Collection[str]) -> dict[str, str]:

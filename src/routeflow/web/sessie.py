@@ -33,7 +33,7 @@ def know_who() -> Response | None:
         return None  # programs bring a token, never a cookie
     account = _account_of_cookie()
     if account is not None:
-        g.actor, g.account = accounts.actor_of(account), account
+        g.actor = accounts.actor_of(account)
         session["laatst"] = int(huis().wandklok().timestamp())
         return None
     if request.endpoint in OPEN:
@@ -108,7 +108,7 @@ def _begin(account: Account) -> Response:
     return redirect(veilig_pad(request.form.get("volgende")) or url_for("start.index"), code=303)
 
 
-def _account_of_cookie() -> Account | None:
+def _account_of_cookie() -> schermen.Aangemeld | None:
     try:
         account_id = UUID(session["account"])
         versie, begin, laatst = (int(session[naam]) for naam in ("versie", "begin", "laatst"))
@@ -117,7 +117,7 @@ def _account_of_cookie() -> Account | None:
     nu = huis().wandklok()
     if nu - _moment(laatst, nu) > STIL or nu - _moment(begin, nu) > TOTAAL:
         return None
-    account = lees(schermen.account, account_id)
+    account = schermen.aangemeld(huis().store, account_id)
     return account if account and account.actief and account.sessie_versie == versie else None
 
 
