@@ -684,6 +684,28 @@ def test_a_non_interrupting_conditional_event_happens_each_time_it_becomes_true(
     assert play.learn(rood=False).learn(rood=True).open == ["a", "b", "b"]
 
 
+def test_what_hangs_on_facts_is_looked_at_again_as_long_as_the_diagram_writes_new_ones():
+    facts = {}
+
+    def write(written):
+        if written.items() <= facts.items():
+            return None
+        facts.update(written)
+        return dict(facts)
+
+    definition = engine.load({"processes/p.bpmn": draw(
+        "p", start(), parallel("g"), user("a"), script("x", "=1", "n"), end(),
+        catch("c", condition("=geteld() = 1")), script("y", "=n + 1", "m"), user("b"),
+        path("s > g > a > x > e"), path("g > c > y > b"),
+    )})  # fmt: skip
+    functions = {"geteld": lambda: facts.get("n")}
+    world = engine.World(BEGIN, {}, lambda _opened: functions, {}, write)
+    begun = engine.start(definition, "p", world)
+    step = engine.complete(definition, begun.state, begun.tasks[0].id, {}, world)
+    assert [found.element for found in step.tasks] == ["b"]
+    assert facts == step.facts == {"n": 1, "m": 2}
+
+
 def listening(event, *, interrupting, kind=start):
     flag = str(interrupting).lower()
     handler = event_sub("h", kind("hs", event, isInterrupting=flag), user("x"), end("he"),

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +16,6 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session, joinedload
 
-from routeflow import engine
 from routeflow.commands import ladder, termijnen
 from routeflow.commands.boetes import boeteadvies
 from routeflow.commands.catalogus import Catalogus, catalogus_of
@@ -212,14 +212,17 @@ def advance(zaak: Zaak, move: Move, act: Act, *, feiten: Mapping[str, Any] | Non
     """
     if feiten:
         zaak.feiten.zet(feiten, door=zaak.by.naam, taak_id=act.taak_id, now=zaak.now)
-    step = move(zaak.catalogus.definition, zaak.route.toestand, zaak.world())
-    if zaak.feiten.zet(step.facts, door="route", now=zaak.now) and not step.finished:
-        again = engine.refresh(zaak.catalogus.definition, step.state, zaak.world())
-        step = replace(
-            again, passed=step.passed + again.passed, sent=step.sent + again.sent, facts=step.facts
-        )
+    world = replace(zaak.world(), write=partial(_schrijf_feiten, zaak))
+    step = move(zaak.catalogus.definition, zaak.route.toestand, world)
+    _schrijf_feiten(zaak, step.facts)  # of a route that ended nobody asks them on the way
     adopt(zaak, step, act)
     return step
+
+
+def _schrijf_feiten(zaak: Zaak, feiten: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """Write what the diagram wrote; return all facts of now when that made a difference."""
+    anders = zaak.feiten.zet(feiten, door="route", now=zaak.now)
+    return dict(zaak.feiten.waarden) if anders else None
 
 
 def adopt(zaak: Zaak, step: Step, act: Act) -> None:

@@ -33,6 +33,9 @@ _SLUIT = (
     .where(*_VAN, _FEIT.c.naam.in_(bindparam("namen", expanding=True)))
     .values(tot=bindparam("op"))
 )
+_SLUIT_ELK = (
+    update(_FEIT).where(*_VAN, _FEIT.c.naam == bindparam("welk")).values(tot=bindparam("op"))
+)
 
 
 def als_feit(naam: str, waarde: object) -> Any:  # noqa: ANN401 - typed JSON
@@ -70,10 +73,19 @@ class Feiten:
     """
 
     def __init__(
-        self, session: Session, dossier: Dossier, rijen: Mapping[str, Any] | None = None
+        self,
+        session: Session,
+        dossier: Dossier,
+        rijen: Mapping[str, Any] | None = None,
+        *,
+        later: list[dict[str, Any]] | None = None,
     ) -> None:
-        """Read the facts of ``dossier``, unless they were read already: ``rijen``, as typed JSON."""
+        """Read the facts of ``dossier``, unless they were read already: ``rijen``, as typed JSON.
+
+        ``later``: takes what is to be closed, when ``sluit_samen`` does that for many at once.
+        """
         self._session = session
+        self._later = later
         self._dossier = dossier
         if rijen is None:
             rijen = dict(session.execute(_NU, {"van": dossier.id}).all())
@@ -106,7 +118,7 @@ class Feiten:
         return True
 
     def _sluit(self, namen: list[str], now: datetime) -> None:
-        """Close the rows that hold now; at once, since the new rows may not stand beside them."""
+        """Close the rows that hold now, before the new rows: they may not stand beside each other."""
         bewaard = []
         for naam in namen:
             del self._json[naam], self.waarden[naam]
@@ -115,7 +127,9 @@ class Feiten:
                 rij.tot = now  # written in this very act, and not yet in the database
             else:
                 bewaard.append(naam)
-        if bewaard:
+        if self._later is not None:
+            self._later += ({"van": self._dossier.id, "welk": een, "op": now} for een in bewaard)
+        elif bewaard:
             self._session.connection().execute(
                 _SLUIT, {"van": self._dossier.id, "namen": bewaard, "op": now}
             )
@@ -147,6 +161,12 @@ class Feiten:
             dossier.zoek = zoekterm(f"{dossier.naam} {dossier.nummer}")
         if CASEMANAGER in namen:
             dossier.casemanager_id = _account_id(self._session, self.waarden.get(CASEMANAGER))
+
+
+def sluit_samen(session: Session, later: list[dict[str, Any]]) -> None:
+    """Close what facts of several dossiers left for later, before their new rows are written."""
+    if later:
+        session.connection().execute(_SLUIT_ELK, later)
 
 
 def _past_alles(nieuw: Mapping[str, Any]) -> None:

@@ -11,6 +11,9 @@ from sqlalchemy.orm import Session
 from routeflow.inburgering.rechten import Actor
 from routeflow.store.models import Journaal, Route
 
+# One form for one content: it is what the seals of all journals were made of.
+_VAST = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
 
 def schrijf(
     session: Session,
@@ -58,5 +61,4 @@ def zegel(vorige: str, rij: Journaal) -> str:
         rij.gegevens,
         rij.pad,
     ]
-    tekst = json.dumps(inhoud, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(tekst.encode()).hexdigest()
+    return hashlib.sha256(_VAST.encode(inhoud).encode()).hexdigest()

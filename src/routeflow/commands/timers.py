@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -19,11 +20,19 @@ from routeflow.commands.advance import (
 )
 from routeflow.commands.catalogus import catalogus_of
 from routeflow.commands.diensten import meld
-from routeflow.commands.feiten import Feiten
+from routeflow.commands.feiten import Feiten, sluit_samen
 from routeflow.commands.journaal import schrijf
 from routeflow.commands.wachtrij import Claim, claim
 from routeflow.inburgering.rechten import Actor, Rol
-from routeflow.store.models import TAAK_OPEN, Deployment, Dossier, Route, Taak, Wekker
+from routeflow.store.models import (
+    TAAK_OPEN,
+    Deployment,
+    Dossier,
+    DossierTermijn,
+    Route,
+    Taak,
+    Wekker,
+)
 from routeflow.store.openstaand import Openstaand, openstaand
 from routeflow.store.together import write_together
 
@@ -61,13 +70,31 @@ def fire_wekkers(
     dossiers = {claim.dossier_id for claim in claims if claim.dossier_id}
     if len(dossiers) < len(claims):
         raise ValueError("wekkers that go off together belong to different dossiers")
-    routes = _routes(session, dossiers, wait=len(claims) == 1)
+    alone = len(claims) == 1
+    routes = _routes(session, dossiers, wait=alone)
     ours = [claim for claim in claims if claim.dossier_id in routes]
     held = _held(session, ours)
-    zaken = _zaken(session, routes, held.values(), by=by, now=now)
+    later: list[dict[str, Any]] | None = None if alone else []
+    zaken = _zaken(session, routes, held.values(), later, by=by, now=now)
     rijen = termijnen.rijen_van(session, held.values())
+    if alone:
+        return _afgegaan(ours, held, zaken, rijen)
+    with session.no_autoflush:
+        done = _afgegaan(ours, held, zaken, rijen)
+    sluit_samen(session, later or [])
+    write_together(session)
+    return done
+
+
+def _afgegaan(
+    claims: Sequence[Claim],
+    held: Mapping[UUID | str, Wekker],
+    zaken: Mapping[UUID, Zaak],
+    rijen: Mapping[str, DossierTermijn],
+) -> dict[UUID | str, Afgegaan]:
+    """Let each go off that is still ours, in their order."""
     done: dict[UUID | str, Afgegaan] = {}
-    for een in ours:
+    for een in claims:
         wekker = held.get(een.id)
         if wekker is None:
             done[een.id] = Afgegaan(None, None)
@@ -79,8 +106,6 @@ def fire_wekkers(
         else:
             tekst = _trede(zaak, wekker) if wekker.soort == "ladder" else _timer(zaak, wekker)
         done[een.id] = Afgegaan(tekst, zaak.route.dossier)
-    if len(claims) > 1:
-        write_together(session)
     return done
 
 
@@ -114,6 +139,7 @@ def _zaken(
     session: Session,
     routes: Mapping[UUID, Route],
     wekkers: Collection[Wekker],
+    later: list[dict[str, Any]] | None,
     *,
     by: Actor,
     now: datetime,
@@ -141,7 +167,7 @@ def _zaken(
             session=session,
             route=route,
             catalogus=catalogi[route.deployment_id],
-            feiten=Feiten(session, route.dossier, ervan.feiten),
+            feiten=Feiten(session, route.dossier, ervan.feiten, later=later),
             taken=taken[dossier_id],
             by=by,
             now=now,

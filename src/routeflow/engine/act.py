@@ -2,6 +2,7 @@
 
 from collections import ChainMap, Counter, deque
 from collections.abc import Iterable, Mapping, MutableMapping
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final, Literal
 
@@ -36,8 +37,9 @@ MAX_SECONDS: Final = 5.0  # on the processor, for the expressions of one act
 class Act:
     """One act on a route: it moves tokens until all of them wait.
 
-    ``written``: facts that the diagram wrote in this act; ``seen``: what the host handed in
-    with this act (answers, a message's content), readable until the act is over.
+    ``written``: facts that the diagram wrote in this act; ``handed``: those among them that the
+    host has by now; ``seen``: what the host handed in with this act (answers, a message's
+    content), readable until the route came to rest.
     """
 
     def __init__(self, definition: "Definition", route: Route, world: World) -> None:
@@ -46,6 +48,7 @@ class Act:
         self.world = world
         self.seen: Mapping[str, Any] = {}
         self.written: dict[str, Any] = {}
+        self.handed: dict[str, Any] = {}
         self.queue: deque[Token] = deque()
         self.passed: list[Passed] = []
         self.sent: list[Sent] = []
@@ -340,6 +343,19 @@ class Act:
             self._budget.check()
         except LimitExceeded as fault:
             raise Incident(fault.reden, token.node.id) from fault
+
+    def hand_over(self) -> bool:
+        """Give the host the facts that were written; say whether there is reason to look again."""
+        if self.world.write is None or not self.written:
+            return False
+        facts = self.world.write(self.written)
+        if facts is None:
+            return False
+        self.handed.update(self.written)
+        self.written, self.seen = {}, {}
+        self.world = replace(self.world, facts=facts)
+        self._functions.clear()
+        return True
 
     def _count(self, token: Token) -> None:
         self._runs[token.node.id] += 1

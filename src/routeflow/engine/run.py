@@ -148,6 +148,8 @@ def _listens_to(token: Token) -> str | None:
 def settle(act: Act) -> Step:
     """Let an act come to rest and return the present."""
     act.settle()
+    while not act.route.completed and act.hand_over():
+        act.settle()
     tasks: list[OpenTask] = []
     alarms: list[Alarm] = []
     waits: list[Wait] = []
@@ -175,7 +177,7 @@ def settle(act: Act) -> Step:
         waits=tuple(waits),
         sent=tuple(act.sent),
         passed=tuple(act.passed),
-        facts=act.written,
+        facts={**act.handed, **act.written},
         finished=act.route.completed,
         standing=tuple(standing),
     )

@@ -15,12 +15,15 @@ class World:
     that expressions may call, such as ``termijn("pip")``.
     ``services``: by the type in zeebe:taskDefinition; called with (inputs, headers), answers facts.
     ``now``: this act's instant, aware, UTC; also what FEEL's now() and today() see.
+    ``write``: takes the facts that the diagram wrote and answers all facts of now, or None when
+    nothing became different. Then what hangs on facts is looked at again within the same act.
     """
 
     now: datetime
     facts: Mapping[str, Any]
     functions: Callable[[datetime], Mapping[str, Callable[..., Any]]]
     services: Mapping[str, Callable[[Mapping[str, Any], Mapping[str, str]], Mapping[str, Any]]]
+    write: Callable[[Mapping[str, Any]], Mapping[str, Any] | None] | None = None
 
 
 @dataclass(frozen=True, slots=True)
