@@ -241,7 +241,7 @@ def adopt(zaak: Zaak, step: Step, act: Act) -> None:
         if step.finished and route.beeindigd_op is None:
             route.beeindigd_op = zaak.now
             _sluit(dossier, _einde(zaak, step), zaak.now)
-        wekkers = {(een.soort, een.bron): een for een in zaak.open.wekkers}
+        wekkers = zaak.open.per_bron()
         _adopt_taken(zaak, step.tasks, wekkers)
         _adopt_alarms(zaak, step.alarms, wekkers)
         termijnen.volg_feiten(zaak, wekkers)

@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, Select, delete, func, or_, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from routeflow.commands import termijnen
-from routeflow.commands.advance import AFGEROND, Zaak, lock_route, neem, open_wekkers
+from routeflow.commands.advance import AFGEROND, Zaak, lock_route, neem
 from routeflow.commands.besluitdossiers import canoniek
 from routeflow.commands.boetes import FEIT as BESLUITEN
 from routeflow.commands.journaal import schrijf
@@ -316,8 +316,7 @@ def noteer_aflossing(
         raise Invalid(zin, {"leningAfgelostOp": zin})
     zaak = neem(session, route, by=by, now=now)
     zaak.feiten.zet({"leningAfgelostOp": dag}, door=by.naam, now=now)
-    wekkers = {(rij.soort, rij.bron): rij for rij in open_wekkers(session, [dossier_id])}
-    termijnen.tel_bij(zaak, wekkers, "leningAfgelostOp")
+    termijnen.tel_bij(zaak, zaak.open.per_bron(), "leningAfgelostOp")
     gegevens = {"feiten": zaak.feiten.anders}
     schrijf(session, "aflossing genoteerd", gegevens, route=route, by=by, now=now)
     session.flush()

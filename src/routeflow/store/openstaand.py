@@ -90,6 +90,10 @@ class Openstaand:
     post: Collection[str] = ()
     wekkers: Sequence[OpenWekker] = ()
 
+    def per_bron(self) -> dict[tuple[str, str], OpenWekker]:
+        """Return the wekkers by soort and bron: of each pair one at most is open."""
+        return {(een.soort, een.bron): een for een in self.wekkers}
+
 
 def openstaand(session: Session, dossiers: Collection[UUID]) -> dict[UUID, Openstaand]:
     """Return what stands open in each of these dossiers that has a route."""
