@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
-from routeflow.commands.advance import WERKER, lock_route, neem, open_wekkers
+from routeflow.commands.advance import WERKER, lock_route, neem
 from routeflow.commands.termijnen import tel_bij
 from routeflow.inburgering.regels import REGELS, WET_2013
 from routeflow.store.models import Dossier, DossierTermijn, Route
@@ -41,8 +41,8 @@ def vul_termijnen_aan(
         route = lock_route(session, Route.dossier_id == dossier_id)
         if route is None or _al_gedaan(session, dossier_id):
             continue
-        wekkers = {(een.soort, een.bron): een for een in open_wekkers(session, [dossier_id])}
-        tel_bij(neem(session, route, by=WERKER, now=now), wekkers, AANLEIDING)
+        zaak = neem(session, route, by=WERKER, now=now)
+        tel_bij(zaak, zaak.open.per_bron(), AANLEIDING)
     return ids[-1] if ids else None
 
 
