@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from sqlalchemy import select
 
-from routeflow.commands.advance import Zaak, open_wachten, open_wekkers
+from routeflow.commands.advance import Zaak
 from routeflow.commands.berichtsoorten import OVERLEDEN, Soort
 from routeflow.commands.boetes import FEIT as BESLUITEN
 from routeflow.commands.diensten import meld
@@ -102,12 +102,9 @@ def _bezwaar(element: str) -> bool:
 
 def _loopt(zaak: Zaak) -> bool:
     """Say whether somebody looks at a gedraging now: a taak, a timer or a message is awaited."""
-    dossier_id = zaak.route.dossier_id
     processen = {een.proces for een in zaak.taken if een.status == "open"}
     processen |= {
-        een.gegevens.get("proces", "")
-        for een in open_wekkers(zaak.session, [dossier_id])
-        if een.soort == "timer"
+        een.gegevens.get("proces", "") for een in zaak.open.wekkers if een.soort == "timer"
     }
-    processen |= {een.proces for een in open_wachten(zaak.session, [dossier_id])}
+    processen |= {een.proces for een in zaak.open.wachten}
     return not NALEVING.isdisjoint(processen)
