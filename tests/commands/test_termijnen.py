@@ -276,3 +276,19 @@ def test_each_person_sees_a_period_once(route):
     for _ in range(2):
         doe(route, termijnen.noteer_gezien, namen=["pip", "aanbod"], by=kijker)
     assert [een.door for een in bewijzen(route, "pip") if een.soort == "gezien"] == ["Fatma"]
+
+
+def test_the_end_of_a_period_is_proven_once_however_often_it_is_counted_again(route):
+    route.given("p04_maatschappelijke_begeleiding", **ASIEL)
+    route.when_days_pass(75)
+    (eerste,) = [
+        een for een in bewijzen(route, "maatschappelijke_begeleiding") if een.soort == "verstreken"
+    ]
+    for dag in (1, 2, 3):
+        route.when_facts(rapport=date(2026, 3, dag))
+        route.when_days_pass(1)
+    assert [
+        een.id
+        for een in bewijzen(route, "maatschappelijke_begeleiding")
+        if een.soort == "verstreken"
+    ] == [eerste.id]

@@ -91,6 +91,7 @@ def tel_bij(zaak: "Zaak", wekkers: Mapping[tuple[str, str], OpenWekker], aanleid
         }
     for naam, telling in tellingen.items():
         rij = laatste.get(naam)
+        was = (rij.id, rij.status, rij.uiterlijk) if rij else None
         if rij is None or _begint_opnieuw(rij, telling, ladder.vandaag(zaak.now)):
             rij = _nieuw(zaak, telling, volgnummer=rij.volgnummer + 1 if rij else 1)
             zaak.session.add(rij)
@@ -99,7 +100,9 @@ def tel_bij(zaak: "Zaak", wekkers: Mapping[tuple[str, str], OpenWekker], aanleid
             oud = stand(rij)
             _zet(rij, telling, zaak.now)
             _noteer(zaak, rij, oud, telling, aanleiding)
-        _zet_wekker(zaak, rij, wekkers.get((WEKKER, str(rij.id))))
+        wekker = wekkers.get((WEKKER, str(rij.id)))
+        if wekker or was != (rij.id, rij.status, rij.uiterlijk):  # else its end was proven before
+            _zet_wekker(zaak, rij, wekker)
     for naam, rij in laatste.items():
         if naam not in tellingen and rij.gesloten_op is None:
             oud = stand(rij)
