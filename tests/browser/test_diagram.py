@@ -92,7 +92,7 @@ def test_the_words_stand_in_the_drawing_and_in_the_spoken_name(drawn):
 def test_the_keyboard_walks_the_flow_and_reads_a_step(drawn):
     page = drawn(DESK)
     page.locator('.djs-element[tabindex="0"]').focus()
-    for _ in range(3):
+    for _ in range(4):
         page.keyboard.press("ArrowRight")
     here = page.evaluate("document.activeElement.dataset.elementId")
     assert here == "registreer_pvt_bijeenkomst"

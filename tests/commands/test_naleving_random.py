@@ -15,7 +15,7 @@ from datetime import timedelta
 from decimal import Decimal
 from functools import cache
 
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
 from routeflow import forms
@@ -495,7 +495,7 @@ EIGEN = ("les ", "les_2 ", "weggebleven", "oproep 2 van ")
     max_examples=AANTAL,
     deadline=None,
     suppress_health_check=list(HealthCheck),
-    phases=[Phase.generate],
+    phases=[Phase.explicit, Phase.generate],
 )
 @given(
     zaad=st.integers(0, 2**32),
@@ -503,6 +503,8 @@ EIGEN = ("les ", "les_2 ", "weggebleven", "oproep 2 van ")
     eerder=st.sampled_from([0, 0, 100, 800, 2350, 2400]),
     stappen=st.integers(8, 60),
 )
+# Two decisions on one gedraging, neither told yet.
+@example(zaad=65535, doelgroep="gezinsmigrant", eerder=0, stappen=57)
 def test_whatever_happens_the_promises_hold_and_mildness_ends_it(
     _databases,  # noqa: PT019 - a database for each history
     zaad,

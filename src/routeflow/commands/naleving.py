@@ -20,6 +20,7 @@ from routeflow.inburgering.rechten import Actor, Handeling
 from routeflow.inburgering.sancties import BOETE, MAATREGEL, college_mag_beboeten
 from routeflow.inburgering.vrijstelling import UITLEG, tijdelijk_vrijgesteld, vraagt_van_inburgeraar
 from routeflow.store.models import Dossier, Taak
+from routeflow.store.waarden import from_json
 
 VERMOEDEN = "vermoeden"
 INBURGERAAR = "inburgeraar"
@@ -41,6 +42,8 @@ _NAMEN = {
     "vastgesteld": "rapport",
 }
 """What ``boeteadvies`` asks, and how the diagrams call it."""
+_VERTELT_BESLUIT = frozenset({"besluit_boete", "geen_gevolg"})
+"""The letters that tell a decision: their step is open from the decision until it is told."""
 
 
 def meld_vermoeden(
@@ -132,6 +135,12 @@ def eis_wettig(
     zaak_ = {naam: weten.get(hier) for naam, hier in _NAMEN.items()}
     advies = zaak.functies(taak.geopend_op)["boeteadvies"](zaak_)
     veld = keuzen.get(BOETE) or keuzen.get(MAATREGEL) or "boeteBedrag"
+    if _al_beslist(zaak, taak, weten.get("gedraging")):
+        zin = (
+            "Over dezelfde gedraging is al beslist; dat wordt nog bekendgemaakt. Voor een gedraging "
+            "is er hoogstens een sanctie (Wet artikel 27; Awb artikel 5:43). Kies niets of maatwerk."
+        )
+        raise Invalid("Deze sanctie kan niet.", {veld: zin})
     if (boete and not advies["boeteKan"]) or (maatregel and not advies["maatregelKan"]):
         raise Invalid("Deze sanctie kan niet.", {veld: str(advies["tekst"])})
     if bedrag and advies["bedrag"] is not None and bedrag > advies["bedrag"]:
@@ -143,6 +152,21 @@ def eis_wettig(
             "onwil (HvJEU C-158/23)."
         )
         raise Invalid("Deze boete kan niet.", {_REDENEN[0]: zin})
+
+
+def _al_beslist(zaak: Zaak, taak: Taak, gedraging: object) -> bool:
+    """Say whether another review decided on the same gedraging and must still tell it."""
+    for ander in zaak.taken:
+        element = zaak.catalogus.element(ander.proces, ander.element)
+        if (
+            ander.id != taak.id
+            and ander.status == "open"
+            and element is not None
+            and element.properties.get("brief") in _VERTELT_BESLUIT
+            and from_json(ander.lokaal).get("gedraging") == gedraging
+        ):
+            return True
+    return False
 
 
 def _eis_rust(element: Element | None, antwoorden: Mapping[str, Any], *, sanctie: bool) -> None:

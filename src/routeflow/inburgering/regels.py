@@ -607,7 +607,8 @@ def overzicht(
             continue
         gevonden = regel.toepassen(feiten)
         gehaald = regel.einde is not None and lees(feiten, regel.einde) is not None
-        if not loopt_door(regel, feiten) and not (gevonden and gehaald):
+        laatste = None if gevonden is None else slot(regel, gevonden, gelijkgesteld)
+        if not loopt_door(regel, feiten, laatste) and not (gevonden and gehaald):
             continue
         if gevonden is not None:
             streef = _streefdag(regel, feiten, zoek, gelijkgesteld)
@@ -694,17 +695,31 @@ def geldt(regel: Regel, feiten: Mapping[str, Any]) -> bool:
     return (regel.leerroute == "onderwijsroute") == is_waarde(leerroute, ONDERWIJSROUTE)
 
 
-def loopt_door(regel: Regel, feiten: Mapping[str, Any]) -> bool:
+def loopt_door(regel: Regel, feiten: Mapping[str, Any], laatste_dag: date | None) -> bool:
     """Say whether a rule still counts: after the end of the plicht few do, after death but one.
 
-    >>> loopt_door(REGELS["bezwaar"], {"eindePlicht": date(2026, 3, 1)})
+    What had run out before that end did not end with it, and stays as it was.
+
+    >>> loopt_door(REGELS["bezwaar"], {"eindePlicht": date(2026, 3, 1)}, date(2026, 4, 1))
     True
-    >>> loopt_door(REGELS["bezwaar"], {"overlijdensdatum": date(2026, 3, 1)})
+    >>> loopt_door(REGELS["bezwaar"], {"overlijdensdatum": date(2026, 3, 1)}, date(2026, 4, 1))
     False
+    >>> loopt_door(REGELS["ontzorgen"], {"eindePlicht": date(2029, 3, 1)}, date(2026, 7, 14))
+    True
     """
-    if lees(feiten, "overlijdensdatum") is not None:
-        return regel.naam == "bewaartermijn"
-    return regel.na_einde or lees(feiten, "einde_plicht") is None
+    overleden, einde = lees(feiten, "overlijdensdatum"), lees(feiten, "einde_plicht")
+    if einde is None and overleden is None:
+        return True
+    if laatste_dag is not None and laatste_dag < (overleden or einde):
+        return True
+    return regel.na_einde if overleden is None else regel.naam == "bewaartermijn"
+
+
+def slot(regel: Regel, termijn: Termijn, gelijkgesteld: Collection[date]) -> date:
+    """Return the last day of a period; of a window its last day, not the day on which it opens."""
+    if regel.soort == "venster":
+        return termijn.na - timedelta(days=1)
+    return termijn.laatste_dag(gelijkgesteld)
 
 
 def mist(regel: Regel, feiten: Mapping[str, Any]) -> str:

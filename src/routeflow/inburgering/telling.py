@@ -90,7 +90,7 @@ def tel(
             telling = _tel(regel, feiten, gelijkgesteld)
             if telling is None:
                 continue
-            if telling.status == "gehaald" or loopt_door(regel, feiten):
+            if telling.status == "gehaald" or loopt_door(regel, feiten, telling.uiterlijk):
                 yield telling
 
 
