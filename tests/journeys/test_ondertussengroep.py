@@ -74,7 +74,8 @@ def test_help_is_offered_agreed_and_kept_up_until_the_diploma(reis, store):
     eigen = gedaan[gedaan.index("bied_ondersteuning_aan") :]
     assert eigen == [
         "bied_ondersteuning_aan", "leg_antwoord_vast", GESPREK, "stel_maatwerkplan_op",
-        CONTACT, CONTACT, "rond_ondersteuning_af",
+        CONTACT, CONTACT,
+        "voer_diplomagesprek", "maak_nazorgplan", "voer_nazorgcontact_3", "voer_nazorgcontact_12",
     ]  # fmt: skip
     assert reis.verstuurd == ["reactie_ondersteuning", "SS106"]
     contacten = [taak for taak in alle if taak["element"] == CONTACT]
