@@ -718,7 +718,7 @@ def loopt_door(regel: Regel, feiten: Mapping[str, Any], laatste_dag: date | None
 def slot(regel: Regel, termijn: Termijn, gelijkgesteld: Collection[date]) -> date:
     """Return the last day of a period; of a window its last day, not the day on which it opens."""
     if regel.soort == "venster":
-        return termijn.na - timedelta(days=1)
+        return termijn.na - _DAG
     return termijn.laatste_dag(gelijkgesteld)
 
 
@@ -752,7 +752,7 @@ def _stand(  # noqa: PLR0913, PLR0917 - one row needs all of it
     begin, uiterlijk = gevonden.begin, uitleg.laatste_dag
     wacht = ""
     if regel.soort == "venster":
-        begin, uiterlijk = uitleg.laatste_dag, gevonden.na - _DAG
+        begin, uiterlijk = uitleg.laatste_dag, slot(regel, gevonden, gelijkgesteld)
         if vandaag < begin:
             wacht = f"wacht op {begin.day}-{begin.month}-{begin.year}"
     gehaald = lees(feiten, regel.einde) if regel.einde else None
