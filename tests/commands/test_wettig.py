@@ -6,7 +6,7 @@ from functools import cache
 
 import pytest
 
-from routeflow.errors import Invalid
+from routeflow.errors import Conflict, Invalid
 from routeflow.inburgering.rechten import GEMEENTE, Actor, Rol
 from routeflow.worker import run_due
 from support.route import project_files
@@ -165,3 +165,20 @@ def test_an_asielstatushouder_is_fined_with_the_reason_at_the_review_and_at_the_
     assert "C-158/23" in fout.value.fouten["redenOnwil"]
     besluit(route, "boete", redenOnwil="Bewezen en aanhoudend.")
     assert "maak_besluit_bekend" in route.open_elements
+
+
+def test_a_fine_is_not_told_after_the_word_that_nothing_follows(zaak):
+    """Another review of the same gedraging came to an end between the decision and its letter."""
+    route = zaak()
+    naar_besluit(route)
+    besluit(route, "boete")
+    bekend = {
+        "bekendmakingBoete": route.now.date(),
+        "besluitBrief": "Z-2",
+        "briefTaal": "Engels",
+        "bezwaarclausule": True,
+    }
+    route.when_facts(nalevingsbesluiten=[EERDER | {"soort": "geen gevolg"}])
+    with pytest.raises(Conflict, match="Awb artikel 5:43"):
+        route.when_done("maak_besluit_bekend", by=BESLISSER, **bekend)
+    assert [een["soort"] for een in route.facts["nalevingsbesluiten"]] == ["geen gevolg"]

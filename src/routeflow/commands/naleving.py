@@ -12,12 +12,13 @@ from sqlalchemy.orm import Session
 
 from routeflow import engine
 from routeflow.commands.advance import Act, Zaak, advance, lock_route_of, neem
+from routeflow.commands.boetes import FEIT
 from routeflow.commands.ladder import vandaag
 from routeflow.commands.toegang import eis
 from routeflow.engine import Element
 from routeflow.errors import Conflict, Invalid, NotFound
 from routeflow.inburgering.rechten import Actor, Handeling
-from routeflow.inburgering.sancties import BOETE, MAATREGEL, college_mag_beboeten
+from routeflow.inburgering.sancties import BOETE, GEEN_GEVOLG, MAATREGEL, college_mag_beboeten
 from routeflow.inburgering.vrijstelling import UITLEG, tijdelijk_vrijgesteld, vraagt_van_inburgeraar
 from routeflow.store.models import Dossier, Taak
 from routeflow.store.waarden import from_json
@@ -42,7 +43,8 @@ _NAMEN = {
     "vastgesteld": "rapport",
 }
 """What ``boeteadvies`` asks, and how the diagrams call it."""
-_VERTELT_BESLUIT = frozenset({"besluit_boete", "geen_gevolg"})
+_BESLUIT = "besluit_boete"
+_VERTELT_BESLUIT = frozenset({_BESLUIT, "geen_gevolg"})
 """The letters that tell a decision: their step is open from the decision until it is told."""
 
 
@@ -127,6 +129,8 @@ def eis_wettig(
     boete, maatregel = bedrag or BOETE in keuzen, MAATREGEL in keuzen
     if tijdelijk_vrijgesteld(weten):
         _eis_rust(element, antwoorden, sanctie=bool(boete or maatregel))
+    if element is not None and element.properties.get("brief") == _BESLUIT:
+        _eis_nog_te_vertellen({**weten, **antwoorden})
     if not boete and not maatregel:
         return
     weten = {**weten, **antwoorden}
@@ -152,6 +156,18 @@ def eis_wettig(
             "onwil (HvJEU C-158/23)."
         )
         raise Invalid("Deze boete kan niet.", {_REDENEN[0]: zin})
+
+
+def _eis_nog_te_vertellen(weten: Mapping[str, Any]) -> None:
+    """Raise Conflict for a sanction of which another review told meanwhile that nothing follows."""
+    if any(
+        een["soort"] == GEEN_GEVOLG and een["gedraging"] == weten.get("gedraging")
+        for een in weten.get(FEIT) or ()
+    ):
+        raise Conflict(
+            "Over deze gedraging is al verteld dat er niets volgt. Een sanctie kan dan niet meer "
+            "(Awb artikel 5:43). Maak dit besluit niet bekend; overleg met de teamleider."
+        )
 
 
 def _al_beslist(zaak: Zaak, taak: Taak, gedraging: object) -> bool:
