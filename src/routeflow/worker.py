@@ -19,7 +19,7 @@ from uuid import UUID
 from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy.orm import Session
 
-from routeflow import mail
+from routeflow import mail, memory
 from routeflow.clock import Clock, system_clock
 from routeflow.commands import accounts, berichten, hartslag, klok, post, rapport, timers, uitgaand
 from routeflow.commands.aanvullen import vul_termijnen_aan
@@ -385,6 +385,7 @@ class Worker:
         self._looking = threading.Lock()
         self._geklopt: datetime | None = None
         self._gerapporteerd: datetime | None = None
+        self._warm = False
         self._aangevuld, self._gevuld_tot = False, cast("UUID | None", None)
         self._scheduler = BackgroundScheduler(timezone="UTC", daemon=True)
         every = {"trigger": "interval", "max_instances": 1, "coalesce": True}
@@ -409,6 +410,7 @@ class Worker:
             self._pass("wekker", "bericht")
             self._rapporteer()
             self._look_in_time()
+            self._settle()
         except Exception:
             log.exception("a pass of the worker broke off")
         finally:
@@ -444,6 +446,12 @@ class Worker:
                 "no worker from %s to %s; %d moments fell in it", gat.van, gat.tot, gat.momenten
             )
 
+    def _settle(self) -> None:
+        """Let what the first pass read rest; what later passes read follows in ``clean``."""
+        if not self._warm:
+            memory.settle()
+            self._warm = True
+
     def _look_in_time(self) -> None:
         """Look again at the first moment to come, when that is before the next tick."""
         now = self._clock()
@@ -463,6 +471,7 @@ class Worker:
 
     def clean(self) -> None:
         """Forget what no longer counts, and fill in what is old."""
+        memory.settle()
         now = self._clock()
         with suppress(Conflict):
             transact(self._store.sessions, partial(accounts.forget_attempts, now=now))

@@ -15,6 +15,7 @@ from rich.table import Table
 from sqlalchemy import event, func, select
 from sqlalchemy.orm import Session
 
+from routeflow import memory
 from routeflow.bench.copies import copy_dossier
 from routeflow.bench.figures import Options, databases, spread
 from routeflow.bench.route import NOW, documents
@@ -228,6 +229,7 @@ def work(url: str, now: str) -> None:
     """Be one worker: get ready, wait for a line, do all that is due and tell how it went."""
     with _opened(url) as store:
         transact(store.sessions, _warm)
+        memory.settle()
         clocks = _clocks(store)
         _tell("klaar")
         sys.stdin.readline()

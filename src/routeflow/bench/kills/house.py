@@ -5,7 +5,6 @@ and its successor starts with nothing but the database. It obeys orders, one JSO
 and ends with all its children when its input ends.
 """
 
-import gc
 import json
 import logging
 import os
@@ -23,7 +22,7 @@ from typing import Any, NoReturn
 
 from waitress.server import create_server
 
-from routeflow import engine
+from routeflow import engine, memory
 from routeflow.bench.kills import diagram
 from routeflow.clock import system_clock
 from routeflow.commands import klok
@@ -147,8 +146,7 @@ def _warm_up() -> None:
         run_due(store, config, system_clock())
         store.close()
     engine.load(diagram.files())
-    gc.collect()
-    gc.freeze()
+    memory.settle()
 
 
 def _config(settings: dict[str, str]) -> Config:
