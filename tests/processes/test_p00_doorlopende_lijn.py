@@ -309,7 +309,11 @@ def test_a_move_that_is_confirmed_stops_all_else_and_the_new_gemeente_may_ask(sp
     assert spel.open - voor == {("maak_administratie_af", "casemanager")}
     spel.when_done("maak_administratie_af")
     assert spel.open == set()
-    assert spel.wachten == {"verzoek_overdracht_ontvangen", "verzoek_overdracht_blijft_uit"}
+    assert spel.wachten == {
+        "verzoek_overdracht_ontvangen",
+        "verzoek_overdracht_blijft_uit",
+        "inburgeraar_teruggekeerd",
+    }
     assert spel.feiten["nalevingsbesluiten"][-1]["soort"] == "geen gevolg"
     spel.when_message("verzoek_overdracht", overdrachtGemeente="Alkmaar")
     spel.when_done("draag_dossier_over")

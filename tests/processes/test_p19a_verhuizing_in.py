@@ -148,3 +148,19 @@ def test_a_fine_that_does_not_stand_yet_is_no_recidive(spel):
     zaak = {"plicht": "begeleiding", "gedraging": "les", "mate": "opzet"}
     assert boeteadvies(spel.feiten, lambda _: "verdubbelen", spel.vandaag)(zaak)["bedrag"] == 50
     assert [een["soort"] for een in spel.feiten["nalevingsbesluiten"]] == ["boete"]
+
+
+def test_an_own_fine_that_the_other_gemeente_names_again_is_not_counted_twice(spel):
+    eigen = {
+        **BOETE,
+        "gedraging": "les (1) (dossier 2024-00001)",
+        "soort": "boete",
+        "herroepen": None,
+    }
+    _verhuisd(spel, nalevingsbesluiten=[eigen])
+    _gevraagd(spel)
+    _ontvangen(spel, boetesVorigeGemeente=[BOETE, {**BOETE, "bekendgemaakt": date(2025, 11, 3)}])
+    assert [een["bekendgemaakt"] for een in spel.feiten["nalevingsbesluiten"]] == [
+        date(2025, 10, 20),
+        date(2025, 11, 3),
+    ]

@@ -35,6 +35,13 @@ def test_nothing_is_handed_over_that_nobody_asked_for(spel):
     assert spel.feiten["dossierEinde"] == "verhuisd"
 
 
+def test_who_comes_back_ends_the_wait_of_the_earlier_dossier(spel):
+    spel.given(naam="Amina")
+    spel.when_message("teruggekeerd")
+    assert spel.einden == ["einde_teruggekeerd"]
+    assert spel.feiten["dossierEinde"] == "verhuisd"
+
+
 def test_what_was_reported_and_not_decided_ends_without_consequence(spel):
     spel.given(naam="Amina", gedraging="PVT (1)", plicht="PVT")
     [besluit] = spel.feiten["nalevingsbesluiten"]

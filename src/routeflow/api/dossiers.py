@@ -111,6 +111,17 @@ def get_dossier(door: Door, id: str) -> schema.DossierVolledig:  # noqa: A002 - 
                 for termijn in dossiers.termijnen(session, dossier_id, vandaag=vandaag, by=g.actor)
             ],
             wacht_op=[naam for naam in detail.wacht_op if naam in berichten.SOORTEN],
+            perioden=[
+                schema.PeriodeUit(
+                    dossier=str(een.dossier_id),
+                    nummer=een.nummer,
+                    geopend_op=een.geopend_op,
+                    gesloten_op=een.gesloten_op,
+                    verhuisd_op=een.verhuisd_op,
+                    verhuisd_naar=een.verhuisd_naar,
+                )
+                for een in queries.perioden(session, g.actor, dossier_id)
+            ],
         )
 
     return read(door.store.sessions, look)

@@ -175,16 +175,29 @@ class DossierKort(Vorm, frozen=True, kw_only=True):
     gesloten_op: datetime | None
 
 
+class PeriodeUit(Vorm, frozen=True, kw_only=True):
+    """Een periode van een inburgeraar in deze gemeente: een dossier."""
+
+    dossier: str
+    nummer: str
+    geopend_op: datetime
+    gesloten_op: datetime | None
+    verhuisd_op: date | None
+    verhuisd_naar: str
+
+
 class DossierVolledig(DossierKort, frozen=True, kw_only=True):
     """Een dossier met de feiten die deze gebruiker mag zien.
 
-    ``wachtOp``: de berichten van buiten waar de route nu op wacht.
+    ``wachtOp``: de berichten van buiten waar de route nu op wacht. ``perioden``: alle dossiers van
+    wie verhuisde en terugkwam, het eerste eerst; leeg als er maar een is.
     """
 
     feiten: dict[str, Any]
     taken: list[TaakKort]
     termijnen: list[TermijnUit]
     wacht_op: list[str]
+    perioden: list[PeriodeUit]
 
 
 class JournaalRegel(Vorm, frozen=True, kw_only=True):

@@ -216,6 +216,10 @@ def advance(zaak: Zaak, move: Move, act: Act, *, feiten: Mapping[str, Any] | Non
     step = move(zaak.catalogus.definition, zaak.route.toestand, world)
     _schrijf_feiten(zaak, step.facts)  # of a route that ended nobody asks them on the way
     adopt(zaak, step, act)
+    if zaak.route.dossier.vorige_id is not None:
+        from routeflow.commands.terugkeer import geef_door  # noqa: PLC0415 - it calls us too
+
+        geef_door(zaak)
     return step
 
 

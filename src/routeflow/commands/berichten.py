@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from routeflow import engine
-from routeflow.commands import berichtsoorten, einde
+from routeflow.commands import berichtsoorten, einde, terugkeer
 from routeflow.commands.advance import Act, advance, lock_route, neem
 from routeflow.commands.dossiers import open_dossier
 from routeflow.commands.feiten import als_feit
@@ -96,10 +96,11 @@ def deliver_bericht(session: Session, claim: Claim, *, by: Actor, now: datetime)
     bericht.lease = bericht.lease_tot = None
     soort, gegevens = SOORTEN[bericht.bericht], from_json(bericht.gegevens)
     bericht.dossier_id = _dossier_id(session, bericht)
-    if bericht.dossier_id is not None:
-        return _bezorg(session, bericht, soort, gegevens, by=by, now=now)
     wie = {"bsn": bericht.bsn, "vNummer": bericht.v_nummer, **gegevens}
-    if soort.opent and wie.get("naam") and wie.get("doelgroep"):
+    terug = soort.opent and _is_verhuisd(session, bericht, wie)
+    if bericht.dossier_id is not None and not terug:
+        return _bezorg(session, bericht, soort, gegevens, by=by, now=now)
+    if terug or (soort.opent and wie.get("naam") and wie.get("doelgroep")):
         dossier = open_dossier(session, _lees(soort, wie, now), by=by, now=now)
         bericht.dossier_id, bericht.verwerkt_op = dossier.id, now
         _klaar(bericht, now)
@@ -200,6 +201,19 @@ def _dossier_id(session: Session, bericht: Bericht) -> UUID | None:
         if gevonden:
             return gevonden
     return None
+
+
+def _is_verhuisd(session: Session, bericht: Bericht, wie: dict[str, Any]) -> bool:
+    """Say whether the dossier of a message was closed because the person moved away.
+
+    Then ``wie`` gets the numbers by which that dossier is found, if the message names it otherwise.
+    """
+    if bericht.dossier_id is None or not terugkeer.is_verhuisd(session, bericht.dossier_id):
+        return False
+    dossier = session.get_one(Dossier, bericht.dossier_id)
+    eigen = {"bsn": dossier.bsn, "vNummer": dossier.v_nummer}
+    wie.update({naam: nummer for naam, nummer in eigen.items() if nummer})
+    return any(eigen.values())
 
 
 def _klaar(bericht: Bericht, now: datetime) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy import false, or_, update
 from sqlalchemy.orm import Session
 
 from routeflow import engine
+from routeflow.commands import terugkeer
 from routeflow.commands.advance import Act, Zaak, advance, lock_route, neem
 from routeflow.commands.catalogus import catalogus_of
 from routeflow.commands.deployments import current
@@ -37,10 +38,15 @@ def start_dossier(
     """Open a dossier with ``gegevens`` as its first facts and start its route.
 
     ``gegevens`` needs naam and doelgroep; known columns are bsn, vNummer, leerroute and wet.
-    ``proces`` is p00_doorlopende_lijn or p20_gezinsmigrant by doelgroep unless it is given.
-    Raises NotAllowed, Invalid (field -> sentence) or Conflict (a dossier with this BSN exists).
+    ``proces`` is p00_doorlopende_lijn or p20_gezinsmigrant by doelgroep unless it is given. Of
+    somebody who moved out of this gemeente the earlier dossier is taken over; then ``brpDatumNieuw``
+    is needed too. Raises NotAllowed, Invalid (field -> sentence) or Conflict (there is an open
+    dossier with this BSN).
     """
     eis(by, Handeling.DOSSIER_STARTEN)
+    _controleer(gegevens)
+    if vorig := terugkeer.eerder_dossier(session, gegevens):
+        terugkeer.eis_inschrijving(vorig, gegevens)
     return open_dossier(session, gegevens, proces=proces, by=by, now=now)
 
 
@@ -53,6 +59,9 @@ def open_dossier(
     now: datetime,
 ) -> Dossier:
     """Do what ``start_dossier`` does for a message: COA and DUO have no rol of the gemeente."""
+    vorig = terugkeer.eerder_dossier(session, gegevens)
+    if vorig is not None:
+        gegevens = terugkeer.neem_over(session, vorig, gegevens)
     _controleer(gegevens)
     eis_vrij(session, gegevens)
     deployment = current(session)
@@ -68,6 +77,7 @@ def open_dossier(
         naam=str(gegevens["naam"]).strip(),
         doelgroep=gegevens["doelgroep"],
         geopend_op=now,
+        vorige_id=None if vorig is None else vorig.id,
     )
     route = Route(
         dossier_id=dossier.id, deployment_id=deployment.id, proces=proces, toestand=b"", keten=""
@@ -90,6 +100,9 @@ def open_dossier(
         Act("dossier geopend", gegevens={"proces": proces}),
         feiten=gegevens,
     )
+    if vorig is not None:
+        session.flush()
+        terugkeer.sluit_aan(neem(session, route, by=by, now=now), vorig)
     session.execute(
         update(Bericht)
         .where(BERICHT_WACHT, Bericht.dossier_id.is_(None), _van(gegevens))

@@ -22,6 +22,9 @@ KOLOMMEN = {
     "bsn": "bsn",
     "vNummer": "v_nummer",
 }
+PER_PERSOON = frozenset({"bsn", "vNummer"})
+"""What one person has once: the newest dossier of a person is found by it."""
+
 _MAG_LEEG = {"leerroute", "bsn", "vNummer"}
 CASEMANAGER = "casemanager"
 

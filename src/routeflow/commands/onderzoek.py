@@ -16,7 +16,7 @@ from routeflow.commands.advance import WERKER, Zaak, uiterlijk_van, vraagt
 from routeflow.commands.besluitdossiers import nagaan
 from routeflow.commands.catalogus import catalogus_of
 from routeflow.commands.diensten import DIENSTEN
-from routeflow.commands.feiten import KOLOMMEN, Feiten
+from routeflow.commands.feiten import KOLOMMEN, PER_PERSOON, Feiten
 from routeflow.commands.journaal import zegel
 from routeflow.commands.keur_termijnen import keur_termijnen
 from routeflow.commands.toegang import leesbaar
@@ -43,7 +43,7 @@ _MAG_LEEG = frozenset({"leerroute", "bsn", "vNummer"})
 
 @dataclass(slots=True)
 class _Akte:
-    """Everything of one dossier. ``laatste``: when its last act was."""
+    """Everything of one dossier. ``laatste``: when its last act was; ``opgevolgd``: by a later one."""
 
     route: Route
     taken: list[Row[Any]] = field(default_factory=list)
@@ -52,6 +52,7 @@ class _Akte:
     feiten: dict[str, Any] = field(default_factory=dict)
     journaal: list[Journaal] = field(default_factory=list)
     laatste: datetime | None = None
+    opgevolgd: bool = False
 
 
 def onderzoek(
@@ -91,6 +92,9 @@ def _aktes(session: Session, dossiers: Sequence[UUID]) -> list[_Akte]:
         .options(joinedload(Route.dossier), joinedload(Route.deployment))
     )
     aktes = {route.dossier_id: _Akte(route) for route in routes}
+    for vorige in session.scalars(select(Dossier.vorige_id).where(Dossier.vorige_id.in_(dossiers))):
+        if vorige in aktes:
+            aktes[vorige].opgevolgd = True
     for tabel, naar in ((Taak, "taken"), (Wekker, "wekkers"), (Wacht, "wachten")):
         for rij in session.execute(select(*_KOLOMMEN[tabel]).where(tabel.dossier_id.in_(dossiers))):
             if rij.dossier_id in aktes:
@@ -453,6 +457,13 @@ def _dossier(akte: _Akte) -> Iterator[Bevinding]:
         )
     for naam, kolom in KOLOMMEN.items():
         feit, hier = akte.feiten.get(naam), getattr(dossier, kolom)
+        if akte.opgevolgd and naam in PER_PERSOON:
+            if hier is not None:
+                yield (
+                    "dossier",
+                    f"De inburgeraar kwam terug, maar dit dossier heeft nog het {naam}.",
+                )
+            continue
         if feit and str(feit) != hier:
             yield (
                 "dossier",

@@ -14,7 +14,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import ColumnElement, Select, delete, func, or_, select, update
 from sqlalchemy.orm import Session, joinedload
 
-from routeflow.commands import termijnen
+from routeflow.commands import termijnen, terugkeer
 from routeflow.commands.advance import AFGEROND, Zaak, lock_route, neem
 from routeflow.commands.besluitdossiers import canoniek
 from routeflow.commands.boetes import FEIT as BESLUITEN
@@ -319,6 +319,7 @@ def noteer_aflossing(
     termijnen.tel_bij(zaak, zaak.open.per_bron(), "leningAfgelostOp")
     gegevens = {"feiten": zaak.feiten.anders}
     schrijf(session, "aflossing genoteerd", gegevens, route=route, by=by, now=now)
+    terugkeer.geef_door(zaak)
     session.flush()
     return route.dossier
 

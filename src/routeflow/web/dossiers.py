@@ -15,6 +15,7 @@ from routeflow.commands.berichtsoorten import Soort
 from routeflow.engine import Element
 from routeflow.errors import Invalid, NotFound
 from routeflow.inburgering.rechten import Handeling, Rol
+from routeflow.inburgering.terugkeer import VERHUISD
 from routeflow.store import queries, schermen
 from routeflow.store.queries import DossierDetail, DossierFilter, FeitRij, uren
 from routeflow.store.queries import gezin as gezinnen
@@ -37,6 +38,8 @@ from routeflow.web.weergave import verwachting
 pages = Blueprint("dossiers", __name__, url_prefix="/dossiers")
 
 _ELKE_DAG = frozenset({"SS107", "SS108", "SS110", "SS111", "bezwaar"})  # may come, not expected
+
+_OVER = ("naam", "doelgroep", "vNummer", "bsn")  # facts that a new dossier begins with
 
 _PERSONEN = frozenset({"casemanager", "vermoedenMelder"})  # facts that name an account
 
@@ -114,15 +117,34 @@ def _status(gevraagd: str) -> Status:
 @pages.get("/nieuw")
 def nieuw() -> str:
     mag(Handeling.DOSSIER_STARTEN)
-    return _nieuw({}, {})
+    na = request.args.get("na", "")
+    return _nieuw(_van_eerder(na), {}) if na else _nieuw({}, {})
+
+
+def _van_eerder(na: str) -> dict[str, str]:
+    """Return what the form may hold already of somebody who comes back, out of the earlier dossier."""
+    try:
+        detail = _detail(UUID(na))
+    except ValueError as error:
+        raise NotFound("Dit dossier bestaat niet.") from error
+    bekend = {feit.naam: str(feit.waarde) for feit in detail.feiten if feit.waarde}
+    gevonden = {naam: bekend[naam] for naam in _OVER if naam in bekend}
+    gevonden |= {"vorigeGemeente": bekend["verhuisdNaar"]} if "verhuisdNaar" in bekend else {}
+    return {**gevonden, "eerder": detail.dossier.nummer}
 
 
 @pages.post("/nieuw")
 def open_dossier() -> Antwoord | tuple[str, int]:
     gegevens = {naam: waarde.strip() for naam, waarde in request.form.items() if waarde.strip()}
     gegevens.pop("csrf_token", None)
+    dag = als_datum(gegevens.get("brpDatumNieuw", ""))
+    if isinstance(dag, str) and dag:
+        zin = "Schrijf de datum als dag-maand-jaar, bijvoorbeeld 05-01-2026."
+        return _nieuw(gegevens, {"brpDatumNieuw": zin}), Invalid.status
     try:
-        dossier = doe(dossiers.start_dossier, gegevens)
+        dossier = doe(
+            dossiers.start_dossier, {**gegevens, **({"brpDatumNieuw": dag} if dag else {})}
+        )
     except Invalid as onjuist:
         return _nieuw(gegevens, onjuist.fouten), onjuist.status
     flash(f"Dossier {dossier.nummer} is geopend.", "goed")
@@ -130,7 +152,9 @@ def open_dossier() -> Antwoord | tuple[str, int]:
 
 
 def _nieuw(gegevens: Mapping[str, str], fouten: Mapping[str, str]) -> str:
-    return render_template("dossier_nieuw.html", gegevens=gegevens, fouten=fouten)
+    return render_template(
+        "dossier_nieuw.html", gegevens=gegevens, fouten=fouten, eerder=gegevens.get("eerder")
+    )
 
 
 @pages.get("/<uuid:dossier_id>")
@@ -148,7 +172,16 @@ def toon(dossier_id: UUID) -> str:
         tellers=lees(uren.stand, actor(), dossier_id, vandaag()),
         verwachting=verwachting,
         gezin=lees(gezinnen.gezin, actor(), dossier_id),
+        perioden=lees(queries.perioden, actor(), dossier_id),
+        mag_terug=kan(Handeling.DOSSIER_STARTEN) and _is_verhuisd(detail),
     )
+
+
+def _is_verhuisd(detail: DossierDetail) -> bool:
+    """Say whether somebody who comes back can be found: moved out, with a number that is known."""
+    bekend = {feit.naam: feit.waarde for feit in detail.feiten}
+    nummer = bekend.get("bsn") or bekend.get("vNummer")
+    return bool(bekend.get("dossierEinde") == VERHUISD and nummer)
 
 
 @pages.get("/<uuid:dossier_id>/gegevens")

@@ -34,7 +34,8 @@ _DOSSIER_FILTERS = ("gesloten_op", "leerroute", "doelgroep")
 class Dossier(Base):
     """One inburgeraar's file. Columns repeat the facts that lists sort, search and filter on.
 
-    ``verwijderd_op``: since when its gegevens are erased (see ``Verwijdering``).
+    ``verwijderd_op``: since when its gegevens are erased (see ``Verwijdering``). ``vorige_id``: the
+    dossier that the same person moved out of before; that one is no longer found by BSN or V-nummer.
     """
 
     __tablename__ = "dossier"
@@ -54,12 +55,14 @@ class Dossier(Base):
     gesloten_op: Mapped[datetime | None]
     gesloten_reden: Mapped[str | None] = mapped_column(Text)
     verwijderd_op: Mapped[datetime | None]
+    vorige_id: Mapped[UUID | None] = mapped_column(ForeignKey("dossier.id"))
 
     casemanager: Mapped[Account | None] = relationship()
     route: Mapped["Route"] = relationship(back_populates="dossier")
 
     __table_args__ = (
         Index("ix_dossier_naam", "naam"),
+        Index("ux_dossier_vorige", "vorige_id", unique=True),
         Index("ix_dossier_zoek", "zoek"),
         # each holds what the list filters on, so that rows that do not match are never read
         Index("ix_dossier_fase", "fase", "zoek", "id", *_DOSSIER_FILTERS),

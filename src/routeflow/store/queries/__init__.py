@@ -17,6 +17,7 @@ from routeflow.store.queries.dossiers import (
 )
 from routeflow.store.queries.journaal import JournaalRij, journaal
 from routeflow.store.queries.meldingen import accounts, incidenten, melding_voor, meldingen
+from routeflow.store.queries.perioden import Periode, perioden
 from routeflow.store.queries.termijnen import Bewaking, BewakingFilter, BewakingRij, bewaking
 from routeflow.store.queries.werklijst import (
     Groep,
@@ -45,6 +46,7 @@ __all__ = [
     "Groep",
     "JournaalRij",
     "Page",
+    "Periode",
     "Rij",
     "Tab",
     "TakenFilter",
@@ -62,6 +64,7 @@ __all__ = [
     "mag_doen",
     "melding_voor",
     "meldingen",
+    "perioden",
     "taak",
     "taken",
     "werklijst",
