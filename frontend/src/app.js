@@ -11,6 +11,25 @@ document.addEventListener('change', (event) => verberg(event.target.form));
 document.addEventListener('submit', (event) => {
   const vraag = event.submitter?.dataset.bevestig ?? event.target.dataset.bevestig;
   if (vraag && !window.confirm(vraag)) event.preventDefault();
+  else if (event.target.method === 'post') eenmaal(event);
+});
+
+// A second click while the first is on its way sends nothing. A file may come instead of a page:
+// then the form is free again after a while.
+const WACHT = 10_000;
+
+function eenmaal(event) {
+  const formulier = event.target;
+  if (formulier.ariaBusy === 'true') {
+    event.preventDefault();
+    return;
+  }
+  formulier.ariaBusy = 'true';
+  setTimeout(() => { formulier.ariaBusy = null; }, WACHT);
+}
+
+window.addEventListener('pageshow', () => {
+  document.querySelectorAll('form[aria-busy]').forEach((formulier) => { formulier.ariaBusy = null; });
 });
 
 // A choice in a filter is sent at once, when the form says so; its button stays for the rest.
@@ -19,6 +38,17 @@ document.addEventListener('change', (event) => {
 });
 
 document.addEventListener('keydown', toetsen);
+document.addEventListener('input', ikBenErNog);
+
+// Writing is not doing nothing: now and then the server hears of it, so that the session goes on.
+const LEVENSTEKEN = 5 * 60_000;
+let gemeld = Date.now();
+
+function ikBenErNog() {
+  if (!document.querySelector('form[action$="/uitloggen"]') || Date.now() - gemeld < LEVENSTEKEN) return;
+  gemeld = Date.now();
+  fetch('/sessie').catch(() => { gemeld = 0; });
+}
 
 function ververs(deel) {
   deel.querySelectorAll('form').forEach(verberg);

@@ -313,3 +313,24 @@ def test_bringing_dossiers_to_another_version_reads_well(als, adres, store):
     page.get_by_role("button", name="Breng 2 dossiers over").click()
     page.get_by_text("2 dossiers zijn over op versie 2.").wait_for()
     check(page)
+
+
+def test_a_second_click_while_the_first_is_on_its_way_sends_nothing(als, adres):
+    page = als("Fatma Yildiz")
+    page.goto(f"{adres}/werklijst/?tab=te-verdelen")
+    page.get_by_role("link", name="plan", exact=True).click()
+    page.get_by_label("B1").check()
+    tegengehouden = page.evaluate(
+        """() => {
+          const gezien = [];
+          window.addEventListener('submit', (event) => gezien.push(event.defaultPrevented));
+          const knop = document.querySelector('#formulier .utrecht-button--primary-action');
+          knop.click();
+          knop.click();
+          return gezien;
+        }"""
+    )
+    assert tegengehouden == [False, True]
+    page.get_by_role("heading", name="Afgerond: plan").wait_for()
+    page.go_back()
+    assert page.locator("form[aria-busy]").count() == 0

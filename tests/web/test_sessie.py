@@ -116,6 +116,82 @@ def test_a_session_ends_when_nothing_is_done_for_a_while(app, wandklok):
     assert not is_in(client)
 
 
+def _bewaar_na_pauze(client, wandklok, **meer):
+    """Fill in a form, go away for an hour, and press the button."""
+    log_in(client)
+    token = _token(client.get("/dossiers/nieuw"))
+    wandklok.nu += timedelta(hours=1)
+    data = {"csrf_token": token, "naam": "Zahra\r\nProef", "doelgroep": "gezinsmigrant", **meer}
+    return client.post("/dossiers/nieuw", data=data)
+
+
+def _token(antwoord):
+    return re.search(r'name="csrf_token" value="([^"]+)"', antwoord.text)[1]
+
+
+def _velden(antwoord):
+    return dict(re.findall(r'name="([^"]+)" value="([^"]*)"', antwoord.text))
+
+
+def test_what_was_filled_in_when_the_session_ended_goes_out_after_logging_in(app, wandklok):
+    client = app.test_client()
+    verlopen = _bewaar_na_pauze(client, wandklok)
+    assert verlopen.status_code == 401
+    assert "gaat niet verloren" in verlopen.text
+    assert not is_in(client)
+    velden = _velden(verlopen)
+    mis = client.post("/inloggen", data=velden | {"login": "fatma", "wachtwoord": "mis"})
+    verder = client.post("/inloggen", data=_velden(mis) | {"login": "fatma", "wachtwoord": ZIN})
+    assert "Verstuur wat u invulde" in verder.text
+    assert 'action="/dossiers/nieuw"' in verder.text
+    klaar = client.post("/dossiers/nieuw", data=_velden(verder))
+    assert klaar.status_code == 409  # no version is in service here: the form was read
+
+
+def test_what_somebody_else_filled_in_is_not_handed_over(app, store, wandklok):
+    client = app.test_client()
+    velden = _velden(_bewaar_na_pauze(client, wandklok))
+    transact(
+        store.sessions,
+        lambda session: accounts.create_account(
+            session,
+            "johan",
+            naam="Johan de Wit",
+            partij="Gemeente",
+            rollen=[Rol.CASEMANAGER],
+            wachtwoord=ZIN,
+            by=OPENER,
+            now=BEGIN,
+        ),
+    )
+    antwoord = client.post("/inloggen", data=velden | {"login": "johan", "wachtwoord": ZIN})
+    assert antwoord.status_code == 303
+    assert "Zahra" not in antwoord.text
+
+
+@pytest.mark.parametrize("knoei", ["", "x", "e30.aaaa.bbbb"])
+def test_a_form_that_was_tampered_with_does_not_wait(app, wandklok, knoei):
+    client = app.test_client()
+    velden = _velden(_bewaar_na_pauze(client, wandklok)) | {"mee": knoei}
+    antwoord = client.post("/inloggen", data=velden | {"login": "fatma", "wachtwoord": ZIN})
+    assert antwoord.location == "/"
+
+
+def test_a_password_never_waits_in_a_page(app, wandklok):
+    client = app.test_client()
+    antwoord = _bewaar_na_pauze(client, wandklok, wachtwoord="geheim en lang genoeg")
+    assert antwoord.location == "/inloggen?verlopen=ja"
+
+
+def test_who_is_writing_is_not_away(app, wandklok):
+    client = app.test_client()
+    log_in(client)
+    for _ in range(3):
+        wandklok.nu += timedelta(minutes=30)
+        assert client.get("/sessie").status_code == 204
+    assert is_in(client)
+
+
 def test_a_session_ends_after_a_working_day_however_busy(app, wandklok):
     client = app.test_client()
     log_in(client)

@@ -1,7 +1,12 @@
 """A taak from the werklijst to what comes after it, without JavaScript."""
 
 import re
+from datetime import timedelta
 from functools import partial
+
+from routeflow.commands import dossiers
+from routeflow.store import transact
+from support.huis import BEGIN, OPENER
 
 
 def test_the_werklijst_says_how_long_is_left_and_why(huis):
@@ -126,3 +131,48 @@ def test_a_new_dossier_starts_its_route_or_says_what_is_missing(huis):
     assert fout.status_code == 422
     assert 'value="Nour Proef"' in fout.text
     assert "elfproef" in fout.text
+
+
+def test_who_clicks_twice_sees_what_happened_and_no_reproach(huis):
+    browser = huis.als("fatma")
+    pad = f"/taken/{huis.taken['plan']}"
+    for _ in range(2):
+        assert browser.post(pad, {"leerroute": "Z"}).location == f"{pad}/klaar"
+    assert "U rondde deze taak al af" in browser.get(f"{pad}/klaar").text
+
+
+def test_who_comes_second_can_still_read_and_copy_what_they_typed(huis):
+    pad = f"/taken/{huis.taken['meld_uren']}"
+    huis.als("bram").post(pad, {"urenNt2": "12"})
+    tekst = huis.als("ruud").post(pad, {"urenNt2": "14"}).text
+    assert "Wat u net verstuurde, is niet bewaard" in tekst
+    assert re.search(r"niet bewaard\)</h2>.*?<dd[^>]*>14<", tekst, re.DOTALL)
+    assert re.search(r"Wat hier is ingevuld</h2>.*?<dd[^>]*>12<", tekst, re.DOTALL)
+
+
+def test_a_taak_that_is_done_shows_what_was_filled_in(huis):
+    pad = f"/taken/{huis.taken['plan']}"
+    browser = huis.als("fatma")
+    browser.post(pad, {"leerroute": "Z", "opmerking": "Wil in de zorg werken"})
+    assert f'href="{pad}"' in browser.get(f"/dossiers/{huis.dossier}").text
+    tekst = browser.get(pad).text
+    assert "Wil in de zorg werken" in tekst
+    assert "U kunt meekijken" not in tekst
+
+
+def test_what_was_changed_later_stands_beside_what_was_filled_in(huis):
+    pad = f"/taken/{huis.taken['plan']}"
+    huis.als("fatma").post(pad, {"leerroute": "Z"})
+    wijzig = partial(
+        dossiers.wijzig_feiten, dossier_id=huis.dossier, feiten={"leerroute": "B1"},
+        reden="Vergist", by=OPENER, now=BEGIN + timedelta(days=1),
+    )  # fmt: skip
+    transact(huis.store.sessions, wijzig)
+    tekst = huis.als("fatma").get(pad).text
+    assert re.search(r"<dd[^>]*>Z[^<]*<br>.*?Later veranderd in: B1", tekst, re.DOTALL)
+
+
+def test_a_refusal_that_is_nobodys_doing_does_not_say_that_somebody_was_first(huis):
+    antwoord = huis.als("fatma").get(f"/taken/{huis.taken['teken']}/vermoeden")
+    assert "Dit kan nu niet" in antwoord.text
+    assert "Iemand was u voor" not in antwoord.text

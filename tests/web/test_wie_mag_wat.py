@@ -49,6 +49,7 @@ OPEN = {
     "/inloggen",
     "/inloggen/demo",
     "/uitloggen",
+    "/sessie",
     "/",
     "/static/<path:filename>",
     "/agenda/<geheim>.ics",

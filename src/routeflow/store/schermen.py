@@ -16,11 +16,13 @@ from routeflow.store.models import (
     Account,
     Deployment,
     Dossier,
+    Feit,
     Journaal,
     Taak,
     Token,
     Wekker,
 )
+from routeflow.store.waarden import from_json
 
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
@@ -121,6 +123,16 @@ def ontstaan_uit(session: Session, taak: Taak) -> Sequence[Taak]:
         )
         .order_by(Taak.uiterlijk, Taak.naam)
     ).all()
+
+
+def ingevuld(session: Session, taak: Taak) -> dict[str, Any]:
+    """Return the facts that a taak brought, with the value of then, by name."""
+    rijen = session.execute(
+        select(Feit.naam, Feit.waarde).where(
+            Feit.dossier_id == taak.dossier_id, Feit.taak_id == taak.id
+        )
+    )
+    return {rij.naam: from_json(rij.waarde) for rij in rijen}
 
 
 def fasen(session: Session) -> Sequence[str]:

@@ -14,7 +14,7 @@ log = logging.getLogger(__name__)
 _TITELS: dict[type[Refusal], str] = {
     NotFound: "Niet gevonden",
     NotAllowed: "Dit mag u niet",
-    Conflict: "Iemand was u voor",
+    Conflict: "Dit kan nu niet",
     Invalid: "Dit klopt nog niet",
 }
 _HTTP: dict[int, tuple[str, str]] = {
@@ -56,7 +56,8 @@ def register(app: Flask) -> None:
         return _pagina(
             400,
             "Deze pagina is verlopen",
-            "Ga terug, laad de pagina opnieuw en probeer het nog een keer. Er is niets veranderd.",
+            "U bent niet meer ingelogd. Er is niets veranderd. Ga terug: wat u invulde, staat er "
+            "meestal nog. Neem het over, laad de pagina opnieuw en log in.",
         )
 
     @app.errorhandler(HTTPException)

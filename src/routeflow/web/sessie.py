@@ -2,12 +2,18 @@
 
 The cookie is signed and holds no more than the account, the version of its sessions and two
 moments. The version in the database ends all sessions of an account at once.
+
+Who was writing when the session ended loses nothing: what was sent waits in the login page, and
+goes out when the same person says so.
 """
 
+import json
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, g, redirect, render_template, request, session, url_for
+from flask import Blueprint, current_app, g, redirect, render_template, request, session, url_for
+from itsdangerous import BadData, URLSafeTimedSerializer
 from werkzeug.wrappers import Response
 
 from routeflow.commands import accounts
@@ -21,13 +27,17 @@ pages = Blueprint("sessie", __name__)
 
 STIL = timedelta(minutes=45)
 TOTAAL = timedelta(hours=10)
+MEE_HOOGUIT = 500_000  # characters of a form that wait for who logs in again
 OPEN = frozenset(
     {"static", "sessie.inloggen", "sessie.log_in", "sessie.log_in_demo", "agenda.feed"}
 )
 
 
-def know_who() -> Response | None:
-    """Set ``g.actor``, or send a stranger to the login page. Runs before every page."""
+def know_who() -> Response | tuple[str, int] | None:
+    """Set ``g.actor``, or send a stranger to the login page. Runs before every page.
+
+    A form that comes after the session ended waits in that page; its token was right.
+    """
     g.actor = None
     if request.path.startswith("/api/"):
         return None  # programs bring a token, never a cookie
@@ -39,8 +49,11 @@ def know_who() -> Response | None:
     if request.endpoint in OPEN:
         return None
     verlopen = "account" in session
+    mee = _pak_in() if verlopen and request.method == "POST" else None
     if verlopen:
         session.clear()
+    if mee:
+        return _pagina(verlopen=True, mee=mee), 401
     volgende = request.full_path.rstrip("?") if request.method == "GET" else None
     if volgende == "/":
         volgende = None
@@ -57,7 +70,7 @@ def inloggen() -> str | Response:
 
 
 @pages.post("/inloggen")
-def log_in() -> Response | tuple[str, int]:
+def log_in() -> Response | str | tuple[str, int]:
     login, wachtwoord = tekst("login"), request.form.get("wachtwoord", "")
     fouten = {
         veld: zin
@@ -85,8 +98,14 @@ def log_in() -> Response | tuple[str, int]:
     return _begin(account)
 
 
+@pages.get("/sessie")
+def sessie() -> tuple[str, int]:
+    """Tell the server that somebody is still writing: that is not doing nothing."""
+    return "", 204
+
+
 @pages.post("/inloggen/demo")
-def log_in_demo() -> Response:
+def log_in_demo() -> Response | str:
     gekozen = tekst("login")
     account = next((een for een in _demo_accounts() if een.login == gekozen), None)
     if account is None:
@@ -100,11 +119,14 @@ def uitloggen() -> Response:
     return naar("sessie.inloggen")
 
 
-def _begin(account: Account) -> Response:
+def _begin(account: Account) -> Response | str:
     """Start a new session; what was in the old cookie is gone (session fixation)."""
     session.clear()
     nu = int(huis().wandklok().timestamp())
     session.update(account=str(account.id), versie=account.sessie_versie, begin=nu, laatst=nu)
+    if mee := _pak_uit(account):
+        g.actor = accounts.actor_of(account)
+        return render_template("verder.html", **mee)
     return redirect(veilig_pad(request.form.get("volgende")) or url_for("start.index"), code=303)
 
 
@@ -119,6 +141,36 @@ def _account_of_cookie() -> schermen.Aangemeld | None:
         return None
     account = schermen.aangemeld(huis().store, account_id)
     return account if account and account.actief and account.sessie_versie == versie else None
+
+
+def _pak_in() -> str | None:
+    """Return what was just sent, sealed for who sent it; None when it cannot wait in a page.
+
+    Files cannot, and passwords may not.
+    """
+    velden = [(n, w) for n, w in request.form.items(multi=True) if n != "csrf_token"]
+    if request.files or any("wachtwoord" in naam for naam, _ in velden):
+        return None
+    inhoud = {"account": session["account"], "pad": request.full_path.rstrip("?"), "velden": velden}
+    if len(json.dumps(inhoud)) > MEE_HOOGUIT:
+        return None
+    return _zegel().dumps(inhoud)
+
+
+def _pak_uit(account: Account) -> dict[str, Any] | None:
+    """Return what waits in the login page, when it is whole, of today and of this very person."""
+    try:
+        inhoud = _zegel().loads(request.form.get("mee", ""), max_age=int(TOTAAL.total_seconds()))
+    except BadData:
+        return None
+    pad = veilig_pad(inhoud["pad"])
+    if inhoud["account"] != str(account.id) or pad is None:
+        return None
+    return {"pad": pad, "velden": inhoud["velden"]}
+
+
+def _zegel() -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(str(current_app.secret_key), salt="mee naar het inloggen")
 
 
 def _moment(seconden: int, nu: datetime) -> datetime:
@@ -137,12 +189,19 @@ def _demo_accounts() -> list[Account]:
     )
 
 
-def _pagina(login: str = "", fouten: dict[str, str] | None = None) -> str:
+def _pagina(
+    login: str = "",
+    fouten: dict[str, str] | None = None,
+    *,
+    verlopen: bool = False,
+    mee: str | None = None,
+) -> str:
     return render_template(
         "inloggen.html",
         login=login,
         fouten=fouten or {},
         volgende=veilig_pad(request.values.get("volgende")) or "",
-        verlopen=request.args.get("verlopen") == "ja",
+        verlopen=verlopen or request.args.get("verlopen") == "ja",
+        mee=mee or request.form.get("mee", ""),
         demo_accounts=_demo_accounts(),
     )

@@ -14,6 +14,10 @@ pages = Blueprint("start", __name__)
 _ONDER = {
     "migratie": "processen",
     "agenda": "werklijst",
+    "taken": "werklijst",
+    "brieven": "dossiers",
+    "besluiten": "dossiers",
+    "overdracht": "dossiers",
 }  # pages that belong to an entry of the menu
 
 

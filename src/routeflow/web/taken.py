@@ -22,6 +22,7 @@ from routeflow.store import queries, schermen
 from routeflow.store.models import Account, Taak
 from routeflow.store.queries import DossierDetail, JournaalRij
 from routeflow.store.queries.gezin import botsing
+from routeflow.store.waarden import from_json
 from routeflow.web.boek import Boek, boek
 from routeflow.web.deur import actor, doe, kan, lees, mag, naar, now, vandaag
 from routeflow.web.termijnen import noteer_gezien
@@ -54,6 +55,7 @@ class Blad:
     laatste: tuple[JournaalRij, ...]
     behandelaars: list[Account]
     termijnen: frozenset[str]
+    ingevuld: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,15 @@ class Vervolg:
 
     taak: Taak
     te_zien: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Antwoord:
+    """What was filled in at one question of a taak; ``nu`` is what replaced it since, if anything."""
+
+    vraag: str
+    waarde: str
+    nu: str | None = None
 
 
 @pages.get("/<uuid:taak_id>")
@@ -87,7 +98,23 @@ def verstuur(taak_id: UUID) -> Response | str | tuple[str, int]:
     except Invalid as onjuist:
         blad = lees(_blad, actor(), taak_id)
         return _pagina(blad, request.form, onjuist.fouten), onjuist.status
+    except Conflict as botsing:
+        return _te_laat(taak_id, botsing)
     return naar(".klaar", taak_id=taak_id)
+
+
+def _te_laat(taak_id: UUID, botsing: Conflict) -> Response | tuple[str, int]:
+    """Answer who sends a taak that is closed: their own second click, or what they lose by it.
+
+    Raises ``botsing`` when the taak is still open: then something else was in the way.
+    """
+    blad = lees(_blad, actor(), taak_id)
+    if blad.taak.status == "open":
+        raise botsing
+    if blad.taak.status == "gedaan" and blad.taak.gesloten_door == actor().naam:
+        flash("U rondde deze taak al af. Wat u toen invulde, is bewaard.", "info")
+        return naar(".klaar", taak_id=taak_id)
+    return _pagina(blad, request.form), botsing.status
 
 
 @pages.get("/<uuid:taak_id>/klaar")
@@ -136,6 +163,7 @@ def _blad(session: Session, wie: Actor, taak_id: UUID) -> Blad:
         else (),
         queries.behandelaars(session, taak) if _mag_toewijzen(taak) else [],
         termijnblad.namen_van(session, taak),
+        schermen.ingevuld(session, taak) if taak.status == "gedaan" else {},
     )
 
 
@@ -214,6 +242,8 @@ def _pagina(
         weg=_weg(versie, taak),
         vel=_weergave(blad, rauw),
         fouten=fouten or {},
+        antwoorden=_antwoorden(blad) if taak.status == "gedaan" else [],
+        niet_bewaard=_getikt(blad, rauw) if rauw and taak.status != "open" else [],
         feiten=[
             feit
             for feit in blad.detail.feiten
@@ -222,6 +252,32 @@ def _pagina(
         mag_invullen=_mag_invullen(taak) and blad.vel.bezwaar is None,
         meldbaar=meldbaar(taak) and kan(Handeling.VERMOEDEN_MELDEN),
     )
+
+
+def _antwoorden(blad: Blad) -> list[Antwoord]:
+    """Return what was filled in at a taak that is done, as far as the reader may see it."""
+    toen = {**blad.ingevuld, **from_json(blad.taak.antwoorden or {})}
+    gevonden = []
+    for veld in blad.vel.formulier.alle:
+        if not veld.vraagt or veld.key not in blad.vel.bekend:
+            continue
+        nu = blad.vel.bekend[veld.key]
+        if veld.key not in toen and (veld.verberg or veld.opnieuw):
+            continue  # known from elsewhere; perhaps never asked here
+        waarde = toen.get(veld.key, nu)
+        anders = veld.in_woorden(nu) if nu != waarde else None
+        gevonden.append(Antwoord(veld.label or veld.key, veld.in_woorden(waarde), anders))
+    return gevonden
+
+
+def _getikt(blad: Blad, rauw: Mapping[str, Any]) -> list[Antwoord]:
+    """Return what somebody typed that could not be kept, so that it is not lost on them."""
+    gestuurd = forms.plain(blad.vel.formulier, rauw)
+    return [
+        Antwoord(veld.label or veld.key, veld.in_woorden(gestuurd[veld.key]))
+        for veld in blad.vel.formulier.alle
+        if gestuurd.get(veld.key)
+    ]
 
 
 def _weergave(blad: Blad, rauw: Mapping[str, Any] | None) -> forms.Weergave:

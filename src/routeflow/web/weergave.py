@@ -48,7 +48,21 @@ _SOORTEN = {
     "inclusiveGateway": "keuze (een of meer)",
     "eventBasedGateway": "wat het eerst komt",
 }
-_AFKORTINGEN = {"pip", "brp", "bsn", "coa", "duo", "lbt", "map", "pvt", "azc", "vve", "nt", "knm"}
+_AFKORTINGEN = {
+    "pip",
+    "brp",
+    "bsn",
+    "coa",
+    "duo",
+    "lbt",
+    "map",
+    "pvt",
+    "azc",
+    "vve",
+    "nt",
+    "knm",
+    "elip",
+}
 
 
 def datum(dag: date | None) -> str:
