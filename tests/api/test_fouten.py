@@ -88,13 +88,15 @@ def test_what_does_not_exist(programma, methode, pad):
         b'\xff{"naam": "A"}',
         b'{"naam": "A", "doelgroep": "gezinsmigrant", "feiten": {"x": {"@type": "date", "@value": "?"}}}',
         b'{"naam": "A", "doelgroep": "gezinsmigrant", "feiten": {"brpDatum": "gisteren"}}',
+        b'{"naam": "A", "naam": "B", "doelgroep": "gezinsmigrant"}',
+        b'{"naam": "A", "doelgroep": "gezinsmigrant", "feiten": {"bsn": "", "bsn": "111222333"}}',
         b'{"feiten": ' + b"[" * 100_000 + b"]" * 100_000 + b"}",
         b'{"naam": "A", "doelgroep": "gezinsmigrant", "feiten": {"x": '
         + b"[" * 300
         + b"]" * 300
         + b"}}",
     ],
-    ids=range(19),
+    ids=range(21),
 )
 def test_a_request_that_is_not_as_described(programma, inhoud):
     antwoord = programma.call("fatma", "POST", "/dossiers", data=inhoud)
@@ -137,10 +139,33 @@ def test_a_field_of_the_wrong_kind_is_named(programma, gegevens, veld):
         "/dossiers?cursor=nergens",
         "/dossiers?zoek=%00",
         "/dossiers?limit=-1",
+        "/taken?dossier=",
+        "/dossiers?zoek=",
+        "/taken?status=open&status=gedaan",
+        "/termijnen?weken=0",
+        "/termijnen?weken=521",
+        f"/termijnen?weken=1{'0' * 5000}",
+        f"/termijnen?weken=000000001{'1' * 5000}",
+        f"/termijnen?cursor=000000001{'1' * 5000}",
+        "/termijnen?cursor=\u0661",
+        "/uren?van=",
+        "/uren/maand?maand=",
+        "/uren/maand?maand=0000-00",
     ],
 )
 def test_a_question_that_cannot_be_read(programma, pad):
     _probleem(programma.call("fatma", "GET", pad), 422)
+
+
+@pytest.mark.parametrize("pad", [f"/uren/{'0' * 40}{'1' * 5000}/terugnemen", "/uren/9/terugnemen"])
+def test_a_number_that_no_row_has(programma, pad):
+    _probleem(programma.call("fatma", "POST", pad), 404)
+
+
+def test_a_name_that_stands_twice_is_told(programma):
+    tweemaal = b'{"naam": "A", "doelgroep": "gezinsmigrant", "feiten": {"a": {"b": 1, "b": 2}}}'
+    probleem = _probleem(programma.call("fatma", "POST", "/dossiers", data=tweemaal), 422)
+    assert "noemt b twee keer" in probleem["detail"]
 
 
 def test_a_request_that_is_too_large(programma):

@@ -8,7 +8,7 @@ import pytest
 
 from routeflow.commands import dossiers
 from routeflow.store import transact
-from support.huis import BEGIN, OPENER
+from support.huis import BEGIN, OPENER, account_ids
 
 
 @pytest.fixture
@@ -68,3 +68,12 @@ def test_the_list_goes_on_behind_its_cursor(programma):
 @pytest.mark.parametrize("vraag", ["stand=anders", "weken=veel", "cursor=x", "wat=niets"])
 def test_a_question_that_cannot_be_read_is_refused(programma, vraag):
     assert programma.call("marjan", "GET", f"/termijnen?{vraag}").status_code == 422
+
+
+@pytest.mark.usefixtures("gewijzigd")
+def test_who_has_no_dossiers_watches_an_empty_list(programma, store):
+    for stand in ("verstreken", "komend", "wacht", "stil"):
+        van = account_ids(store)["marjan"]
+        lijst = programma.get("marjan", f"/termijnen?stand={stand}&casemanager={van}")
+        assert lijst["items"] == []
+        assert set(lijst["standen"].values()) == {0}

@@ -87,12 +87,12 @@ def test_a_tie_that_ends_ends_in_both_and_its_rows_stay(paar):
     store, amina, bilal = paar
     band = doe(store, gezin.koppel, amina.id, "kind", nummer=bilal.nummer)
     assert [lid.soort for lid in zie(store, bilal).leden] == ["ouder"]
-    doe(store, gezin.ontkoppel, band.id)
+    doe(store, gezin.ontkoppel, amina.id, band.id)
     assert zie(store, amina).leden == zie(store, bilal).leden == ()
     rijen = read(store.sessions, lambda s: list(s.scalars(select(Gezinsband))))
     assert [rij.vervallen_op for rij in rijen] == [BEGIN, BEGIN]
     with pytest.raises(NotFound):
-        doe(store, gezin.ontkoppel, band.id)
+        doe(store, gezin.ontkoppel, amina.id, band.id)
 
 
 def test_who_may_not_see_a_dossier_sees_no_household_and_ties_nothing(paar):
@@ -120,3 +120,11 @@ def test_what_cannot_be_is_told_at_its_field(paar, soort, rest, veld):
     with pytest.raises(Invalid) as fout:
         doe(store, gezin.koppel, amina.id, soort, **rest)
     assert veld in fout.value.fouten
+
+
+def test_a_tie_ends_only_from_a_dossier_that_has_it(paar):
+    store, amina, bilal = paar
+    kind = doe(store, gezin.koppel, amina.id, "kind", naam="Sami", geboortejaar=2022)
+    with pytest.raises(NotFound):
+        doe(store, gezin.ontkoppel, bilal.id, kind.id)
+    assert [lid.naam for lid in zie(store, amina).leden] == ["Sami"]

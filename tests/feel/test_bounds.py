@@ -1,6 +1,7 @@
 """Attacks: no text may reach Python, hang the worker or fill its memory."""
 
 import time
+import tracemalloc
 
 import pytest
 
@@ -147,3 +148,25 @@ def test_a_list_cannot_contain_the_host_list_itself():
     loop: list[object] = []
     loop.append(loop)
     assert feel.compile("x").evaluate({"x": loop}, now=NOW) is None
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "substring(t, 2)",
+        "substring(t, 2, 89999)",
+        'substring before(t, "b")',
+        'substring after(t, "c")',
+    ],
+)
+def test_pieces_of_a_long_text_are_paid_for_by_their_length(piece):
+    long = "c" + "a" * 90_000 + "b"
+    expression = feel.compile(f"for i in 1..60000 return {piece}")
+    tracemalloc.start()
+    try:
+        with pytest.raises(feel.LimitExceeded, match="rekenstappen"):
+            expression.evaluate({"t": long}, now=NOW, limits=feel.Limits(seconds=60))
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < 100_000_000

@@ -4,8 +4,11 @@ import io
 import logging
 
 import pytest
+from sqlalchemy.exc import DBAPIError
 
+from routeflow.store.models import Dossier
 from routeflow.web.logboek import Regel
+from support.huis import BEGIN
 
 
 @pytest.fixture
@@ -38,3 +41,40 @@ def test_a_traceback_keeps_its_lines_but_none_can_pass_for_an_event(schrijf):
     assert len(regels) > 3
     assert all(regel.startswith("    ") for regel in regels[1:])
     assert "\x1b" not in "".join(regels)
+
+
+def test_a_row_that_postgresql_shows_in_its_complaint_stays_out_of_the_log(schrijf):
+    fout = (
+        'duplicate key value violates unique constraint "ix_dossier_bsn"\n'
+        "DETAIL:  Failing row contains (1, Amina\nYusuf, 999900006).\n"
+        "CONTEXT:  SQL statement\n[SQL: INSERT INTO dossier]\n(Background on this error)"
+    )
+    tekst = schrijf("mis", exc_info=ValueError(fout))
+    assert "999900006" not in tekst
+    assert "Yusuf" not in tekst
+    for over in ("ix_dossier_bsn", "DETAIL: weggelaten", "CONTEXT", "[SQL: INSERT", "Background"):
+        assert over in tekst
+
+
+def test_a_fault_of_the_database_tells_the_log_nothing_of_a_person(schrijf, store):
+    def dubbel(session):
+        session.add_all(
+            Dossier(
+                nummer=f"2026-0000{nummer}", naam="Amina Yusuf", doelgroep="gezinsmigrant",
+                bsn="999900006", geopend_op=BEGIN,
+            )
+            for nummer in (1, 2)
+        )  # fmt: skip
+        session.flush()
+
+    with pytest.raises(DBAPIError) as fout:
+        _in(store, dubbel)
+    tekst = schrijf("mis", exc_info=fout.value)
+    assert "INSERT INTO dossier" in tekst
+    assert "999900006" not in tekst
+    assert "Yusuf" not in tekst
+
+
+def _in(store, werk):
+    with store.sessions.begin() as session:
+        werk(session)

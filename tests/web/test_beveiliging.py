@@ -3,6 +3,7 @@
 import io
 import re
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -185,3 +186,51 @@ def test_a_path_in_a_zip_leads_nowhere(huis):
 def test_the_clock_of_this_test_is_the_one_on_the_page(demo):
     assert BEGIN.day == 12
     assert "maandag 12 januari 2026" in demo.als("fatma").get("/werklijst/").text
+
+
+@pytest.mark.parametrize("lijf", [b"a&" * 600_000, b"&".join(b"v%d=x" % n for n in range(200_000))])
+@pytest.mark.parametrize("pad", ["/inloggen", "/processen/nieuw", "/uren/bestand"])
+def test_a_form_of_more_fields_than_anybody_fills_in_is_not_read(huis, pad, lijf):
+    antwoord = huis.als("esther").client.post(
+        pad, data=lijf, content_type="application/x-www-form-urlencoded"
+    )
+    assert antwoord.status_code == 413
+    assert "Te groot" in antwoord.text
+
+
+def test_a_diagram_is_a_file_for_our_own_pages_and_no_page_itself(huis):
+    for pad in ("/processen/1/proces/klein.bpmn", f"/dossiers/{huis.dossier}/schema/klein.bpmn"):
+        antwoord = huis.als("fatma").get(pad)
+        assert antwoord.mimetype == "application/xml"
+        assert "sandbox" in antwoord.headers["Content-Security-Policy"]
+        assert "script-src" not in antwoord.headers["Content-Security-Policy"]
+
+
+def test_a_method_that_an_address_does_not_have_is_told_which_it_has(huis):
+    for kop in ({}, {"X-HTTP-Method-Override": "POST"}):
+        antwoord = huis.als("fatma").client.delete("/werklijst/", headers=kop)
+        assert antwoord.status_code == 405
+        assert "GET" in antwoord.headers["Allow"]
+
+
+def test_a_file_with_capitals_in_its_ending_is_not_left_out_in_silence(huis):
+    kwaad = _zip(("processes/Groot.BPMN", b"<x/>"), ("forms/x.form", b"{}"))
+    antwoord = huis.als("esther").post("/processen/nieuw", {"bestanden": (kwaad, "x.zip")})
+    assert antwoord.status_code == 422
+    assert "Groot.BPMN: alleen .bpmn, .dmn, .form en .zip." in antwoord.text
+
+
+@pytest.mark.parametrize("adres", ["", "https://routeflow.example/inburgering/"])
+def test_a_made_up_host_is_in_no_link_once_the_address_is_known(huis, adres):
+    plek = huis.app.extensions["routeflow"]
+    huis.app.extensions["routeflow"] = replace(plek, config=replace(plek.config, adres=adres))
+    browser, elders = huis.als("fatma"), "http://kwaad.example"
+    cookie = browser.client.get_cookie("routeflow").value
+    browser.client.set_cookie("routeflow", cookie, domain="kwaad.example")
+    browser.get("/werklijst/", base_url=elders)
+    tekst = browser.post("/agenda/vernieuwen", base_url=elders).text
+    link = re.search(r"http\S+?\.ics", tekst)[0]
+    assert link.startswith(f"{adres.rstrip('/') or elders}/agenda/")
+    agenda = browser.client.get("/agenda/" + link.rpartition("/")[2], base_url=elders).text
+    assert f"URL:{adres.rstrip('/') or elders}/" in agenda.replace("\r\n ", "")
+    assert ("kwaad.example" in agenda) is not bool(adres)

@@ -1,15 +1,20 @@
 """Logging in, and how a session ends."""
 
+import io
 import re
+import time
 from datetime import timedelta
+from functools import partial
 
 import pytest
+from sqlalchemy import select
 
 from routeflow.commands import accounts
 from routeflow.config import Config
+from routeflow.errors import Conflict, Invalid
 from routeflow.inburgering.rechten import Rol
-from routeflow.store import transact
-from routeflow.store.models import Account
+from routeflow.store import read, transact
+from routeflow.store.models import Account, Afmelding
 from routeflow.web import create_app
 from support.huis import BEGIN, OPENER
 
@@ -87,7 +92,7 @@ def test_logging_in_gives_a_new_session_and_forgets_the_old_one(app):
         cookie["iets"] = "van een ander"
     log_in(client)
     with client.session_transaction() as cookie:
-        assert set(cookie) <= {"account", "versie", "begin", "laatst", "csrf_token"}
+        assert set(cookie) <= {"account", "versie", "sessie", "begin", "laatst", "csrf_token"}
         assert "iets" not in cookie
 
 
@@ -242,3 +247,98 @@ def test_the_demo_lets_people_in_by_a_button(demo):
 
 def test_outside_the_demo_nobody_enters_without_a_password(huis):
     assert _knop(huis) == (False, 404)
+
+
+def test_who_kept_a_copy_of_the_cookie_is_out_as_well_once_somebody_logs_out(app):
+    client, dief, elders = app.test_client(), app.test_client(), app.test_client()
+    log_in(client)
+    log_in(elders)
+    dief.set_cookie("routeflow", client.get_cookie("routeflow").value)
+    assert is_in(dief)
+    token = re.search(r'name="csrf_token" value="([^"]+)"', client.get("/werklijst/").text)[1]
+    client.post("/uitloggen", data={"csrf_token": token})
+    assert not is_in(dief)
+    assert is_in(elders)  # another browser of the same person goes on
+
+
+def test_ended_sessions_are_forgotten_when_no_cookie_can_be_so_old(store):
+    wanneer = (BEGIN - timedelta(days=2), BEGIN - timedelta(hours=1))
+    for nummer, op in enumerate(wanneer):
+        transact(store.sessions, partial(accounts.log_uit, sessie=f"s{nummer}", now=op))
+    transact(store.sessions, partial(accounts.forget_attempts, now=BEGIN))
+    over = read(store.sessions, lambda session: session.scalars(select(Afmelding.sessie)).all())
+    assert over == ["s1"]
+
+
+def test_a_file_of_the_browser_part_touches_no_session(app, wandklok):
+    client = app.test_client()
+    log_in(client)
+    wandklok.nu += timedelta(minutes=44)
+    with client.get("/static/dist/manifest.json") as antwoord:
+        assert antwoord.status_code == 200
+        assert "Set-Cookie" not in antwoord.headers
+    wandklok.nu += timedelta(minutes=2)
+    assert not is_in(client)
+
+
+def test_a_stranger_is_sent_to_log_in_before_any_form_is_read(app):
+    class Ongelezen(io.BytesIO):
+        gelezen = 0
+
+        def read(self, aantal=-1):
+            Ongelezen.gelezen += 1
+            return super().read(aantal)
+
+    for pad in ("/processen/nieuw", "/werklijst/", "/taken/00000000-0000-4000-8000-000000000000"):
+        antwoord = app.test_client().post(
+            pad,
+            input_stream=Ongelezen(b"a=b"),
+            content_length=3,
+            content_type="application/x-www-form-urlencoded",
+        )
+        assert (antwoord.status_code, antwoord.location) == (303, "/inloggen")
+    assert Ongelezen.gelezen == 0
+
+
+@pytest.mark.parametrize(
+    "login", ["f\u0430tma", "fat\u200bma", "fatma\u202e", "fatma ", "jan\njansen", "-x", ""]
+)
+@pytest.mark.usefixtures("app")
+def test_no_login_is_made_that_looks_like_another(store, login):
+    maak = partial(
+        accounts.create_account, login=login, naam="X", partij="Gemeente", rollen=[],
+        wachtwoord=ZIN, by=OPENER, now=BEGIN,
+    )  # fmt: skip
+    with pytest.raises((Invalid, Conflict)):
+        transact(store.sessions, maak)
+
+
+@pytest.mark.parametrize("naam", ["Fatma\u202e Yildiz", "Fatma\u200b Yildiz", "Fatma\nYildiz"])
+@pytest.mark.usefixtures("app")
+def test_no_name_holds_signs_that_nobody_sees(store, naam):
+    account_id = read(store.sessions, lambda session: session.scalar(select(Account.id)))
+    wijzig = partial(
+        accounts.wijzig_account, account_id=account_id, naam=naam, by=OPENER, now=BEGIN
+    )
+    with pytest.raises(Invalid, match="niet gewijzigd"):
+        transact(store.sessions, wijzig)
+    persisch = "Mina \u0645\u06cc\u200c\u0646\u0627"
+    wijzig = partial(
+        accounts.wijzig_account, account_id=account_id, naam=persisch, by=OPENER, now=BEGIN
+    )
+    assert transact(store.sessions, wijzig).naam == persisch
+
+
+@pytest.mark.usefixtures("app")
+def test_an_account_without_a_password_takes_as_long_to_refuse_as_any_other(store):
+    def zonder(session):
+        session.scalar(select(Account)).wachtwoord = "-"
+
+    transact(store.sessions, zonder)
+    duur = {}
+    for login in ("niemand", "fatma"):
+        accounts.log_in(store.sessions, login, "x", adres="1", now=BEGIN)  # makes what is kept
+        begin = time.process_time()
+        assert accounts.log_in(store.sessions, login, "x", adres="1", now=BEGIN) is None
+        duur[login] = time.process_time() - begin
+    assert duur["fatma"] > duur["niemand"] / 3

@@ -2,7 +2,7 @@
 
 import io
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import partial
 
@@ -180,6 +180,29 @@ def test_what_is_wrong_in_a_file_is_told_by_line_and_nothing_is_read(school):
     )
     assert uit.status_code == 422
     assert "<strong>Regel 3:</strong>" in tekst(uit)
+    assert rijen(huis) == []
+
+
+def test_a_long_file_can_be_read_in_after_it_was_looked_at(school):
+    huis, nour, _ = school
+    dagen = [date(2023, 1, 1) + timedelta(days=nummer) for nummer in range(900)]
+    regels = [f"{nummer(huis, nour)};{dag:%d-%m-%Y};NT2;3;aanwezig;ja;{'x' * 90}" for dag in dagen]
+    ruud = huis.als("ruud")
+    gezien = tekst(ruud.post("/uren/bestand", {"doe": "bekijk", **bestand(*regels)}))
+    inhoud = gezien.split('name="inhoud" value="')[1].split('"')[0]
+    assert len(inhoud) > 150_000
+    vel = {"doe": "inlezen", "inhoud": inhoud}
+    uit = ruud.post("/uren/bestand", vel, content_type="multipart/form-data")
+    assert uit.status_code == 303
+    assert len(rijen(huis)) == 900
+
+
+def test_a_file_with_signs_that_are_no_text_is_refused_in_words(school):
+    huis, nour, _ = school
+    regel = f"{nummer(huis, nour)};12-12-2025;NT2;3;aanwezig;ja;a\0b"
+    for doe in ("bekijk", "inlezen"):
+        uit = huis.als("ruud").post("/uren/bestand", {"doe": doe, **bestand(regel)})
+        assert (uit.status_code, "Dit is geen tekst" in tekst(uit)) == (422, True)
     assert rijen(huis) == []
 
 

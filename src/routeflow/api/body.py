@@ -1,7 +1,9 @@
 """The body of a request as the struct that its endpoint asks for, or what is wrong with it in Dutch."""
 
+import json
 import re
-from typing import TypeVar
+from collections import Counter
+from typing import Any, TypeVar
 
 import msgspec
 from flask import request
@@ -34,13 +36,26 @@ def read_body(kind: type[Body]) -> Body:
     if b"\\u0000" in data:
         raise Invalid("Het verzoek bevat het teken \\u0000. Dat is geen tekst.")
     try:
-        return msgspec.json.decode(data or b"{}", type=kind)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        body = msgspec.json.decode(data or b"{}", type=kind)
+        json.loads(data or b"{}", object_pairs_hook=_unique)
+    except (msgspec.DecodeError, ValueError, RecursionError) as error:
         plek, zin = _PLEK.search(str(error)), _in_woorden(str(error))
         raise Invalid(
             f"Het verzoek past niet bij de beschrijving: {zin}.",
             {next(filter(None, plek.groups()))[:200]: zin} if plek else None,
         ) from error
+    return body
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Refuse a name that stands twice in one object: not every program reads the same one."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        twice = next(name for name, n in Counter(name for name, _ in pairs).items() if n > 1)
+        raise Invalid(
+            f"Het verzoek noemt {twice[:100]} twee keer in een object. Noem het een keer."
+        )
+    return found
 
 
 def _in_woorden(fout: str) -> str:

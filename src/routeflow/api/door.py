@@ -65,18 +65,34 @@ def today(now: datetime) -> date:
 
 def limit() -> int:
     """Return how many rows the caller wants on a page."""
-    text = arg("limit") or "50"
-    if not text.isdecimal() or len(text) > 9 or not 1 <= int(text) <= MAX_PAGE:  # noqa: PLR2004 - digits
-        raise Invalid(f"limit is een getal van 1 tot {MAX_PAGE}, niet {text[:40]!r}.")
+    return number("limit", 50, MAX_PAGE)
+
+
+def number(name: str, given: int, most: int) -> int:
+    """Return the parameter ``name``, a number from 1 to ``most``; ``given`` when it is not there."""
+    text = arg(name) or str(given)
+    if not (text.isascii() and text.isdecimal() and len(text) <= len(str(most))) or not (
+        1 <= int(text) <= most
+    ):
+        raise Invalid(f"{name} is een getal van 1 tot {most}, niet {text[:40]!r}.")
     return int(text)
 
 
 def arg(name: str) -> str | None:
-    """Return a parameter of the query, None when it is not there or empty."""
-    text = request.args.get(name) or None
-    if text and "\0" in text:
+    """Return a parameter of the query, None when it is not there.
+
+    Empty is refused: a program that filled nothing in must not get the rows of everybody.
+    """
+    texts = request.args.getlist(name)
+    if not texts:
+        return None
+    if len(texts) > 1:
+        raise Invalid(f"{name} staat er meer dan een keer. Noem het een keer.")
+    if not texts[0]:
+        raise Invalid(f"{name} is leeg. Vul het in of laat het weg.")
+    if "\0" in texts[0]:
         raise Invalid(f"{name} bevat een teken dat geen tekst is.")
-    return text
+    return texts[0]
 
 
 def choice(name: str, choices: tuple[str, ...]) -> str:

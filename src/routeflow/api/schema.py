@@ -5,6 +5,8 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
+from routeflow.commands.berichtsoorten import SOORTEN
+
 Tekst = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
 Gegevens = Annotated[dict[str, Any], msgspec.Meta(max_length=500)]
 BerichtId = Annotated[
@@ -24,6 +26,17 @@ Sleutel = Annotated[
         max_length=100,
         description="Sleutel van de afzender, een per verzoek. Hetzelfde verzoek met dezelfde sleutel "
         "geeft hetzelfde antwoord en schrijft niets dubbel.",
+    ),
+]
+
+
+Berichtsoort = Annotated[
+    str,
+    msgspec.Meta(
+        min_length=1,
+        max_length=200,
+        description="Wat er gebeurde. Een ander bericht wordt geweigerd.",
+        extra_json_schema={"enum": list(SOORTEN)},
     ),
 ]
 
@@ -256,7 +269,7 @@ class BerichtNieuw(Invoer, frozen=True, kw_only=True):
     """Een gebeurtenis van buiten, zoals een SS-code van DUO. Noem het dossier, het BSN of het V-nummer."""
 
     bericht_id: BerichtId
-    bericht: Tekst
+    bericht: Berichtsoort
     dossier: str | None = None
     bsn: Annotated[str, msgspec.Meta(pattern="^[0-9]{9}$")] | None = None
     v_nummer: Annotated[str, msgspec.Meta(pattern="^[0-9]{1,12}$")] | None = None

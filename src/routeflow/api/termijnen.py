@@ -7,10 +7,9 @@ from flask import g
 from sqlalchemy.orm import Session
 
 from routeflow.api import schema
-from routeflow.api.door import CURSOR, ID, READ, Door, arg, as_id, choice, limit, today
+from routeflow.api.door import CURSOR, ID, ONE, Door, arg, as_id, choice, limit, number, today
 from routeflow.api.openapi import Operation, Parameter
 from routeflow.commands import termijnblad
-from routeflow.errors import Invalid
 from routeflow.inburgering.regels import REGELS
 from routeflow.store import queries, read
 from routeflow.store.models import DossierTermijn
@@ -66,18 +65,15 @@ def _termijn(rij: DossierTermijn, historie: list[schema.TellingUit]) -> schema.T
 
 
 def list_termijnen(door: Door) -> schema.Bewaking:
-    casemanager, cursor, weken = arg("casemanager"), arg("cursor") or "1", arg("weken") or "4"
-    for naam, getal in (("cursor", cursor), ("weken", weken)):
-        if not getal.isdecimal() or not 1 <= int(getal[:9]) <= MAX_PAGES:
-            raise Invalid(f"{naam} is niet te lezen.")
+    casemanager = arg("casemanager")
     wanted = queries.BewakingFilter(
         stand=choice("stand", STAND_TERMIJN),  # type: ignore[arg-type]  # one of the four
-        weken=min(int(weken), MAX_WEKEN),
+        weken=number("weken", 4, MAX_WEKEN),
         wat=choice("wat", ("alles", "wet", "taken")),  # type: ignore[arg-type]  # one of the three
         naam=arg("naam"),
         partij=arg("partij"),
         casemanager_id=as_id(casemanager, "Deze casemanager") if casemanager else None,
-        pagina=int(cursor),
+        pagina=number("cursor", 1, MAX_PAGES),
         per_pagina=limit(),
     )
     vandaag = today(door.clock())
@@ -133,7 +129,11 @@ OPERATIONS = (
             Parameter(
                 "stand", "Welke termijnen.", schema={"type": "string", "enum": list(STAND_TERMIJN)}
             ),
-            Parameter("weken", "Bij komend: hoeveel weken vooruit.", schema={"type": "integer"}),
+            Parameter(
+                "weken",
+                "Bij komend: hoeveel weken vooruit.",
+                schema={"type": "integer", "minimum": 1, "maximum": MAX_WEKEN, "default": 4},
+            ),
             Parameter(
                 "wat",
                 "Alles, alleen termijnen uit de wet, of alleen taken.",
@@ -148,6 +148,6 @@ OPERATIONS = (
             ),
             *CURSOR,
         ),
-        refusals=READ,
+        refusals=ONE,
     ),
 )

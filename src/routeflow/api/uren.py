@@ -116,7 +116,7 @@ def _eenmaal(
 
 def terugnemen_uren(door: Door, id: str) -> schema.UrenUit:  # noqa: A002 - the name in the path
     _eis()
-    if not id.isdecimal() or int(id[:30]) > MAX_ID:
+    if not id.isdecimal() or len(id) > len(str(MAX_ID)) or int(id) > MAX_ID:
         raise NotFound("Deze regel bestaat niet.")
     return _regel(door.write(uren.neem_terug, uren_id=int(id)))
 
@@ -292,7 +292,7 @@ OPERATIONS = (
             Parameter(
                 "maand",
                 "De maand, zoals 2026-01. Zonder: deze maand.",
-                schema={"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}$"},
+                schema={"type": "string", "pattern": "^20[0-9]{2}-(0[1-9]|1[0-2])$"},
             ),
             *CURSOR,
         ),

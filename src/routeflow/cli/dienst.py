@@ -20,7 +20,7 @@ from routeflow.commands import klok
 from routeflow.config import Config
 from routeflow.errors import Refusal
 from routeflow.store import Store, migrate, open_store
-from routeflow.web import create_app, logboek
+from routeflow.web import MAX_VERZOEK, create_app, logboek
 from routeflow.worker import Worker
 
 
@@ -43,7 +43,13 @@ def _bedien(store: Store, config: Config) -> None:
     """
     clock = klok.clock_for(store, system_clock, demo=config.demo)
     app = create_app(store, clock=clock, config=config)
-    server = create_server(app, host=config.host, port=config.port, threads=config.threads)
+    server = create_server(
+        app,
+        host=config.host,
+        port=config.port,
+        threads=config.threads,
+        max_request_body_size=2 * MAX_VERZOEK,  # what is larger is not even kept to be refused
+    )
     bezig = Worker(store, config, clock) if config.worker else None
     for welk in (signal.SIGINT, signal.SIGTERM):
         signal.signal(welk, _stop)

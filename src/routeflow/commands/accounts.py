@@ -1,8 +1,11 @@
 """Who can log in: accounts, passwords and tokens of the API."""
 
 import hashlib
+import re
 import secrets
-from collections.abc import Collection
+import unicodedata
+from collections.abc import Collection, Mapping
+from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import cache
 from typing import ClassVar
@@ -19,13 +22,16 @@ from routeflow.commands.toegang import eis
 from routeflow.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal
 from routeflow.inburgering.rechten import Actor, Handeling, Rol
 from routeflow.store import Sessions, read, transact
-from routeflow.store.models import Account, Inlogpoging, Token
+from routeflow.store.models import Account, Afmelding, Inlogpoging, Token
 from routeflow.store.schermen import Aangemeld
 
 WACHTWOORD_MIN, WACHTWOORD_MAX = 12, 200
 VENSTER = timedelta(minutes=15)
 POGINGEN_PER_LOGIN, POGINGEN_PER_ADRES = 5, 30
+LANGSTE_SESSIE = timedelta(days=1)  # no session lasts so long
 
+_LOGIN = re.compile(r"[a-z0-9][a-z0-9._@+-]*")  # no two logins that look alike
+_VERBINDERS = "\u200c\u200d"  # join letters or keep them apart, in Persian and other names
 _hasher = PasswordHasher()
 
 
@@ -64,6 +70,9 @@ def create_account(
         if not waarde.strip()
     }
     fouten |= te_lang(Account, {"login": login, "naam": naam, "email": email, "partij": partij})
+    if not fouten.get("login") and not _LOGIN.fullmatch(login):
+        fouten["login"] = "Gebruik kleine letters zonder accenten, cijfers, punten en streepjes."
+    fouten |= _onzichtbaar({"naam": naam, "partij": partij})
     if bezwaar := _te_zwak(wachtwoord, login):
         fouten["wachtwoord"] = bezwaar
     if fouten:
@@ -113,7 +122,8 @@ def wijzig_account(
         for veld, waarde in nieuw.items()
         if waarde is not None and waarde != getattr(account, veld)
     }
-    if fouten := te_lang(Account, anders):
+    tekst = {str(veld): str(anders[veld]) for veld in ("naam", "partij") if veld in anders}
+    if fouten := te_lang(Account, anders) | _onzichtbaar(tekst):
         raise Invalid("Het account is niet gewijzigd.", fouten)
     for veld, waarde in anders.items():
         setattr(account, veld, waarde)
@@ -158,6 +168,12 @@ def log_in(
     return None
 
 
+def log_uit(session: Session, sessie: str, *, now: datetime) -> None:
+    """End one session for good: whoever has a copy of its cookie is out as well."""
+    if sessie:
+        session.merge(Afmelding(sessie=sessie, op=now))
+
+
 def _wie(session: Session, login: str, adres: str, now: datetime) -> Account | None:
     """Return the active account of ``login``. Raises TeVaak."""
     naam, plaats = session.execute(
@@ -175,9 +191,14 @@ def _wie(session: Session, login: str, adres: str, now: datetime) -> Account | N
 
 
 def _past(hash_: str, wachtwoord: str) -> bool:
+    wachtwoord = wachtwoord[: WACHTWOORD_MAX + 1]
     try:
-        return _hasher.verify(hash_, wachtwoord[: WACHTWOORD_MAX + 1])
-    except (VerifyMismatchError, InvalidHashError):  # also when no password was ever set
+        return _hasher.verify(hash_, wachtwoord)
+    except VerifyMismatchError:
+        return False
+    except InvalidHashError:  # no password was ever set: that may not be quicker to hear
+        with suppress(VerifyMismatchError):
+            _hasher.verify(_nobody(), wachtwoord)
         return False
 
 
@@ -231,8 +252,9 @@ def actor_of_token(session: Session, geheim: str) -> Actor | None:
 
 
 def forget_attempts(session: Session, *, now: datetime) -> None:
-    """Remove failed attempts that no longer count. The worker does this."""
+    """Remove failed attempts and ended sessions that no longer count. The worker does this."""
     session.execute(delete(Inlogpoging).where(Inlogpoging.op <= now - VENSTER))
+    session.execute(delete(Afmelding).where(Afmelding.op <= now - LANGSTE_SESSIE))
 
 
 def _account(session: Session, account_id: UUID) -> Account:
@@ -240,6 +262,16 @@ def _account(session: Session, account_id: UUID) -> Account:
     if account is None:
         raise NotFound("Dit account bestaat niet.")
     return account
+
+
+def _onzichtbaar(teksten: Mapping[str, str]) -> dict[str, str]:
+    """Say which texts hold signs that nobody sees: with them one name can pass for another."""
+    zin = "Hierin staan tekens die niet te zien zijn. Typ de tekst opnieuw."
+    return {veld: zin for veld, tekst in teksten.items() if any(map(_is_onzichtbaar, tekst))}
+
+
+def _is_onzichtbaar(teken: str) -> bool:
+    return unicodedata.category(teken) in {"Cc", "Cf", "Zl", "Zp"} and teken not in _VERBINDERS
 
 
 def _te_zwak(wachtwoord: str, login: str) -> str | None:

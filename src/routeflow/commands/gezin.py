@@ -76,11 +76,13 @@ def koppel(
     return band
 
 
-def ontkoppel(session: Session, band_id: int, *, by: Actor, now: datetime) -> Gezinsband:
-    """End a tie, in both dossiers. Raises NotAllowed or NotFound."""
+def ontkoppel(
+    session: Session, dossier_id: UUID, band_id: int, *, by: Actor, now: datetime
+) -> Gezinsband:
+    """End a tie of this dossier, in both dossiers. Raises NotAllowed or NotFound."""
     eis(by, Handeling.FEITEN_WIJZIGEN)
     band = session.get(Gezinsband, band_id)
-    if band is None or band.vervallen_op is not None:
+    if band is None or band.dossier_id != dossier_id or band.vervallen_op is not None:
         raise NotFound("Deze band bestaat niet, of is al weg.")
     routes = _sluit(session, filter(None, (band.dossier_id, band.ander_dossier_id)))
     band.vervallen_op = now

@@ -394,6 +394,9 @@ def _lees(inhoud: bytes) -> tuple[list[tuple[str, str, Regel | str]], dict[str, 
         tekst = inhoud.decode("utf-8-sig")
     except UnicodeDecodeError:
         tekst = inhoud.decode("cp1252", errors="replace")
+    if "\0" in tekst:
+        zin = "Dit is geen tekst. Bewaar het in uw rekenprogramma als CSV."
+        raise Invalid("Het bestand is niet gelezen.", {"bestand": zin})
     kop, *_ = tekst.splitlines() or [""]
     scheiding = ";" if kop.count(";") >= kop.count(",") else ","
     lezer = csv.reader(io.StringIO(tekst), delimiter=scheiding, strict=True)

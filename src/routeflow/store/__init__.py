@@ -162,7 +162,11 @@ def _sqlite(address: URL) -> Engine:
     if address.database and address.database != ":memory:":
         Path(address.database).parent.mkdir(parents=True, exist_ok=True)
     # The last one back is the first to go out again: its cache is warm, the others stay small.
-    engine = create_engine(address, pool_use_lifo=address.database not in {None, "", ":memory:"})
+    engine = create_engine(
+        address,
+        pool_use_lifo=address.database not in {None, "", ":memory:"},
+        hide_parameters=True,  # an error in the log tells nothing of a person
+    )
     turn = _Turn()
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", turn.take)
@@ -232,7 +236,7 @@ def _how(connection: Connection) -> str | None:
 
 
 def _postgresql(address: URL) -> Engine:
-    engine = create_engine(address, pool_size=10, max_overflow=10)
+    engine = create_engine(address, pool_size=10, max_overflow=10, hide_parameters=True)
     event.listen(engine, "checkout", partial(_still_there, engine.dialect))
     event.listen(engine, "checkin", _note_use)
     event.listen(engine, "begin", _begin_postgresql)

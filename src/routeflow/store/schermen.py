@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, bindparam, func, or_, select, true
+from sqlalchemy import ColumnElement, bindparam, exists, func, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from routeflow.store import Store, ask
@@ -14,6 +14,7 @@ from routeflow.store.models import (
     OOIT,
     TAAK_OPEN,
     Account,
+    Afmelding,
     Deployment,
     Dossier,
     Feit,
@@ -36,6 +37,7 @@ class Aangemeld(NamedTuple):
     rollen: list[Any]
     actief: bool
     sessie_versie: int
+    afgemeld: bool
 
 
 _AANGEMELD = select(
@@ -45,12 +47,13 @@ _AANGEMELD = select(
     Account.rollen,
     Account.actief,
     Account.sessie_versie,
+    exists().where(Afmelding.sessie == bindparam("sessie")).label("afgemeld"),
 ).where(Account.id == bindparam("id"))
 
 
-def aangemeld(store: Store, account_id: UUID) -> Aangemeld | None:
-    """Return the account of a session cookie."""
-    rij = ask(store.engine, _AANGEMELD, {"id": account_id})
+def aangemeld(store: Store, account_id: UUID, sessie: str) -> Aangemeld | None:
+    """Return the account of a session cookie, and whether that session was ended."""
+    rij = ask(store.engine, _AANGEMELD, {"id": account_id, "sessie": sessie})
     return Aangemeld._make(rij) if rij else None
 
 

@@ -94,7 +94,7 @@ def create_app(
             x_host=config.proxies,
         )
 
-    protect(app, https=config.https)
+    protect(app, https=config.https, stop_stranger=sessie.stop_stranger)
     fouten.register(app)
     weergave.register(app)
     app.before_request(sessie.know_who)

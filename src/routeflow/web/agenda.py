@@ -3,14 +3,14 @@
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
 
-from flask import Blueprint, Response, flash, render_template, url_for
+from flask import Blueprint, Response, flash, render_template
 from werkzeug.wrappers import Response as Antwoord
 
 from routeflow.commands import agenda as links
 from routeflow.errors import NotFound
 from routeflow.store import queries
 from routeflow.store.queries.agenda import Dag
-from routeflow.web.deur import actor, doe, lees, naar, now, vandaag
+from routeflow.web.deur import actor, doe, lees, naar, now, vandaag, volledig
 
 pages = Blueprint("agenda", __name__, url_prefix="/agenda")
 
@@ -26,7 +26,7 @@ def index() -> str:
 def vernieuw() -> str:
     """Show the link in the answer itself: it may not travel in a cookie or be shown twice."""
     geheim = doe(links.vernieuw_link)
-    return _pagina(url_for(".feed", geheim=geheim, _external=True))
+    return _pagina(volledig(".feed", geheim=geheim))
 
 
 @pages.post("/intrekken")
@@ -83,8 +83,8 @@ def _dag(dag: date) -> str:
 
 def _adres(dag: Dag) -> str:
     if dag.soort == "taak":
-        return url_for("taken.toon", taak_id=dag.id, _external=True)
-    return url_for("termijnen.toon", dossier_id=dag.dossier_id, naam=dag.termijn, _external=True)
+        return volledig("taken.toon", taak_id=dag.id)
+    return volledig("termijnen.toon", dossier_id=dag.dossier_id, naam=dag.termijn)
 
 
 def veilig(tekst: str) -> str:

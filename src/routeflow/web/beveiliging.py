@@ -1,5 +1,6 @@
 """What a browser is told about this site, and the token that proves that a form is ours."""
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import Flask, abort, request
@@ -28,7 +29,10 @@ _HEADERS = {
 
 
 MAX_TEKST = 100_000
-_BESTANDEN = frozenset({"concept"})  # fields that carry files; they have a limit of their own
+MAX_FORMULIER = 1024 * 1024  # of a form that carries no files; a list of short fields is heavy
+_BESTANDEN = frozenset({"concept", "inhoud", "mee"})  # fields that nobody types; with own limits
+_DELEN = "multipart/form-data"
+_MET_BESTANDEN = frozenset({"processen.controleer", "processen.publiceer", "uren.lees_in"})
 
 
 class _Nummer(IntegerConverter):
@@ -38,12 +42,21 @@ class _Nummer(IntegerConverter):
         super().__init__(map_, *args, **{"max": 2**31 - 1, **given})
 
 
-def _onleesbaar() -> None:
-    """Refuse what is no text, or more text than anybody types, before anything looks at it."""
+def _onleesbaar_adres() -> None:
+    """Refuse an address that is no text, and say how much a form may bring, before it is read."""
     if request.path.startswith("/api/"):
         return  # programs are answered by the API, in its own words
     if b"%00" in request.query_string or "\0" in request.path:
         abort(400)
+    met_bestanden = request.endpoint in _MET_BESTANDEN and request.mimetype == _DELEN
+    if not met_bestanden:
+        request.max_content_length = MAX_FORMULIER
+
+
+def _onleesbaar() -> None:
+    """Refuse what is no text, or more text than anybody types, before anything looks at it."""
+    if request.path.startswith("/api/"):
+        return
     for veld, waarde in request.form.items(multi=True):
         if "\0" in veld or "\0" in waarde:
             abort(400)
@@ -51,9 +64,14 @@ def _onleesbaar() -> None:
             abort(413)
 
 
-def protect(app: Flask, *, https: bool) -> None:
-    """Put the headers on every answer and ask the token of every form."""
+def protect(app: Flask, *, https: bool, stop_stranger: Callable[[], Response | None]) -> None:
+    """Put the headers on every answer and ask the token of every form.
+
+    ``stop_stranger`` stands before it: of who never logged in no form is read but that of logging in.
+    """
     app.url_map.converters["int"] = _Nummer
+    app.before_request(_onleesbaar_adres)
+    app.before_request(stop_stranger)
     app.before_request(_onleesbaar)
     csrf.init_app(app)
 

@@ -94,6 +94,22 @@ def naar(endpoint: str, **waarden: Any) -> Response:  # noqa: ANN401 - as url_fo
     return redirect(url_for(endpoint, **waarden), code=303)
 
 
+def volledig(endpoint: str, **waarden: Any) -> str:  # noqa: ANN401 - as url_for
+    """Return an address with its host, for outside this site.
+
+    The host is the one that was configured: what a request says of it, anybody can make up.
+    """
+    if adres := huis().config.adres:
+        return adres.rstrip("/") + url_for(endpoint, **waarden)
+    return url_for(endpoint, _external=True, **waarden)
+
+
+def xml(inhoud: bytes) -> Response:
+    """Return a file of a process owner: to be read by our own pages, never opened as a page itself."""
+    kop = {"Content-Security-Policy": "default-src 'none'; sandbox; frame-ancestors 'none'"}
+    return Response(inhoud, mimetype="application/xml", headers=kop)
+
+
 def terug(anders: str) -> Response:
     """Send the browser back to the page in the form field ``terug``, when it is one of ours."""
     return redirect(veilig_pad(request.form.get("terug")) or anders, code=303)

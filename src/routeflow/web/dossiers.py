@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any, Literal, get_args
 from uuid import UUID, uuid4
 
-from flask import Blueprint, Response, flash, render_template, request, url_for
+from flask import Blueprint, flash, render_template, request, url_for
 from werkzeug.wrappers import Response as Antwoord
 
 from routeflow.commands import berichten, berichtsoorten, dossiers, gezin, termijnblad
@@ -31,6 +31,7 @@ from routeflow.web.deur import (
     naar,
     tekst,
     vandaag,
+    xml,
 )
 from routeflow.web.termijnen import overzicht
 from routeflow.web.weergave import verwachting
@@ -243,12 +244,12 @@ def _paden(dossier_id: UUID) -> list[list[Any]]:
 
 
 @pages.get("/<uuid:dossier_id>/schema/<proces>.bpmn")
-def tekening(dossier_id: UUID, proces: str) -> Response:
+def tekening(dossier_id: UUID, proces: str) -> Antwoord:
     detail = _detail(dossier_id)
     versie = boek(detail.deployment_id)
     if proces not in {een.proces for een in _lopend(versie, detail, _paden(dossier_id))}:
         raise NotFound("Dit proces hoort niet bij dit dossier.")
-    return Response(versie.bestanden[versie.plaats[proces]], mimetype="application/xml")
+    return xml(versie.bestanden[versie.plaats[proces]])
 
 
 @pages.get("/<uuid:dossier_id>/bericht")
@@ -388,7 +389,7 @@ def koppel(dossier_id: UUID) -> Antwoord | tuple[str, int]:
 @pages.post("/<uuid:dossier_id>/gezin/<int:band_id>/ontkoppel")
 def ontkoppel(dossier_id: UUID, band_id: int) -> Antwoord:
     mag(Handeling.FEITEN_WIJZIGEN)
-    doe(gezin.ontkoppel, band_id)
+    doe(gezin.ontkoppel, dossier_id, band_id)
     flash("De band is beëindigd.", "goed")
     return naar(".gezin_van", dossier_id=dossier_id)
 

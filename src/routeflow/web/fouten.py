@@ -23,7 +23,7 @@ _HTTP: dict[int, tuple[str, str]] = {
     405: ("Dit kan hier niet", "Ga terug en gebruik de knop op de pagina."),
     413: (
         "Te groot",
-        "Wat u verstuurt is te groot. Samen mogen bestanden 8 MB zijn. Verstuur er minder tegelijk.",
+        "Samen mogen bestanden 8 MB zijn, en de tekst van een formulier 1 MB. Verstuur minder tegelijk.",
     ),
 }
 
@@ -61,10 +61,12 @@ def register(app: Flask) -> None:
         )
 
     @app.errorhandler(HTTPException)
-    def http(error: HTTPException) -> tuple[str, int]:
+    def http(error: HTTPException) -> tuple[str, int, list[tuple[str, str]]]:
         status = error.code or 500
         titel, uitleg = _HTTP.get(status, ("Dit kan niet", "Ga terug en probeer het opnieuw."))
-        return _pagina(status, titel, uitleg)
+        return *_pagina(status, titel, uitleg), [
+            (naam, waarde) for naam, waarde in error.get_headers() if naam in {"Allow", "Location"}
+        ]
 
     @app.errorhandler(Exception)
     def broken(error: Exception) -> tuple[str, int]:

@@ -2,8 +2,13 @@
 
 import logging
 import re
+from typing import Any
 
 _STUUR = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+_DETAIL = re.compile(
+    r"^DETAIL: .*?(?=^(?:HINT|CONTEXT|LINE \d+):|^\[SQL:|^\(Background|^\n|\Z)",
+    re.DOTALL | re.MULTILINE,
+)
 _FORMAT = "%(asctime)s %(levelname)s %(name)s %(message)s"
 
 
@@ -18,6 +23,10 @@ class Regel(logging.Formatter):
         """Return the event as text without control characters of somebody else."""
         kop, *rest = super().format(record).replace("\r", "\\r").split("\n")
         return "\n".join([_veilig(kop), *(f"    {_veilig(regel)}" for regel in rest)])
+
+    def formatException(self, ei: Any) -> str:  # noqa: ANN401, N802 - as its base
+        """Return the traceback without the rows that PostgreSQL shows: they hold facts of people."""
+        return _DETAIL.sub("DETAIL: weggelaten\n", super().formatException(ei)).rstrip("\n")
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - the name in logging
         """Return the first line; the message has no line breaks of its own."""

@@ -30,7 +30,7 @@ from routeflow.errors import Conflict, Invalid, NotFound
 from routeflow.inburgering.rechten import Handeling
 from routeflow.store import schermen
 from routeflow.web.boek import Boek, boek
-from routeflow.web.deur import actor, doe, kan, lees, mag, naar, now, tekst
+from routeflow.web.deur import actor, doe, kan, lees, mag, naar, now, tekst, xml
 
 pages = Blueprint("processen", __name__, url_prefix="/processen")
 
@@ -94,9 +94,9 @@ def proces(versie: int, proces: str) -> str:
 
 
 @pages.get("/<int:versie>/proces/<proces>.bpmn")
-def tekening(versie: int, proces: str) -> Response:
+def tekening(versie: int, proces: str) -> Antwoord:
     gelezen = _boek_met(versie, proces)
-    return Response(gelezen.bestanden[gelezen.plaats[proces]], mimetype="application/xml")
+    return xml(gelezen.bestanden[gelezen.plaats[proces]])
 
 
 @pages.get("/<int:versie>/tabel/<path:pad>")
@@ -276,7 +276,7 @@ def _uit_zip(inhoud: bytes, bestanden: dict[str, bytes]) -> list[str]:
             if len(delen) > MAX_AANTAL:
                 return [f"In het zip-bestand zitten meer dan {MAX_AANTAL} bestanden."]
             for deel in delen:
-                if PurePosixPath(deel.filename).suffix not in _MAPPEN:
+                if PurePosixPath(deel.filename).suffix.lower() not in _MAPPEN:
                     continue  # a readme may travel along
                 if deel.compress_type not in _INGEPAKT:
                     return [

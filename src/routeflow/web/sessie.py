@@ -1,14 +1,17 @@
 """Logging in and out, and who a request belongs to.
 
-The cookie is signed and holds no more than the account, the version of its sessions and two
-moments. The version in the database ends all sessions of an account at once.
+The cookie is signed and holds no more than the account, the version of its sessions, a number
+of its own and two moments. The version in the database ends all sessions of an account at once;
+logging out ends the one, also for who has a copy of its cookie.
 
 Who was writing when the session ended loses nothing: what was sent waits in the login page, and
 goes out when the same person says so.
 """
 
 import json
+import secrets
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +22,7 @@ from werkzeug.wrappers import Response
 from routeflow.commands import accounts
 from routeflow.errors import NotFound
 from routeflow.inburgering.rechten import GEMEENTE, Actor, Rol
-from routeflow.store import queries, schermen
+from routeflow.store import queries, schermen, transact
 from routeflow.store.models import Account
 from routeflow.web.deur import huis, lees, naar, tekst, veilig_pad
 
@@ -28,9 +31,14 @@ pages = Blueprint("sessie", __name__)
 STIL = timedelta(minutes=45)
 TOTAAL = timedelta(hours=10)
 MEE_HOOGUIT = 500_000  # characters of a form that wait for who logs in again
-OPEN = frozenset(
-    {"static", "sessie.inloggen", "sessie.log_in", "sessie.log_in_demo", "agenda.feed"}
-)
+OPEN = frozenset({"sessie.inloggen", "sessie.log_in", "sessie.log_in_demo", "agenda.feed"})
+
+
+def stop_stranger() -> Response | None:
+    """Send who never logged in to the login page before anything reads what they sent."""
+    if request.method != "POST" or request.endpoint in OPEN or request.path.startswith("/api/"):
+        return None
+    return None if "account" in session else naar("sessie.inloggen")
 
 
 def know_who() -> Response | tuple[str, int] | None:
@@ -39,8 +47,8 @@ def know_who() -> Response | tuple[str, int] | None:
     A form that comes after the session ended waits in that page; its token was right.
     """
     g.actor = None
-    if request.path.startswith("/api/"):
-        return None  # programs bring a token, never a cookie
+    if request.endpoint == "static" or request.path.startswith("/api/"):
+        return None  # the same for everybody; programs bring a token, never a cookie
     account = _account_of_cookie()
     if account is not None:
         g.actor = accounts.actor_of(account)
@@ -115,6 +123,8 @@ def log_in_demo() -> Response | str:
 
 @pages.post("/uitloggen")
 def uitloggen() -> Response:
+    einde = partial(accounts.log_uit, sessie=str(session.get("sessie", "")), now=huis().wandklok())
+    transact(huis().store.sessions, einde)
     session.clear()
     return naar("sessie.inloggen")
 
@@ -123,7 +133,13 @@ def _begin(account: Account) -> Response | str:
     """Start a new session; what was in the old cookie is gone (session fixation)."""
     session.clear()
     nu = int(huis().wandklok().timestamp())
-    session.update(account=str(account.id), versie=account.sessie_versie, begin=nu, laatst=nu)
+    session.update(
+        account=str(account.id),
+        versie=account.sessie_versie,
+        sessie=secrets.token_urlsafe(16),
+        begin=nu,
+        laatst=nu,
+    )
     if mee := _pak_uit(account):
         g.actor = accounts.actor_of(account)
         return render_template("verder.html", **mee)
@@ -139,8 +155,10 @@ def _account_of_cookie() -> schermen.Aangemeld | None:
     nu = huis().wandklok()
     if nu - _moment(laatst, nu) > STIL or nu - _moment(begin, nu) > TOTAAL:
         return None
-    account = schermen.aangemeld(huis().store, account_id)
-    return account if account and account.actief and account.sessie_versie == versie else None
+    account = schermen.aangemeld(huis().store, account_id, str(session.get("sessie", "")))
+    if account is None or account.afgemeld or not account.actief:
+        return None
+    return account if account.sessie_versie == versie else None
 
 
 def _pak_in() -> str | None:

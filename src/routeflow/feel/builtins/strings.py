@@ -18,10 +18,10 @@ def substring(run: Run, whole: str, start: Decimal, length: Decimal | None = Non
         return run.null(f"substring: er is geen plaats {first}")
     begin = first - 1 if first > 0 else len(whole) + first
     if length is None:
-        return whole[begin:]
+        return run.text(whole[begin:])
     if length < 1:
         return run.null("substring: de lengte is minder dan 1")
-    return whole[begin : begin + int(min(length, Decimal(len(whole))))]
+    return run.text(whole[begin : begin + int(min(length, Decimal(len(whole))))])
 
 
 @FUNCTIONS.function("string length(string: string)")
@@ -40,14 +40,14 @@ def lower_case(run: Run, whole: str) -> Value:
 
 
 @FUNCTIONS.function("substring before(string: string, match: string)")
-def substring_before(_run: Run, whole: str, match: str) -> Value:
+def substring_before(run: Run, whole: str, match: str) -> Value:
     before, found, _ = whole.partition(match) if match else ("", "", "")
-    return before if found else ""
+    return run.text(before) if found else ""
 
 
 @FUNCTIONS.function("substring after(string: string, match: string)")
-def substring_after(_run: Run, whole: str, match: str) -> Value:
-    return whole.partition(match)[2] if match else whole
+def substring_after(run: Run, whole: str, match: str) -> Value:
+    return run.text(whole.partition(match)[2]) if match else whole
 
 
 @FUNCTIONS.function("contains(string: string, match: string)")

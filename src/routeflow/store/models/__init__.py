@@ -12,7 +12,7 @@ from routeflow.store.models.berichten import (
 )
 from routeflow.store.models.dossiers import Dossier, Feit, Gezinsband, Route, Zoekwoord
 from routeflow.store.models.journaal import Besluitdossier, Journaal, Overdracht, Verwijdering
-from routeflow.store.models.mensen import Account, Agendalink, Inlogpoging, Token
+from routeflow.store.models.mensen import Account, Afmelding, Agendalink, Inlogpoging, Token
 from routeflow.store.models.post import Brief, Dagpost, Mailvoorkeur, Melding
 from routeflow.store.models.processen import Bestand, Deployment
 from routeflow.store.models.taken import TAAK_OPEN, Taak
@@ -28,6 +28,7 @@ __all__ = [
     "UITGAAND_MAIL",
     "UITGAAND_POST",
     "Account",
+    "Afmelding",
     "Agendalink",
     "Base",
     "Bericht",

@@ -39,6 +39,20 @@ class Inlogpoging(Base):
     __table_args__ = (Index("ix_inlogpoging_op", "op"),)
 
 
+class Afmelding(Base):
+    """A session that somebody ended: its cookie, wherever a copy of it is, opens nothing any more.
+
+    Older than the longest session it says nothing, and the worker removes it.
+    """
+
+    __tablename__ = "afmelding"
+
+    sessie: Mapped[str] = mapped_column(String(40), primary_key=True)
+    op: Mapped[datetime]
+
+    __table_args__ = (Index("ix_afmelding_op", "op"),)
+
+
 class Token(Base):
     """A bearer token of the API. Only its SHA-256 is kept."""
 

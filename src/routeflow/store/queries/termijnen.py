@@ -463,10 +463,13 @@ def _telling(vormen: tuple[_Vorm, ...]) -> "tuple[tuple[Stand, ...], Select[*tup
     dossiers = select(Dossier.id).where(een.van_wie())
     bekeken = dossiers.limit(_BEKEKEN).subquery()
     sommen = (
-        func.sum(
-            vraag(bekeken.c.id)
-            .with_only_columns(func.count(), maintain_column_froms=True)
-            .scalar_subquery()
+        func.coalesce(  # of no dossiers there is no sum
+            func.sum(
+                vraag(bekeken.c.id)
+                .with_only_columns(func.count(), maintain_column_froms=True)
+                .scalar_subquery()
+            ),
+            0,
         )
         for _, vraag in vragen
     )
