@@ -658,7 +658,7 @@ def test_a_join_that_gets_all_its_tokens_is_good(data):
 
 @pytest.mark.parametrize("seed", range(0, 400, 8))
 def test_a_process_of_blocks_never_waits_at_a_join(seed):
-    data = oracle.draw(oracle.grow(Random(seed)))  # noqa: S311 - a seed, no secret
+    data = oracle.draw(oracle.grow(Random(seed), wide=seed % 16 > 0))  # noqa: S311 - a seed
     assert not {code for _, _, code in found(data)} & {"wacht-altijd", "wacht-soms"}
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from routeflow import engine
 from support.bpmn import (
+    TERMINATE,
     after,
     at,
     boundary,
@@ -17,6 +18,7 @@ from support.bpmn import (
     each,
     end,
     error,
+    escalation,
     event_sub,
     events,
     every,
@@ -35,7 +37,6 @@ from support.bpmn import (
     script,
     send,
     service,
-    signal,
     start,
     sub,
     task,
@@ -123,8 +124,9 @@ def test_a_finding_tells_where_it_is():
         user("x", onbekend="ja"),
         user("x", zeebe("ietsVanOns")),
         user("x", zeebe("formDefinition", formKey="a")),
-        receive("x", messageRef="M_m", instantiate="true"),
+        receive("x", messageRef="M_m", instantiate="misschien"),
         events("x", eventGatewayType="Parallel"),
+        events("x", eventGatewayType="Parallel", instantiate="true"),
         node("scriptTask", "x", "<bpmn:script>import os</bpmn:script>", scriptFormat="python"),
         user("x", "<bpmn:ioSpecification/>"),
     ],
@@ -207,12 +209,17 @@ def test_a_step_that_no_way_reaches_is_refused():
     assert ("x", "onbereikbaar") in errors(around(user("x"), path("x > e", ident="f")))
 
 
-def test_a_process_without_start_is_refused():
-    assert ("p", "geen-start") in errors(draw("p", user("a"), end(), path("a > e")))
+@pytest.mark.parametrize(
+    "inside", [(), (user("a"), user("b"), path("a > b > a")), (end(),), (sub("u"),)]
+)
+def test_a_process_that_begins_nowhere_is_refused(inside):
+    assert "geen-start" in {code for _, code in errors(draw("p", *inside))}
 
 
-def test_a_second_plain_start_is_refused():
-    assert ("s2", "meer-starts") in errors(around(start("s2"), path("s2 > a")))
+def test_a_subprocess_with_a_second_plain_start_is_refused():
+    data = between(sub("x", start("xs"), start("xs2"), end("xe"), path("xs > xe"),
+                       path("xs2 > xe")))  # fmt: skip
+    assert errors(data) == {("xs2", "meer-starts")}
 
 
 def test_a_gateway_without_way_out_is_refused_and_a_task_without_one_is_doubtful():
@@ -313,8 +320,8 @@ def test_an_element_that_misses_what_it_needs_is_refused(part):
     assert "x" in {element for element, _ in errors(between(part))}
 
 
-@pytest.mark.parametrize("event", [after("P1D"), signal("s"), condition("=x"), error("E")])
-def test_a_process_starts_only_by_hand_or_with_a_message(event):
+@pytest.mark.parametrize("event", [error("E"), escalation("E"), link("L"), TERMINATE])
+def test_a_process_does_not_start_with_what_only_happens_inside_it(event):
     assert ("s", "gebeurtenis") in errors(
         draw("p", start("s", event), user("a"), end(), path("s > a > e"))
     )

@@ -22,6 +22,7 @@ from support.bpmn import (
     message,
     parallel,
     path,
+    receive,
     signal,
     start,
     sub,
@@ -404,3 +405,38 @@ def test_a_timer_over_a_whole_scope_is_an_overdue():
         path("ess > horen > besluit > ese"),
     )
     assert te_laat(draw("p", start(), taak("werk"), end(), event, path("s > werk > e")))
+
+
+def test_every_start_is_a_beginning_with_nothing_passed():
+    body = (start(), start("ander"), HOREN, BESLUIT, end())
+    flows = path("s > horen > besluit > e") + path("ander > besluit")
+    assert gebroken(draw("p", *body, flows)) == [("ander", "besluit")]
+    flows = path("s > horen > besluit > e") + path("ander > horen")
+    assert not findings(draw("p", *body, flows))
+
+
+def test_a_step_that_begins_the_process_is_a_beginning_too():
+    body = (start(), events("g", instantiate="true"), catch("k", message("m")), HOREN, BESLUIT,
+            receive("r", messageRef="M_n", instantiate="true"), end())  # fmt: skip
+    flows = path("s > horen > besluit > e") + path("g > k > horen")
+    assert gebroken(draw("p", *body, flows, path("r > besluit"))) == [("r", "besluit")]
+    flows = path("s > horen > besluit > e") + path("r > horen")
+    assert gebroken(draw("p", *body, flows, path("g > k > besluit"))) == [("g", "k", "besluit")]
+
+
+def test_where_no_start_is_drawn_everything_without_arrow_into_it_is_a_beginning():
+    guarded = (HOREN, taak("ook"), parallel("j"), BESLUIT, path("horen > j > besluit"))
+    assert not findings(draw("p", *guarded, path("ook > j")))
+    loose = (HOREN, taak("ook"), exclusive("j"), BESLUIT, path("horen > j > besluit"))
+    assert gebroken(draw("p", *loose, path("ook > j"))) == [("ook", "j", "besluit")]
+    for inside in (sub("u", *loose, path("ook > j")), call("u", called("q"))):
+        outer = draw("p", start(), inside, end(), path("s > u > e"))
+        inner = draw("q", *loose, path("ook > j"))
+        given = (outer, inner) if "callActivity" in inside else (outer,)
+        assert gebroken(*given) == [("s", "u", "ook", "j", "besluit")]
+
+
+def test_a_timer_that_begins_a_process_leads_to_no_sanction():
+    body = (start("te_laat", after("P1D")), HOREN, BESLUIT, end())
+    found = findings(draw("p", *body, path("te_laat > horen > besluit > e")))
+    assert {f.code for f in found} == {"waarborg-overschrijding"}

@@ -234,6 +234,7 @@ class Play:
         self,
         *files,
         process="p",
+        at=None,
         message=None,
         facts=None,
         now=BEGIN,
@@ -248,7 +249,7 @@ class Play:
         self.functions = functions or (lambda _opened: {})
         self.passed = []
         self.sent = []
-        self.take(engine.start(self.definition, process, self.world, message=message))
+        self.take(engine.start(self.definition, process, self.world, at=at, message=message))
 
     @property
     def world(self):

@@ -11,26 +11,67 @@ from support import bpmn
 
 @dataclass
 class Block:
-    """``kind`` says what it is; ``parts`` what is inside; ``ident`` is also the name of its fact."""
+    """``kind`` says what it is; ``parts`` what is inside; ``ident`` is also the name of its fact.
+
+    ``ways``: of a process with starts, what each of them waits for; the last part comes after all.
+    """
 
     kind: str
     ident: str
     parts: list["Block"] = field(default_factory=list)
     event: str = ""
     interrupting: bool = True
+    ways: list[str] = field(default_factory=list)
 
 
 KINDS = ["task", "seq", "xor", "par", "inc", "loop", "sub", "edge", "race", "script"]
+WIDE = [*KINDS, "call", "rootless"]
+WAYS = ["none", "none", "message", "timer", "signal", "condition", "receive", "race", "race"]
 
 
-def grow(random, depth=3):
-    """Return a random process: a subprocess block without the drawing of a subprocess."""
-    names = count()
-    body = _seq(random, depth, names)
+def grow(random, depth=3, *, wide=False):
+    """Return a random process: a subprocess block without the drawing of a subprocess.
+
+    ``wide``: also with several starts, without any, and with calls of other processes.
+    """
+    names = _Names(WIDE if wide else KINDS)
+    how = random.random() if wide else 1
+    if how < 0.2:
+        body = _roots(random, depth, names)
+    elif how < 0.5:
+        parts = [_seq(random, depth - 1, names) for _ in range(random.randint(2, 4))]
+        ways = [random.choice(WAYS) for _ in parts[1:]]
+        body = Block("starts", f"v{next(names)}", parts, ways=ways)
+    else:
+        body = _seq(random, depth, names)
     process = Block("process", "p", [body])
     if random.random() < 0.3:
         process.parts.append(_handler(random, depth - 1, names))
     return process
+
+
+class _Names:
+    """Numbers for names, and the kinds of blocks there may be."""
+
+    def __init__(self, kinds):
+        self.kinds = kinds
+        self.numbers = count()
+
+    def __next__(self):
+        return next(self.numbers)
+
+
+def _roots(random, depth, names):
+    """Return what begins together where no start event is drawn; some of it ends without end."""
+    parts = []
+    for _ in range(random.randint(1, 3)):
+        row = first = _seq(random, depth, names)
+        while first.kind == "seq":
+            first = first.parts[0]
+        if first.kind == "loop":  # an arrow leads back to where it begins
+            row.parts.insert(0, Block("task", f"task{next(names)}"))
+        parts.append(row)
+    return Block("roots", f"o{next(names)}", parts, interrupting=random.random() < 0.5)
 
 
 def _seq(random, depth, names):
@@ -45,8 +86,10 @@ def _handler(random, depth, names):
     )  # fmt: skip
 
 
-def _block(random, depth, names):
-    kind = "task" if depth <= 0 else random.choice(KINDS)
+def _block(random, depth, names):  # noqa: PLR0911 - one case for each kind of block
+    kind = "task" if depth <= 0 else random.choice(names.kinds)
+    if kind == "rootless":
+        return Block("sub", f"sub{next(names)}", [_roots(random, depth - 1, names)])
     ident = f"{kind}{next(names)}"
     if kind in {"task", "script"}:
         return Block(kind, ident)
@@ -57,7 +100,7 @@ def _block(random, depth, names):
         case "loop":
             inner[0].parts.insert(0, Block("task", f"task{next(names)}"))
             return Block(kind, ident, inner[:1])
-        case "sub":
+        case "sub" | "call":
             parts = inner[:1]
             if random.random() < 0.5:
                 parts.append(_handler(random, depth - 1, names))
@@ -76,15 +119,85 @@ def _block(random, depth, names):
 
 
 def draw(process):
-    """Return the process as a .bpmn file."""
-    return bpmn.draw("p", *_scope(process))
+    """Return the process, and those that it calls, as a .bpmn file."""
+    calls = [
+        f'<bpmn:process id="{block.ident}_p" isExecutable="true">'
+        + "".join(_scope(block))
+        + "</bpmn:process>"
+        for block in everything(process)
+        if block.kind == "call"
+    ]
+    return bpmn.draw("p", *_scope(process), outside="".join(calls))
+
+
+def everything(process):
+    """Return all blocks of a process, itself first."""
+    found, waiting = [], [process]
+    while waiting:
+        found.append(waiting.pop())
+        waiting += found[-1].parts
+    return found
+
+
+def starts(process):
+    """Return the elements at which a process can begin, by the place of its way; None: plainly."""
+    body = process.parts[0]
+    if body.kind != "starts":
+        return {None: None}
+    return {place: f"{body.ident}_{place}" for place in range(len(body.ways))}
+
+
+def _begun_at_once(block):
+    """Draw what begins together: no start event, and in half of them no end either."""
+    parts = []
+    for place, root in enumerate(block.parts):
+        _, last, inner = _draw(root)
+        parts += inner
+        if block.interrupting or not last.startswith(("task", "script", "sub", "call")):
+            end = f"{block.ident}_{place}_e"
+            parts += [bpmn.end(end), bpmn.path(f"{last} > {end}")]
+    return parts
+
+
+def _begun_in_ways(block, end):
+    """Draw the ways in which a process can begin, and what follows each."""
+    join, gateway = f"{block.ident}_j", f"{block.ident}_g"
+    first, last, parts = _draw(block.parts[-1])
+    parts += [bpmn.exclusive(join), bpmn.path(f"{join} > {first}"), bpmn.path(f"{last} > {end}")]
+    if "race" in block.ways:
+        parts.append(bpmn.events(gateway, instantiate="true"))
+    for place, (way, part) in enumerate(zip(block.ways, block.parts, strict=False)):
+        begin = f"{block.ident}_{place}"
+        first, last, inner = _draw(part)
+        parts += [*inner, bpmn.path(f"{begin} > {first}"), bpmn.path(f"{last} > {join}")]
+        events = {
+            "message": bpmn.message(begin),
+            "timer": bpmn.after("P1D"),
+            "signal": bpmn.signal(begin),
+            "condition": bpmn.condition("=true"),
+            "none": "",
+        }
+        if way == "receive":
+            parts.append(bpmn.receive(begin, messageRef=f"M_{begin}", instantiate="true"))
+        elif way == "race":
+            event = bpmn.after("P1D") if place % 2 else bpmn.message(begin)
+            parts += [bpmn.catch(begin, event), bpmn.path(f"{gateway} > {begin}")]
+        else:
+            parts.append(bpmn.start(begin, events[way]))
+    return parts
 
 
 def _scope(block):
     start, end = f"{block.ident}_s", f"{block.ident}_e"
-    first, last, parts = _draw(block.parts[0])
-    parts += [bpmn.start(start), bpmn.end(end)]
-    parts += [bpmn.path(f"{start} > {first}"), bpmn.path(f"{last} > {end}")]
+    body = block.parts[0]
+    if body.kind == "roots":
+        parts = _begun_at_once(body)
+    elif body.kind == "starts":
+        parts = [bpmn.end(end), *_begun_in_ways(body, end)]
+    else:
+        first, last, parts = _draw(body)
+        parts += [bpmn.start(start), bpmn.end(end)]
+        parts += [bpmn.path(f"{start} > {first}"), bpmn.path(f"{last} > {end}")]
     for handler in block.parts[1:]:
         first, last, inner = _draw(handler.parts[0])
         begin, done = f"{handler.ident}_s", f"{handler.ident}_e"
@@ -107,7 +220,7 @@ def _draw(block):  # noqa: C901, PLR0911, PLR0912 - one case for each kind of bl
     """Return the first and the last element of a block, and all that is drawn."""
     ident = block.ident
     split, join = f"{ident}_g", f"{ident}_j"
-    inner = [_draw(part) for part in block.parts] if block.kind != "sub" else []
+    inner = [_draw(part) for part in block.parts] if block.kind not in {"sub", "call"} else []
     drawn = [part for _, _, parts in inner for part in parts]
     match block.kind:
         case "task":
@@ -116,6 +229,8 @@ def _draw(block):  # noqa: C901, PLR0911, PLR0912 - one case for each kind of bl
             return ident, ident, [bpmn.script(ident, "=1", "n")]
         case "sub":
             return ident, ident, [bpmn.sub(ident, *_scope(block))]
+        case "call":
+            return ident, ident, [bpmn.call(ident, bpmn.called(f"{ident}_p"))]
         case "seq":
             drawn += [bpmn.path(f"{one[1]} > {other[0]}") for one, other in pairwise(inner)]
             return inner[0][0], inner[-1][1], drawn
@@ -175,10 +290,14 @@ def _draw(block):  # noqa: C901, PLR0911, PLR0912 - one case for each kind of bl
 
 
 class Machine:
-    """Where a process of blocks stands. ``choices``: block -> the branches it takes now."""
+    """Where a process of blocks stands. ``choices``: block -> the branches it takes now.
 
-    def __init__(self, process, choices):
+    ``way``: the place of the way in which it began, where there are several.
+    """
+
+    def __init__(self, process, choices, way=None):
         self.choices = choices
+        self.way = way
         self.numbers = count()
         self.root = None
         self.root = _Scope(self, process)
@@ -302,13 +421,15 @@ def _run(machine, scope, block, then):  # noqa: C901 - one case for each kind of
             group.parts.append(_Leaf(machine, "task", block.ident, happen))
         case "script":
             then()
-        case "sub":
+        case "sub" | "call":
             inner = _Scope(machine, block, lambda: (group.parts.clear(), then()))
             group.parts.append(inner)
             inner.begin()
         case "seq":
             _follow(machine, scope, block.parts, then, group)
-        case "par" | "inc":
+        case "starts":
+            _follow(machine, scope, [block.parts[machine.way], block.parts[-1]], then, group)
+        case "par" | "inc" | "roots":
             chosen = block.parts
             if block.kind == "inc":
                 chosen = [block.parts[place] for place in _chosen(machine, block)]

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from routeflow.engine.diagram import Flow, Node
+from routeflow.engine.diagram import Begin, Flow, Node
 from routeflow.engine.events import Events
 from routeflow.engine.expressions import Functions, Text
 from routeflow.engine.joins import Joins
@@ -14,6 +14,7 @@ from routeflow.engine.loops import Loops
 from routeflow.engine.spiff import (
     CANCELLED,
     READY,
+    WAITING,
     ActivitySpec,
     NodeSpec,
     Route,
@@ -198,7 +199,7 @@ class Act:
     ) -> None:
         self.passed.append(Passed(node.process, node.id, what, flow.id if flow else None))
 
-    def enter(self, scope: Route | SubRoute, node: Node, flow: Flow | None = None) -> None:
+    def enter(self, scope: Route | SubRoute, node: Node, flow: Flow | None = None) -> Token:
         """Put a new token on an element, and let it begin."""
         spec = scope.spec.specs[node.id]
         token = self.token(scope, spec)
@@ -206,6 +207,7 @@ class Act:
             token.via = node.incoming.index(flow)
         self.note(node, "entered", flow)
         spec._update(token)  # noqa: SLF001 - how the library begins a task
+        return token
 
     def leave(self, token: Token) -> None:
         """Move on from an element that is done."""
@@ -254,13 +256,19 @@ class Act:
             if token is not sparing and token.alive:
                 self.cancel(token)
 
-    def begin_scope(self, scope: Route | SubRoute, start: Node | None = None) -> None:
-        """Begin a process or subprocess at its start event(s)."""
+    def begin_scope(self, scope: Route | SubRoute, begin: Begin) -> None:
+        """Begin a process or subprocess; what ``begin`` waits for has happened."""
         for spec in scope.spec.event_subprocesses:
             self.events.listen(scope, spec, scope.task_tree)
-        starts = [start] if start is not None else scope.spec.none_starts
-        for node in starts:
-            self.enter(scope, node)
+        flow = None
+        if begin.via is not None:
+            self.note(begin.via, "entered")
+            self.note(begin.via, "completed")
+            flow = next(flow for flow in begin.via.outgoing if flow.target == begin.node.id)
+        for node in begin.nodes:
+            token = self.enter(scope, node, flow)
+            if begin.event is not None and token.state == WAITING:
+                self.events.trigger(token)
         self.finish_when_empty(scope)
 
     def begin_inner(self, token: Token, name: str | None) -> None:
@@ -271,15 +279,14 @@ class Act:
         inner = SubRoute(spec, token, self.route)
         if inner.depth > MAX_DEPTH:
             raise Incident("Processen roepen elkaar te diep aan.", token.node.id)
-        start = None
-        if token.node.triggered_by_event:
-            start = next(iter(spec.scope.starts()), None)
-        elif not spec.none_starts:
+        begins = spec.scope.begins() if token.node.triggered_by_event else spec.plain_begins
+        if len(begins) != 1:
+            many = "meer dan een" if begins else "geen"
             raise Incident(
-                f"{name} heeft geen gewone startgebeurtenis en is dus niet aan te roepen.",
+                f"{name} heeft {many} gewone startgebeurtenis en is dus niet aan te roepen.",
                 token.node.id,
             )
-        self.begin_scope(inner, start)
+        self.begin_scope(inner, begins[0])
 
     def finish_when_empty(self, scope: Route | SubRoute) -> None:
         """End a scope in which no token is left; what only listens does not count."""

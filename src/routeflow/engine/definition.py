@@ -6,11 +6,11 @@ from types import MappingProxyType
 from typing import Any
 
 from routeflow.engine import decisions, diagram
-from routeflow.engine.diagram import Node, Process, Scope
+from routeflow.engine.diagram import Begin, Node, Process, Scope
 from routeflow.engine.expressions import Functions
 from routeflow.engine.spiff import ScopeSpec
 from routeflow.engine.structure import RESERVED
-from routeflow.engine.types import Element, SequenceFlow
+from routeflow.engine.types import Element, SequenceFlow, Start
 from routeflow.errors import Incident, Invalid
 
 
@@ -61,15 +61,19 @@ class Definition:
 
     def messages(self, process_id: str) -> tuple[str, ...]:
         """Return the names of the messages that can begin this process."""
-        return tuple(
-            node.event.name
-            for node in self._process(process_id).scope.starts()
-            if node.event is not None and node.event.kind == "message"
-        )
+        return tuple(one.event for one in self.starts(process_id) if one.kind == "message")
+
+    def starts(self, process_id: str) -> tuple[Start, ...]:
+        """Return where a process can begin, in the order of the file.
+
+        Nothing for one without start events: it begins at once with all to which no arrow leads.
+        """
+        begins = self._process(process_id).scope.begins()
+        return tuple(_start(begin) for begin in begins if _explicit(begin))
 
     def starts_plainly(self, process_id: str) -> bool:
-        """Whether a process can begin without a message."""
-        return bool(self.specs[process_id].none_starts)
+        """Whether there is a way to begin a process for which nothing has to happen."""
+        return bool(self.specs[process_id].plain_begins)
 
     def elements(self, process_id: str) -> list[Element]:
         """Return the elements of a process in the order of the flow, those of a subprocess after it."""
@@ -87,23 +91,43 @@ class Definition:
         """Return the variables that any expression of a process asks for."""
         return self._names[process_id]
 
-    def start_of(self, process_id: str, message: str | None) -> tuple[ScopeSpec, Node]:
-        """Return where a process begins: at its plain start event, or at that of a message."""
-        process = self._process(process_id)
-        starts = process.scope.starts()
-        for node in starts:
-            event = node.event
-            if message is None and (event is None or event.kind == "none"):
-                return self.specs[process_id], node
+    def begin_of(
+        self, process_id: str, *, at: str | None = None, message: str | None = None
+    ) -> Begin:
+        """Return how a process begins: at element ``at``, with ``message``, or else plainly.
+
+        Raises Incident when there is no such way, or when there are more and none was named.
+        """
+        scope = self._process(process_id).scope
+        for begin in scope.begins():
+            event = begin.event
+            if at is not None and _explicit(begin) and begin.node.id == at:
+                return begin
             if message is not None and event and (event.kind, event.name) == ("message", message):
-                return self.specs[process_id], node
+                return begin
+        known = self._told(process_id)
+        if at is not None:
+            raise Incident(f"Het proces {process_id} begint niet bij {at}. Wel bij: {known}.")
         if message is not None:
             raise Incident(f"Het bericht {message} begint het proces {process_id} niet.")
-        names = ", ".join(self.messages(process_id))
-        raise Incident(
-            f"Het proces {process_id} begint alleen met een bericht: {names}."
-            if names
-            else f"Het proces {process_id} heeft geen gewone startgebeurtenis."
+        plain = scope.plain_begins()
+        if len(plain) > 1:
+            raise Incident(
+                f"Het proces {process_id} kan op meer manieren beginnen. Kies er een: {known}."
+            )
+        if not plain:
+            raise Incident(
+                f"Het proces {process_id} heeft geen gewoon begin. Het begint bij: {known}."
+                if known
+                else f"Het proces {process_id} heeft geen begin."
+            )
+        return plain[0]
+
+    def _told(self, process_id: str) -> str:
+        """Return the ways to begin as a person reads them, with the id of each."""
+        return ", ".join(
+            f"{one.label} ({', '.join(part for part in (one.element, one.event) if part)})"
+            for one in self.starts(process_id)
         )
 
     def decide(
@@ -182,6 +206,18 @@ def _read_diagram(data: bytes, path: str) -> diagram.Diagram:
         if problem.severity == "fout":
             raise Incident(f"{path}: {problem.message}", problem.element)
     return found
+
+
+def _explicit(begin: Begin) -> bool:
+    """Whether a way to begin is an element that says so, and not all that has no arrow into it."""
+    return begin.event is not None or begin.node.kind == "startEvent"
+
+
+def _start(begin: Begin) -> Start:
+    event = begin.event
+    if event is None:
+        return Start(begin.node.id, begin.node.name, "none", "")
+    return Start(begin.node.id, begin.node.name, event.kind, event.name)
 
 
 def _element(node: Node) -> Element:

@@ -128,6 +128,7 @@ class Node:
     attached_to: str | None = None
     default: str | None = None
     triggered_by_event: bool = False
+    instantiate: bool = False
     inputs: tuple[Assignment, ...] = ()
     outputs: tuple[Assignment, ...] = ()
     loop: Loop | None = None
@@ -147,6 +148,23 @@ class Node:
     incoming: list[Flow] = field(default_factory=list)
     outgoing: list[Flow] = field(default_factory=list)
     boundaries: list["Node"] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Begin:
+    """One way in which a scope can begin.
+
+    ``nodes``: the elements that get a token, all at once. ``event``: what must happen for it; None
+    when it begins plainly. ``via``: the event-based gateway behind which the one node stands.
+    """
+
+    nodes: tuple[Node, ...]
+    event: Event | None = None
+    via: Node | None = None
+
+    @property
+    def node(self) -> Node:
+        return self.nodes[0]
 
 
 @dataclass(slots=True, eq=False)
@@ -176,6 +194,32 @@ class Scope:
 
     def starts(self) -> list[Node]:
         return [node for node in self.nodes.values() if node.kind == "startEvent"]
+
+    def begins(self) -> list[Begin]:
+        """Return each way in which this scope can begin, in the order of the file.
+
+        Start events and elements with ``instantiate`` are each a way of their own. Where there
+        are none, everything to which no arrow leads begins at once.
+        """
+        found: list[Begin] = []
+        for node in self.nodes.values():
+            if node.kind == "startEvent":
+                plain = node.event is None or node.event.kind == "none"
+                found.append(Begin((node,), None if plain else node.event))
+            elif self._instantiates(node) and node.kind == "receiveTask":
+                found.append(Begin((node,), node.event))
+            elif self._instantiates(node):
+                targets = (self.nodes[flow.target] for flow in node.outgoing)
+                found += [Begin((target,), target.event, node) for target in targets]
+        roots = tuple(node for node in self.nodes.values() if _is_root(node))
+        return found or ([Begin(roots)] if roots else [])
+
+    def plain_begins(self) -> list[Begin]:
+        """Return the ways to begin for which nothing has to happen."""
+        return [begin for begin in self.begins() if begin.event is None]
+
+    def _instantiates(self, node: Node) -> bool:
+        return node.instantiate and not node.incoming and self.id == self.process
 
     def event_subprocesses(self) -> list[Node]:
         return [node for node in self.nodes.values() if node.triggered_by_event]
@@ -347,6 +391,8 @@ class _Reader:
             node.interrupting = flag(element, "cancelActivity", default=True)
         elif kind == "startEvent":
             node.interrupting = flag(element, "isInterrupting", default=True)
+        elif kind in {"receiveTask", "eventBasedGateway"}:
+            node.instantiate = flag(element, "instantiate", default=False)
         elif kind == "callActivity" and node.called is None:
             node.called = _reference(element, "calledElement")
         elif kind == "subProcess":
@@ -514,6 +560,16 @@ class _Reader:
                     )
         _inherit_lanes(scope, None)
         return tuple(names)
+
+
+def _is_root(node: Node) -> bool:
+    """Whether an element begins with its scope where that has no start event."""
+    return not (
+        node.incoming
+        or node.triggered_by_event
+        or node.kind in {"startEvent", "boundaryEvent", "endEvent"}
+        or (node.kind == "intermediateCatchEvent" and _is_link(node))
+    )
 
 
 def _is_link(node: Node) -> bool:

@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from itertools import combinations
 from typing import Final
 
-from routeflow.engine.diagram import ACTIVITIES, Flow, Node, Scope
+from routeflow.engine.diagram import ACTIVITIES, Begin, Flow, Node, Scope
 
-MAX_MARKINGS: Final = 4_000
+MAX_BEGINS: Final = 50
+MAX_MARKINGS: Final = 4_000  # for all ways to begin together
 _MAX_PLACES: Final = 4_000_000  # markings times arrows
 _MOST: Final = 2  # tokens on one arrow; more of them tell nothing new about waiting
 _SUBSETS: Final = 6  # choices of an inclusive split that are all tried
@@ -18,9 +19,12 @@ Marking = tuple[int, ...]
 
 @dataclass(slots=True)
 class Stuck:
-    """What was found. ``never``: joins that pass in no run; ``sometimes``: that may stay waiting."""
+    """What was found.
 
-    never: list[Node] = field(default_factory=list)
+    ``never``: joins that pass in no run that begins so; ``sometimes``: that may stay waiting.
+    """
+
+    never: list[tuple[Node, Begin]] = field(default_factory=list)
     sometimes: list[Node] = field(default_factory=list)
 
 
@@ -33,28 +37,36 @@ def stuck(scope: Scope) -> Stuck:
     ]
     if not joins:
         return Stuck()
-    found = _Search(scope)
-    found.run()
-    waited = {id(join): join for join in found.waited}
-    never = [join for join in joins if id(join) in waited and id(join) not in found.passed]
-    if not found.complete:
-        never = []
-    known = {id(join) for join in never}
-    sometimes = [join for join in joins if id(join) in waited and id(join) not in known]
-    return Stuck(never, sometimes)
+    never: dict[int, Begin] = {}
+    waited: set[int] = set()
+    begins = scope.begins()[:MAX_BEGINS]
+    for begin in begins:
+        found = _Search(scope, begin)
+        found.most //= len(begins)
+        found.run()
+        halted = {id(join) for join in found.waited}
+        waited |= halted
+        for join in halted - found.passed if found.complete else ():
+            never.setdefault(join, begin)
+    return Stuck(
+        [(join, never[id(join)]) for join in joins if id(join) in never],
+        [join for join in joins if id(join) in waited - never.keys()],
+    )
 
 
 class _Search:
-    """All markings (tokens per arrow) that a scope can come to.
+    """All markings (tokens per arrow) that a scope can come to from one way to begin.
 
+    What begins stands, as it were, at the end of an arrow of its own, behind the drawn ones.
     A token that is not at a join goes on independently of the others, so one such token is
     moved at a time; only where that leads nowhere new are the others tried as well.
     """
 
-    def __init__(self, scope: Scope) -> None:
+    def __init__(self, scope: Scope, begin: Begin) -> None:
         self.scope = scope
+        self.begin = begin
         self.places = {id(flow): place for place, flow in enumerate(scope.flows)}
-        self.targets = [scope.nodes.get(flow.target) for flow in scope.flows]
+        self.targets = [scope.nodes.get(flow.target) for flow in scope.flows] + [*begin.nodes]
         self.complete = True
         self.most = min(MAX_MARKINGS, _MAX_PLACES // max(1, len(scope.flows)))
         self.passed: set[int] = set()
@@ -62,12 +74,9 @@ class _Search:
         self._before: dict[str, frozenset[str]] = {}
 
     def run(self) -> None:
-        known: set[Marking] = set()
-        waiting: deque[Marking] = deque()
-        for start in self.scope.starts():
-            for flows in _ways(start):
-                waiting += self._added((0,) * len(self.targets), flows)
-        known.update(waiting)
+        first = (0,) * len(self.scope.flows) + (1,) * len(self.begin.nodes)
+        known: set[Marking] = {first}
+        waiting: deque[Marking] = deque(known)
         while waiting:
             marking = waiting.popleft()
             for following in self._next(marking, known):

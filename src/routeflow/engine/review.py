@@ -180,15 +180,8 @@ class _Review:
                     yield structure.about(
                         node, "aanroep", f"Het proces {called} zit niet in deze set."
                     )
-                elif not any(
-                    start.event is None or start.event.kind == "none"
-                    for start in target.scope.starts()
-                ):
-                    yield structure.about(
-                        node,
-                        "aanroep",
-                        f"{called} heeft geen gewone start en is niet aan te roepen.",
-                    )
+                elif reason := _uncallable(target):
+                    yield structure.about(node, "aanroep", f"{called} {reason}")
             decision = node.decision or ""
             if decision and not decision.startswith("=") and decision not in self.decided:
                 yield structure.about(
@@ -455,6 +448,20 @@ class _Asked:
                     f"Geen formulier, bericht, tabel of stap levert het gegeven {name}.",
                     "waarschuwing",
                 )
+
+
+def _uncallable(process: Process) -> str | None:
+    """Return why a call could not know where this process begins; None when it does."""
+    plain = process.scope.plain_begins()
+    if not plain:
+        return "heeft geen gewone start en is niet aan te roepen."
+    if len(plain) == 1:
+        return None
+    names = ", ".join(begin.node.name or begin.node.id for begin in plain)
+    return (
+        f"heeft meer dan een gewone start ({names}); een aanroep kan daar niet uit kiezen. "
+        "Laat er een over."
+    )
 
 
 def expressions(node: Node, *, heard: bool = True) -> Iterator[feel.Expression]:

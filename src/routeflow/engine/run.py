@@ -1,7 +1,7 @@
 """The verbs: each takes a route from one wait state to the next and returns the whole present."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -9,30 +9,61 @@ from routeflow.engine import codec, moments
 from routeflow.engine.act import Act
 from routeflow.engine.decisions import Decision
 from routeflow.engine.definition import Definition
+from routeflow.engine.diagram import Node
 from routeflow.engine.expressions import Text
 from routeflow.engine.spiff import READY, WAITING, PersonSpec, Route, Token
 from routeflow.engine.types import Alarm, OpenTask, Step, Wait, World
 from routeflow.errors import Conflict, Incident
 
 
-def start(
+def start(  # noqa: PLR0913 - each way to begin
     definition: Definition,
     process_id: str,
     world: World,
     *,
+    at: str | None = None,
     message: str | None = None,
     payload: Mapping[str, Any] | None = None,
 ) -> Step:
-    """Begin a process at its plain start event, or at the one that waits for ``message``.
+    """Begin a process: at the element ``at``, where ``message`` begins it, or else plainly.
 
-    ``payload`` is the content of the message, as in ``deliver``.
+    The host says that what the element waits for has happened: its message or signal, with
+    ``payload`` as content, or its moment. A condition is looked at: Conflict when it does not hold.
+    Raises Incident when the process cannot begin so, or in more ways of which none was named.
     """
-    spec, node = definition.start_of(process_id, message)
-    route = Route(spec, definition.specs, world.now)
-    act = Act(definition, route, world)
+    begin = definition.begin_of(process_id, at=at, message=message)
+    act = _new(definition, process_id, world)
     act.seen = payload or {}
-    act.begin_scope(route, node)
+    if begin.event is not None and begin.event.kind == "conditional":
+        _see_condition(act, begin.node)
+    act.begin_scope(act.route, begin)
     return settle(act)
+
+
+def moment_of_start(
+    definition: Definition, process_id: str, at: str, world: World
+) -> datetime | None:
+    """Return when the timer at which a process can begin goes off; None when that is not known."""
+    begin = definition.begin_of(process_id, at=at)
+    if begin.event is None or begin.event.kind != "timer":
+        return None
+    act = _new(definition, process_id, world)
+    token = act.token(act.route, act.route.spec.specs[begin.node.id])
+    act.timers.schedule(token)
+    return act.timers.due(token, begin.event)
+
+
+def _new(definition: Definition, process_id: str, world: World) -> Act:
+    route = Route(definition.specs[process_id], definition.specs, world.now)
+    return Act(definition, route, world)
+
+
+def _see_condition(act: Act, node: Node) -> None:
+    token = act.token(act.route, act.route.spec.specs[node.id])
+    holds = act.value(token.task_spec.expression, token) is True
+    act.remove(token)
+    if not holds:
+        raise Conflict(f"De voorwaarde van {node.name or node.id} klopt nog niet.")
 
 
 def complete(

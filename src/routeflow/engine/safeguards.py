@@ -483,9 +483,10 @@ def _graph(processes: Mapping[str, Process]) -> _Graph:
         if node.called
     }
     for process in processes.values():
-        starts = process.scope.starts()
-        if process.id not in called or any(_key(start)[0] != "none" for start in starts):
-            laying.graph.roots += [((), start.id, "in") for start in starts]
+        begins = process.scope.begins()
+        if process.id not in called or any(begin.event for begin in begins):
+            roots = (begin.via or node for begin in begins for node in begin.nodes)
+            laying.graph.roots += dict.fromkeys(((), node.id, "in") for node in roots)
             laying.scope(process.scope, (), frozenset({process.id}), None)
     laying.connect_waits()
     return laying.graph
@@ -546,9 +547,9 @@ class _Laying:
         if inside is None:
             return
         self.scope(inside, calls, around, into)
-        for start in inside.starts():
-            if _key(start)[0] == "none":
-                graph.add(into, (calls, start.id, "in"))
+        for begin in inside.plain_begins():
+            for first in begin.nodes:
+                graph.add(into, (calls, first.id, "in"))
         for last in _ends(inside):
             graph.add((calls, last.id, "uit"), out)
 

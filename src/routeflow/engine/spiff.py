@@ -129,9 +129,7 @@ class ScopeSpec(BpmnProcessSpec):  # type: ignore[misc]
             node.id: _KINDS.get(node.kind, NodeSpec)(self, node) for node in scope.nodes.values()
         }
         self.event_subprocesses = [self.specs[node.id] for node in scope.event_subprocesses()]
-        self.none_starts = [
-            node for node in scope.starts() if node.event is None or node.event.kind == "none"
-        ]
+        self.plain_begins = scope.plain_begins()
 
     def names(self) -> Iterator[str]:
         """Return the variables that the expressions of this scope use."""

@@ -14,6 +14,7 @@ from routeflow.engine.diagram import (
     PERSONS,
     THROWING,
     WHOLE,
+    Begin,
     Event,
     Flow,
     Node,
@@ -31,7 +32,7 @@ _IDENT: Final = re.compile(r"[^\W\d][\w.-]{0,99}")
 _MAX_NAME: Final = 200
 RESERVED: Final = re.compile(r"Start|End|Root|.*\.EndJoin|rf__.*")
 _EVENTS: Final[dict[str, frozenset[str]]] = {
-    "het begin van een proces": frozenset({"none", "message"}),
+    "het begin van een proces": frozenset({"none", "message", "timer", "signal", "conditional"}),
     "het begin van een deelproces": frozenset({"none"}),
     "het begin van een gebeurtenis-deelproces": frozenset(
         {"message", "timer", "signal", "conditional", "error", "escalation"}
@@ -141,19 +142,70 @@ def _at(node: Node) -> At:
 
 
 def _starts(scope: Scope) -> Iterator[Problem]:
-    starts = scope.starts()
-    plain = [node for node in starts if node.event is None or node.event.kind == "none"]
-    if not starts:
+    begins = scope.begins()
+    if not begins:
         yield Problem(
-            scope.id, None, "geen-start", "Dit (deel)proces heeft geen startgebeurtenis.", None
+            scope.id,
+            None,
+            "geen-start",
+            "Dit (deel)proces heeft geen begin: geen startgebeurtenis, en geen stap zonder pijl"
+            " ernaartoe.",
+            None,
         )
-    for extra in plain[1:]:
+    if len(begins) > joins_check.MAX_BEGINS:
         yield about(
-            extra, "meer-starts", "Dit (deel)proces heeft meer dan een gewone startgebeurtenis."
+            begins[-1].node,
+            "meer-starts",
+            f"Dit proces heeft meer dan {joins_check.MAX_BEGINS} manieren om te beginnen.",
         )
-    messages = [node.event.name for node in starts if node.event and node.event.kind == "message"]
-    for name in {name for name in messages if messages.count(name) > 1}:
-        yield about(starts[0], "meer-starts", f"Het bericht {name} begint dit proces twee keer.")
+    plain = [begin.node for begin in begins if begin.event is None and len(begins) > 1]
+    if scope.id != scope.process:
+        for extra in plain[1:]:
+            yield about(
+                extra, "meer-starts", "Dit deelproces heeft meer dan een gewone startgebeurtenis."
+            )
+    elif len({node.name.strip() for node in plain} - {""}) < len(plain) > 1:
+        yield about(
+            plain[0],
+            "naam",
+            "Dit proces heeft meer dan een gewoon begin. Geef elk een eigen naam, zodat wie het"
+            " begint kan kiezen.",
+            "waarschuwing",
+        )
+    yield from _messages_of_starts(begins)
+    for node in scope.nodes.values():
+        if node.instantiate:
+            yield from _instantiating(node, scope)
+
+
+def _messages_of_starts(begins: Iterable[Begin]) -> Iterator[Problem]:
+    first: dict[str, Node] = {}
+    for begin in begins:
+        if begin.event is not None and begin.event.kind == "message":
+            other = first.setdefault(begin.event.name, begin.node)
+            if other is not begin.node:
+                yield about(
+                    begin.node,
+                    "meer-starts",
+                    f"Het bericht {begin.event.name} begint dit proces twee keer.",
+                )
+
+
+def _instantiating(node: Node, scope: Scope) -> Iterator[Problem]:
+    """Judge a receive task or event-based gateway that begins the process."""
+    if scope.id != scope.process:
+        yield about(node, "instantiate", "Alleen in een proces zelf kan een stap het beginnen.")
+    elif node.incoming:
+        yield about(
+            node, "instantiate", "Deze stap begint het proces; er mag geen pijl naartoe lopen."
+        )
+    if node.boundaries or node.loop is not None:
+        yield about(
+            node,
+            "instantiate",
+            "Deze stap is gedaan als het proces begint: een herhaling of een gebeurtenis aan de"
+            " rand doet hier niets.",
+        )
 
 
 def _ends(scope: Scope) -> Iterator[Problem]:
@@ -176,7 +228,7 @@ def _ends(scope: Scope) -> Iterator[Problem]:
 
 
 def _unreachable(scope: Scope) -> Iterator[Problem]:
-    if not scope.starts():
+    if not scope.begins():
         return
     reached = _from_starts(scope)
     for node in scope.nodes.values():
@@ -198,11 +250,14 @@ def _endless(scope: Scope) -> Iterator[Problem]:
 def _waiting(scope: Scope, *, stopped: bool) -> Iterator[Problem]:
     """Name the joins at which a route stays; one that something else ends may be meant so."""
     found = joins_check.stuck(scope)
-    for node in found.never:
+    several = len(scope.begins()) > 1
+    for node, begin in found.never:
+        when = f" als zij begint bij {begin.node.name or begin.node.id}" if several else ""
         yield about(
             node,
             "wacht-altijd",
-            "Hier wacht de route op alle pijlen, en die komen nooit allemaal: zij blijft hier staan.",
+            "Hier wacht de route op alle pijlen, en die komen nooit allemaal"
+            f"{when}: zij blijft hier staan.",
             "waarschuwing" if stopped else "fout",
         )
     for node in found.sometimes:
@@ -243,12 +298,10 @@ def _deaf(scope: Scope) -> Iterator[Problem]:
 
 
 def _from_starts(scope: Scope) -> set[str]:
-    begin = (
-        node
-        for node in scope.nodes.values()
-        if node.kind == "startEvent" or node.triggered_by_event
-    )
-    return _walk(scope, begin, forward=True)
+    begins = scope.begins()
+    begin = [node for one in begins for node in one.nodes]
+    begin += [one.via for one in begins if one.via is not None]
+    return _walk(scope, [*begin, *scope.event_subprocesses()], forward=True)
 
 
 def _walk(scope: Scope, begin: Iterable[Node], *, forward: bool) -> set[str]:
@@ -343,7 +396,7 @@ def _event(node: Node, event: Event, scope: Scope) -> Iterator[Problem]:
     if event.kind == "escalation" and node.kind == "intermediateThrowEvent" and not event.name:
         yield about(node, "geen-code", "Geef de escalatie een code.")
     if event.kind == "timer":
-        yield from _timer(node, event)
+        yield from _timer(node, event, begins=node.kind == "startEvent")
     if event.kind == "link":
         yield from _link(node, event)
 
@@ -392,7 +445,8 @@ def _event_subprocess(node: Node) -> Iterator[Problem]:
             yield from _timer(start, event)
 
 
-def _timer(node: Node, event: Event) -> Iterator[Problem]:
+def _timer(node: Node, event: Event, *, begins: bool = False) -> Iterator[Problem]:
+    """Judge the time of a timer; one that ``begins`` a process may do so again and again."""
     if not event.expression:
         yield about(node, "timer", "Deze timer heeft geen tijd.")
     elif not event.expression.startswith("="):
@@ -408,7 +462,7 @@ def _timer(node: Node, event: Event) -> Iterator[Problem]:
                 step.after(_ANY_DAY)
         except ValueError as error:
             yield about(node, "timer", f"De tijd van deze timer klopt niet: {error}.")
-    if event.timer == "timeCycle" and node.interrupting:
+    if event.timer == "timeCycle" and node.interrupting and not begins:
         yield about(
             node,
             "timer",

@@ -58,6 +58,25 @@ class Element:
 
 
 @dataclass(frozen=True, slots=True)
+class Start:
+    """An element at which a process can begin, as drawn.
+
+    ``kind``: none, message, timer, signal or conditional; none waits for nothing. ``event``: the
+    name of the message or signal, else empty.
+    """
+
+    element: str
+    name: str
+    kind: str
+    event: str
+
+    @property
+    def label(self) -> str:
+        """What a person reads: the name, or the id where there is none."""
+        return self.name or self.element
+
+
+@dataclass(frozen=True, slots=True)
 class OpenTask:
     """A user task that waits for somebody.
 

@@ -116,13 +116,13 @@ MUST_BE: Final = {
     "startQuantity": {"1"},
     "completionQuantity": {"1"},
     "parallelMultiple": _NO,
-    "instantiate": _NO,
     "eventGatewayType": {"Exclusive"},
     "behavior": {"All"},
 }
 FLAGS: Final = frozenset(
     {
         "cancelActivity",
+        "instantiate",
         "isClosed",
         "isCollection",
         "isExecutable",

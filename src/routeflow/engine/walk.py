@@ -5,7 +5,15 @@ from datetime import datetime
 from typing import Any, Final, TypeVar
 
 from routeflow.engine.definition import Definition
-from routeflow.engine.run import complete, deliver, fire, refresh, signal, start
+from routeflow.engine.run import (
+    complete,
+    deliver,
+    fire,
+    moment_of_start,
+    refresh,
+    signal,
+    start,
+)
 from routeflow.engine.types import (
     Alarm,
     OpenTask,
@@ -48,14 +56,15 @@ class Walk:
 
     Args:
         definition: the set of diagrams and tables.
-        process_id: where to begin; at its message when it has no plain start event.
+        process_id: what to walk; it begins plainly, or at its first message (else event) when it cannot.
         facts: what is known at the beginning.
-        now: where the clock begins.
+        now: where the clock begins; at a timer that begins the process, not before its moment.
         functions: host functions for expressions, by the facts, the instant at which a task or
             timer opened, and now.
         services: what services answer, by their type; others answer nothing.
+        at: the element at which the process begins, when there are more.
         message: the message that begins the process.
-        payload: what that message says.
+        payload: what that message or signal says.
     """
 
     def __init__(  # noqa: PLR0913 - what a walk may be given
@@ -67,6 +76,7 @@ class Walk:
         now: datetime,
         functions: Functions | None = None,
         services: Mapping[str, Service] | None = None,
+        at: str | None = None,
         message: str | None = None,
         payload: Mapping[str, Any] | None = None,
     ) -> None:
@@ -78,10 +88,16 @@ class Walk:
         self._functions = functions or _no_functions
         self._services = Services(services or {})
         self.step: Step
-        if message is None and not definition.starts_plainly(process_id):
-            message = next(iter(definition.messages(process_id)), None)
+        if at is None and message is None and not definition.starts_plainly(process_id):
+            starts = definition.starts(process_id)
+            first = next((one for one in starts if one.kind == "message"), next(iter(starts), None))
+            at = None if first is None else first.element
         world = self._world(self.facts, now)
-        self._take(start(definition, process_id, world, message=message, payload=payload), world)
+        if at is not None:
+            due = moment_of_start(definition, process_id, at, world)
+            world = self._world(self.facts, max(now, due or now))
+        step = start(definition, process_id, world, at=at, message=message, payload=payload)
+        self._take(step, world)
 
     def complete(self, task: OpenTask, answers: Mapping[str, Any]) -> None:
         """Complete a task: what it answers for itself stays with it, the rest becomes facts."""
