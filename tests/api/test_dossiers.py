@@ -2,7 +2,8 @@
 
 import pytest
 
-from support.huis import build_app, make_people
+from support.huis import build_app, make_people, put_in_service
+from support.klein import met_beginnen
 from support.programma import Programma
 
 
@@ -109,3 +110,14 @@ def test_the_journaal_hides_sensitive_facts_too(programma, amina):
         regels = programma.get(login, f"/dossiers/{amina['id']}/journaal")["items"]
         van[login] = set(regels[-1]["gegevens"]["feiten"])
     assert van["fatma"] - van["marjan"] == {"gezondheidFysiek", "schulden"}
+
+
+def test_a_program_names_the_start_where_there_are_more(store, tmp_path):
+    put_in_service(store, met_beginnen())
+    programma = Programma(build_app(store, tmp_path), make_people(store))
+    nieuw = {"naam": "Nour", "doelgroep": "asielstatushouder"}
+    fout = programma.call("fatma", "POST", "/dossiers", nieuw)
+    assert fout.status_code == 422
+    assert "Aangemeld (aangemeld)" in fout.get_data(as_text=True)
+    dossier = programma.post("fatma", "/dossiers", {**nieuw, "begin": "verhuisd"})
+    assert [taak["element"] for taak in dossier["taken"]] == ["overnemen"]

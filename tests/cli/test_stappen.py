@@ -166,6 +166,53 @@ def test_a_process_begins_with_the_message_that_is_named(wandel):
     assert begin["facts"] == {"wat": 1}
 
 
+VIJF = draw("p", start("s1", name="Gewoon"), start("s2", name="Anders"), start("t", at("2027-04-01")),
+            start("m", signal("alarm"), mapping(outputs={"wat": "=wat"})), start("k", condition("=klaar")),
+            user("a"), user("b"), end(), path("s1 > a > e"), path("s2 > b > e"), path("t > b"),
+            path("m > b"), path("k > b"))  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("woorden", "taak"),
+    [
+        (["--begin", "s1"], "a"),
+        (["--begin", "s2"], "b"),
+        (["--begin", "t"], "b"),
+        (["--begin", "m", "--inhoud", '{"wat": 1}'], "b"),
+        (["--begin", "k", "--data", '{"klaar": true}'], "b"),
+    ],
+)
+def test_a_process_begins_at_the_element_that_is_named(wandel, opdracht, tmp_path, woorden, taak):
+    (begin,) = wandel(VIJF, woorden=woorden)
+    assert elementen(begin) == [taak]
+    assert begin["now"][:10] == ("2027-03-31" if "t" in woorden else "2027-03-01")
+    assert begin["facts"].get("wat") == (1 if "m" in woorden else None)
+    proef = json.loads(opdracht("run", tmp_path / "los.bpmn", "--json", *woorden).stdout)
+    assert proef["elements"] == [woorden[1], taak, "e"]
+
+
+@pytest.mark.parametrize(
+    ("woorden", "reden"),
+    [
+        ([], "Kies er een: Gewoon (s1), Anders (s2)"),
+        (["--begin", "elders"], "begint niet bij elders. Wel bij: Gewoon (s1)"),
+        (["--begin", "k"], "De voorwaarde van k klopt nog niet."),
+    ],
+)
+def test_a_beginning_that_is_not_clear_or_not_there_is_told(
+    wandel, opdracht, tmp_path, woorden, reden
+):
+    (fout,) = wandel(VIJF, woorden=woorden, stand=1)
+    assert reden in fout["error"]
+    assert reden in opdracht("run", tmp_path / "los.bpmn", *woorden, stand=1).stderr
+
+
+def test_a_beginning_is_named_by_its_element_or_by_its_message(opdracht, tmp_path):
+    (tmp_path / "los.bpmn").write_bytes(VIJF)
+    beide = ["--begin", "s1", "--bericht", "post"]
+    assert "niet allebei" in opdracht("run", tmp_path / "los.bpmn", *beide, stand=1).stderr
+
+
 @pytest.mark.parametrize(
     ("handeling", "reden"),
     [

@@ -10,7 +10,7 @@ from routeflow.inburgering.rechten import Actor, Rol
 from routeflow.store import read, transact
 from routeflow.store.models import Bericht, Dossier
 from routeflow.worker import run_due
-from support.klein import klein
+from support.klein import klein, met_beginnen
 from support.route import BUREAU, project_files
 
 
@@ -139,6 +139,41 @@ def test_a_koppeling_opens_a_dossier(store, route):
     run_due(store, route.config, route.now)
     (dossier,) = read(store.sessions, lambda s: s.query(Dossier).all())
     assert (dossier.naam, dossier.v_nummer) == ("Samir Haddad", "2871234567")
+    route.dossier_id = dossier.id
+    assert "start_koppeling" in route.visited
+    assert "start_dossier" not in route.visited
+
+
+def opens(route, bericht):
+    """Let a message come in about somebody who has no dossier; answers the dossiers there are."""
+    publish = partial(
+        deployments.zet_in_dienst, files=met_beginnen(), reden="t", by=BUREAU, now=route.now
+    )
+    transact(route.store.sessions, publish)
+    receive = partial(
+        berichten.receive,
+        bericht_id="duo-1",
+        bericht=bericht,
+        gegevens={"naam": "Samir Haddad", "doelgroep": "asielstatushouder"},
+        v_nummer="2871234567",
+        by=BUREAU,
+        now=route.now,
+    )
+    transact(route.store.sessions, receive)
+    run_due(route.store, route.config, route.now)
+    return read(route.store.sessions, lambda s: s.query(Dossier).all())
+
+
+def test_a_message_begins_the_route_at_its_own_start(route):
+    (dossier,) = opens(route, "koppeling")
+    route.dossier_id = dossier.id
+    assert route.open_elements == {"koppelen"}
+
+
+def test_a_message_does_not_choose_between_starts_of_people(route):
+    assert opens(route, "SS101") == []
+    (incident,) = route.incidenten
+    assert "SS101 opent een dossier, maar p00_doorlopende_lijn" in incident.reden
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from routeflow.inburgering.rechten import GEMEENTE, Actor, Rol
 from routeflow.store import read, transact
 from routeflow.store.models import Deployment
 from routeflow.store.queries.dossiers import feiten
-from support.klein import klein
+from support.klein import klein, met_beginnen
 from support.route import BEGIN, BUREAU, PERSOON, RouteUnderTest, project_files
 
 EIGENAAR = Actor("Esther", GEMEENTE, frozenset({Rol.PROCESEIGENAAR}))
@@ -58,6 +58,59 @@ def test_the_process_follows_from_the_doelgroep(store):
 def test_without_a_deployment_nothing_starts(store):
     with pytest.raises(Conflict, match="Publiceer"):
         start(store)
+
+
+@pytest.fixture
+def opener(store):
+    """Open a dossier in a set of which p00 begins in more ways."""
+    put = partial(
+        deployments.zet_in_dienst, files=met_beginnen(), reden="x", by=EIGENAAR, now=BEGIN
+    )
+    transact(store.sessions, put)
+
+    def opener(begin=None, doelgroep="asielstatushouder"):
+        work = partial(
+            dossiers.start_dossier,
+            gegevens={**PERSOON, "doelgroep": doelgroep},
+            begin=begin,
+            by=BUREAU,
+            now=BEGIN,
+        )
+        route = RouteUnderTest(store)
+        route.dossier_id = transact(store.sessions, work).id
+        return route
+
+    return opener
+
+
+@pytest.mark.parametrize(("begin", "taak"), [("aangemeld", "aanmelden"), ("verhuisd", "overnemen")])
+def test_a_route_begins_at_the_start_that_was_chosen_and_the_journal_says_which(
+    opener, begin, taak
+):
+    route = opener(begin)
+    assert route.open_elements == {taak}
+    assert route.journal[0].gegevens["begin"] == begin
+    assert route.ailments == []
+
+
+@pytest.mark.parametrize("begin", [None, "", "gekoppeld", "elders"])
+def test_which_start_is_asked_where_there_are_more(opener, begin):
+    with pytest.raises(Invalid) as refused:
+        opener(begin)
+    assert "Aangemeld (aangemeld), Verhuisd" in refused.value.fouten["begin"]
+
+
+def test_with_one_start_nothing_is_asked(opener, store):
+    route = opener(doelgroep="gezinsmigrant")
+    assert route.open_elements == {"kennismaken"}
+    assert "begin" not in route.journal[0].gegevens
+    assert opener("begin", doelgroep="gezinsmigrant").open_elements == {"kennismaken"}
+    with pytest.raises(Invalid, match="niet geopend"):
+        opener("aangemeld", doelgroep="gezinsmigrant")
+    asked = read(store.sessions, dossiers.beginnen)
+    assert {doelgroep: [one.label for one in starts] for doelgroep, starts in asked.items()} == {
+        "asielstatushouder": ["Aangemeld", "Verhuisd uit een andere gemeente"]
+    }
 
 
 @pytest.mark.usefixtures("in_service")

@@ -37,6 +37,7 @@ from support.bpmn import (
     script,
     send,
     service,
+    signal,
     start,
     sub,
     task,
@@ -559,3 +560,48 @@ def test_the_profile_may_bring_its_own_judge_of_forms():
     profile = engine.Profile(rollen=frozenset(), forms=forms)
     assert ("a", "veld") in errors(profile=profile, more=FORM)
     assert seen == ["forms/f.form"]
+
+
+HOUSE = engine.Profile(
+    rollen=frozenset({"casemanager"}), begins={"p": frozenset({"koppeling", "SS101"})}
+)
+
+
+@pytest.mark.parametrize(
+    ("begin", "sentence"),
+    [
+        (start("x", after("P1D")), "Niemand begint dit proces op een tijdstip."),
+        (start("x", signal("alarm")), "Niemand begint dit proces bij het signaal alarm."),
+        (start("x", condition("=a")), "Niemand begint dit proces als een voorwaarde klopt."),
+        (start("x", message("SS131")), "Niemand begint dit proces met het bericht SS131."),
+        (receive("x", messageRef="M_SS131", instantiate="true"), "met het bericht SS131."),
+    ],
+)
+def test_a_start_that_nobody_ever_begins_is_refused_by_the_house(begin, sentence):
+    data = draw("p", start(), begin, end(), path("s > e"), path("x > e"))
+    (found,) = (f for f in judge(data, profile=HOUSE) if f.severity == "fout")
+    assert (found.element, found.code) == ("x", "begin")
+    assert sentence in found.message
+    assert found.message.endswith(
+        "opent (een gewone start), of met het bericht SS101 of koppeling."
+    )
+    assert errors(data) == set()
+
+
+def test_a_message_begins_only_the_process_that_a_dossier_begins_with():
+    for ident, expected in (("p", set()), ("q", {("x", "begin")})):
+        data = draw(ident, start(), start("x", message("koppeling")), end(), path("s > e"),
+                    path("x > e"))  # fmt: skip
+        assert errors(data, profile=HOUSE) == expected
+
+
+def test_with_several_plain_starts_each_message_that_opens_a_dossier_has_its_own():
+    several = (start(), start("s2", name="Anders"), end(), path("s > e"), path("s2 > e"))
+    koppeling = start("k", message("koppeling")) + path("k > e")
+    duo = start("d", message("SS101")) + path("d > e")
+    (found,) = (f for f in judge(draw("p", *several, koppeling), profile=HOUSE)
+                if f.severity == "fout")  # fmt: skip
+    assert (found.element, found.code) == ("s2", "begin")
+    assert "Teken een begin met het bericht SS101." in found.message
+    assert errors(draw("p", *several, koppeling, duo), profile=HOUSE) == set()
+    assert errors(draw("q", *several), profile=HOUSE) == set()

@@ -108,3 +108,29 @@ def klein() -> dict[str, bytes]:
             for naam in TABLES
         },
     }
+
+
+def met_beginnen() -> dict[str, bytes]:
+    """The set with a p00 that begins in three ways: two that a person chooses, and a koppeling."""
+    process = bpmn.draw(
+        "p00_doorlopende_lijn",
+        bpmn.lanes("banen", casemanager=["aanmelden", "overnemen", "koppelen"]),
+        bpmn.start("aangemeld", name="Aangemeld"),
+        bpmn.start("verhuisd", name="Verhuisd uit een andere gemeente"),
+        bpmn.start("gekoppeld", bpmn.message("koppeling"), name="Gekoppeld"),
+        person("aanmelden", form="teken"),
+        person("overnemen", form="teken"),
+        person("koppelen", form="teken"),
+        bpmn.end(),
+        bpmn.path("aangemeld > aanmelden > e"),
+        bpmn.path("verhuisd > overnemen > e"),
+        bpmn.path("gekoppeld > koppelen > e"),
+    )
+    other = bpmn.draw(
+        "p20_gezinsmigrant",
+        bpmn.start("begin"),
+        person("kennismaken", form="teken"),
+        bpmn.end("einde"),
+        bpmn.path("begin > kennismaken > einde"),
+    )
+    return klein() | {"processes/p00.bpmn": process, "processes/p20.bpmn": other}

@@ -6,7 +6,8 @@ from functools import partial
 
 from routeflow.commands import dossiers
 from routeflow.store import transact
-from support.huis import BEGIN, OPENER
+from support.huis import BEGIN, OPENER, put_in_service
+from support.klein import met_beginnen
 
 
 def test_the_werklijst_says_how_long_is_left_and_why(huis):
@@ -176,3 +177,29 @@ def test_a_refusal_that_is_nobodys_doing_does_not_say_that_somebody_was_first(hu
     antwoord = huis.als("fatma").get(f"/taken/{huis.taken['teken']}/vermoeden")
     assert "Dit kan nu niet" in antwoord.text
     assert "Iemand was u voor" not in antwoord.text
+
+
+def test_who_opens_a_dossier_chooses_the_start_where_there_are_more(huis):
+    browser = huis.als("fatma")
+    assert "Hoe begint de route" not in browser.get("/dossiers/nieuw").text
+    put_in_service(huis.store, met_beginnen())
+    pagina = browser.get("/dossiers/nieuw").text
+    assert "Hoe begint de route van een asielstatushouder?" in pagina
+    assert "Hoe begint de route van een gezinsmigrant?" not in pagina
+    nieuw = {"naam": "Nour Proef", "doelgroep": "asielstatushouder"}
+    fout = browser.post("/dossiers/nieuw", nieuw)
+    assert fout.status_code == 422
+    assert 'href="#begin_asielstatushouder"' in fout.text
+    assert 'value="verhuisd"' in fout.text
+    goed = browser.post("/dossiers/nieuw", {**nieuw, "begin_asielstatushouder": "verhuisd"})
+    assert goed.status_code == 303
+    assert "overnemen" in browser.get(goed.location).text
+
+
+def test_who_chose_a_start_and_made_another_mistake_keeps_the_choice(huis):
+    put_in_service(huis.store, met_beginnen())
+    keuze = {"doelgroep": "asielstatushouder", "begin_asielstatushouder": "verhuisd"}
+    fout = huis.als("fatma").post("/dossiers/nieuw", keuze)
+    assert 'value="verhuisd" checked' in fout.text
+    gezin = {"naam": "Elif", "doelgroep": "gezinsmigrant", "begin_asielstatushouder": "verhuisd"}
+    assert huis.als("fatma").post("/dossiers/nieuw", gezin).status_code == 303

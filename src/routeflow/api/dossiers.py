@@ -41,7 +41,8 @@ def create_dossier(door: Door, nieuw: schema.DossierNieuw) -> schema.DossierVoll
         }.items()
         if waarde is not None
     }
-    dossier = door.write(dossiers.start_dossier, gegevens={**feiten_in(nieuw.feiten), **gegevens})
+    gegevens = {**feiten_in(nieuw.feiten), **gegevens}
+    dossier = door.write(dossiers.start_dossier, gegevens=gegevens, begin=nieuw.begin)
     return get_dossier(door, id=str(dossier.id))
 
 

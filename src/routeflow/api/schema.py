@@ -58,6 +58,17 @@ class DossierNieuw(Invoer, frozen=True, kw_only=True):
     bsn: Annotated[str, msgspec.Meta(pattern="^[0-9]{9}$")] | None = None
     v_nummer: Annotated[str, msgspec.Meta(pattern="^[0-9]{1,12}$")] | None = None
     feiten: Gegevens = {}
+    begin: (
+        Annotated[
+            str,
+            msgspec.Meta(
+                min_length=1,
+                max_length=100,
+                description="De id van de startgebeurtenis, als de route op meer manieren kan beginnen.",
+            ),
+        ]
+        | None
+    ) = None
 
 
 class TaakKort(Vorm, frozen=True, kw_only=True):

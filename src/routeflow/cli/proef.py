@@ -16,7 +16,7 @@ from routeflow.clock import system_clock
 from routeflow.commands.boetes import boeteadvies
 from routeflow.commands.ladder import vandaag
 from routeflow.engine import moments
-from routeflow.errors import Incident, Invalid, Refusal
+from routeflow.errors import Conflict, Incident, Invalid, Refusal
 from routeflow.feel.json import to_json
 from routeflow.inburgering import regels as wet
 from routeflow.inburgering.feestdagen import werkdagen_verder
@@ -38,8 +38,11 @@ _HANDELINGEN: Final = ("complete", "timer", "message", "signal", "facts", "pass"
     help='Wat een dienst antwoordt: {"type": {"answer": {"veld": 1}}} of {"type": {"error": "code"}}.',
 )
 @click.option("--proces", help="Het proces-id, als er meer zijn.")
+@click.option(
+    "--begin", metavar="ID", help="Begin bij dit element, als het proces op meer manieren begint."
+)
 @click.option("--bericht", metavar="NAAM", help="Begin het proces met dit bericht.")
-@click.option("--inhoud", metavar="JSON", help="Wat in dat bericht staat.")
+@click.option("--inhoud", metavar="JSON", help="Wat in dat bericht of signaal staat.")
 @click.option("--nu", metavar="MOMENT", help="Waar de klok begint: 2027-01-31T09:00.")
 @click.option("--json", "als_json", is_flag=True, help="Geef JSON.")
 @click.option("--jsonl", is_flag=True, help="Lees handelingen van stdin; één antwoord per regel.")
@@ -50,6 +53,7 @@ def run(  # noqa: PLR0913 - each is an option of the command
     antwoorden: str | None,
     diensten: str | None,
     proces: str | None,
+    begin: str | None,
     bericht: str | None,
     inhoud: str | None,
     nu: str | None,
@@ -61,7 +65,8 @@ def run(  # noqa: PLR0913 - each is an option of the command
     Taken krijgen de gegeven antwoorden; wie er geen heeft, wordt zonder antwoord voltooid. Is er
     geen taak open, dan gaat de klok van de proef naar de volgende timer; wacht alles op een
     bericht, dan komt het. Geef alle BESTANDEN die het diagram aanroept erbij. Termijnen tellen
-    vanaf de feiten in --data. Eindigt met 1 als de route niet af komt.
+    vanaf de feiten in --data. Kan het proces op meer manieren beginnen, kies dan met --begin; bij
+    een begin met een timer staat de klok op dat moment of later. Eindigt met 1 als de route niet af komt.
 
     \b
     Met --jsonl doet u zelf elke handeling. Elke regel van stdin is er een:
@@ -85,19 +90,22 @@ def run(  # noqa: PLR0913 - each is an option of the command
         toon_bevindingen(fouten)
         raise SystemExit(1)
     definition = engine.load(files)
-    begin = proces or _eerste(definition, files)
-    if begin not in definition.processes:
+    proces = proces or _eerste(definition, files)
+    if proces not in definition.processes:
         bekend = ", ".join(definition.processes)
-        raise Invalid(f"Het proces {begin} staat niet in deze bestanden. Wel: {bekend}.")
+        raise Invalid(f"Het proces {proces} staat niet in deze bestanden. Wel: {bekend}.")
+    if begin is not None and bericht is not None:
+        raise Invalid("Kies --begin of --bericht, niet allebei.")
     beantwoord = _antwoorden(antwoorden)
     try:
         tocht = engine.Walk(
             definition,
-            begin,
+            proces,
             facts=lees_context(data, "--data"),
             now=_moment(nu, "--nu") if nu else system_clock(),
             functions=lambda *wanneer: _functies(definition, *wanneer),
             services=dict(_diensten(diensten)),
+            at=begin,
             message=bericht,
             payload=lees_context(inhoud, "--inhoud"),
         )
@@ -105,22 +113,22 @@ def run(  # noqa: PLR0913 - each is an option of the command
             _wandel(tocht)
             return
         proef = engine.trial(tocht, beantwoord)
-    except Incident as incident:
+    except (Conflict, Incident) as fout:
         if jsonl:
-            _regel(_geweigerd(incident))
-        plaats = f" bij {incident.element}" if incident.element else ""
-        raise Invalid(f"De proef stopt{plaats}: {incident.reden}") from incident
-    _toon(proef, begin, definition, als_json=als_json)
+            _regel(_geweigerd(fout))
+        plaats = f" bij {fout.element}" if isinstance(fout, Incident) and fout.element else ""
+        raise Invalid(f"De proef stopt{plaats}: {fout}") from fout
+    _toon(proef, proces, definition, als_json=als_json)
     raise SystemExit(not proef.finished)
 
 
 def _toon(
-    proef: engine.Trial, begin: str, definition: engine.Definition, *, als_json: bool
+    proef: engine.Trial, proces: str, definition: engine.Definition, *, als_json: bool
 ) -> None:
     if als_json:
         _regel(
             {
-                "process": begin,
+                "process": proces,
                 "elements": list(proef.visited),
                 "finished": proef.finished,
                 "waiting": list(proef.waiting),

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from routeflow import engine
 from routeflow.commands import berichtsoorten, einde, terugkeer
 from routeflow.commands.advance import Act, advance, lock_route, neem
-from routeflow.commands.dossiers import open_dossier
+from routeflow.commands.dossiers import Ontvangen, open_dossier
 from routeflow.commands.feiten import als_feit
 from routeflow.commands.ladder import vandaag
 from routeflow.commands.toegang import eis
@@ -101,7 +101,8 @@ def deliver_bericht(session: Session, claim: Claim, *, by: Actor, now: datetime)
     if bericht.dossier_id is not None and not terug:
         return _bezorg(session, bericht, soort, gegevens, by=by, now=now)
     if terug or (soort.opent and wie.get("naam") and wie.get("doelgroep")):
-        dossier = open_dossier(session, _lees(soort, wie, now), by=by, now=now)
+        ontvangen = Ontvangen(bericht.bericht, gegevens)
+        dossier = open_dossier(session, _lees(soort, wie, now), bericht=ontvangen, by=by, now=now)
         bericht.dossier_id, bericht.verwerkt_op = dossier.id, now
         _klaar(bericht, now)
     elif now < bericht.ontvangen_op + ZOEKTIJD:

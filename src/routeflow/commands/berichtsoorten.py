@@ -244,6 +244,11 @@ SOORTEN: Mapping[str, Soort] = {
 }
 
 
+def berichten_die_openen() -> frozenset[str]:
+    """Return the messages that open a dossier when the person has none."""
+    return frozenset(naam for naam, soort in SOORTEN.items() if soort.opent)
+
+
 def feiten_uit_berichten() -> frozenset[str]:
     """Return the names of all facts that a message may bring."""
     return frozenset(

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from routeflow import engine, forms
 from routeflow.commands.advance import FUNCTIES
-from routeflow.commands.berichtsoorten import feiten_uit_berichten
+from routeflow.commands.berichtsoorten import berichten_die_openen, feiten_uit_berichten
 from routeflow.commands.diensten import DIENSTEN
 from routeflow.commands.feiten import KOLOMMEN
 from routeflow.commands.journaal import schrijf
@@ -22,6 +22,12 @@ from routeflow.inburgering.rechten import GEMEENTE_ROLLEN, Actor, Handeling, Rol
 from routeflow.inburgering.regels import REGELS
 from routeflow.store.models import Bestand, Deployment
 from routeflow.store.recent import Recent
+
+PROCESSEN = {
+    "asielstatushouder": "p00_doorlopende_lijn",
+    "gezinsmigrant": "p20_gezinsmigrant",
+}
+"""The process that a dossier begins with, by doelgroep."""
 
 SOORTEN = (".bpmn", ".dmn", ".form", ".json")  # .json: element templates of the Modeler
 
@@ -83,6 +89,7 @@ def _oordeel(files: Mapping[str, bytes]) -> list[Finding]:
         functions=frozenset(FUNCTIES),
         termijnen=frozenset(REGELS),
         facts=frozenset(KOLOMMEN) | feiten_uit_berichten(),
+        begins=dict.fromkeys(PROCESSEN.values(), berichten_die_openen()),
         forms=_formulieren,
         law=WAARBORGEN,
     )

@@ -1,6 +1,7 @@
 """Opening a dossier and changing its facts."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -12,7 +13,7 @@ from routeflow import engine
 from routeflow.commands import terugkeer
 from routeflow.commands.advance import Act, Zaak, advance, lock_route, neem
 from routeflow.commands.catalogus import catalogus_of
-from routeflow.commands.deployments import current
+from routeflow.commands.deployments import PROCESSEN, current
 from routeflow.commands.feiten import Feiten, eis_vrij
 from routeflow.commands.ladder import vandaag as vandaag_in_nederland
 from routeflow.commands.toegang import eis
@@ -21,10 +22,13 @@ from routeflow.inburgering import regels
 from routeflow.inburgering.rechten import Actor, Handeling, zichtbaar
 from routeflow.store.models import BERICHT_WACHT, Bericht, Dossier, Route, Teller
 
-PROCESSEN = {
-    "asielstatushouder": "p00_doorlopende_lijn",
-    "gezinsmigrant": "p20_gezinsmigrant",
-}
+
+@dataclass(frozen=True, slots=True)
+class Ontvangen:
+    """A message that opens a dossier, and what it says."""
+
+    naam: str
+    inhoud: Mapping[str, Any]
 
 
 def start_dossier(
@@ -32,22 +36,24 @@ def start_dossier(
     gegevens: Mapping[str, Any],
     *,
     proces: str | None = None,
+    begin: str | None = None,
     by: Actor,
     now: datetime,
 ) -> Dossier:
     """Open a dossier with ``gegevens`` as its first facts and start its route.
 
     ``gegevens`` needs naam and doelgroep; known columns are bsn, vNummer, leerroute and wet.
-    ``proces`` is p00_doorlopende_lijn or p20_gezinsmigrant by doelgroep unless it is given. Of
-    somebody who moved out of this gemeente the earlier dossier is taken over; then ``brpDatumNieuw``
-    is needed too. Raises NotAllowed, Invalid (field -> sentence) or Conflict (there is an open
-    dossier with this BSN).
+    ``proces`` is p00_doorlopende_lijn or p20_gezinsmigrant by doelgroep unless it is given.
+    ``begin``: the start event, where the process has more than one plain start. Of somebody who
+    moved out of this gemeente the earlier dossier is taken over; then ``brpDatumNieuw`` is needed
+    too. Raises NotAllowed, Invalid (field -> sentence) or Conflict (there is an open dossier with
+    this BSN).
     """
     eis(by, Handeling.DOSSIER_STARTEN)
     _controleer(gegevens)
     if vorig := terugkeer.eerder_dossier(session, gegevens):
         terugkeer.eis_inschrijving(vorig, gegevens)
-    return open_dossier(session, gegevens, proces=proces, by=by, now=now)
+    return open_dossier(session, gegevens, proces=proces, begin=begin, by=by, now=now)
 
 
 def open_dossier(
@@ -55,10 +61,16 @@ def open_dossier(
     gegevens: Mapping[str, Any],
     *,
     proces: str | None = None,
+    begin: str | None = None,
+    bericht: Ontvangen | None = None,
     by: Actor,
     now: datetime,
 ) -> Dossier:
-    """Do what ``start_dossier`` does for a message: COA and DUO have no rol of the gemeente."""
+    """Do what ``start_dossier`` does for a message: COA and DUO have no rol of the gemeente.
+
+    ``bericht``: the message that opens it. The route begins at the start of that message where the
+    process has one, and else at its plain start.
+    """
     vorig = terugkeer.eerder_dossier(session, gegevens)
     if vorig is not None:
         gegevens = terugkeer.neem_over(session, vorig, gegevens)
@@ -71,6 +83,9 @@ def open_dossier(
     proces = proces or PROCESSEN[gegevens["doelgroep"]]
     if proces not in catalogus.definition.processes:
         raise Incident(f"Het proces {proces} zit niet in versie {deployment.id}.")
+    naam = bericht.naam if bericht else None
+    if naam not in catalogus.definition.messages(proces):
+        naam, begin = None, _kies_begin(catalogus.definition, proces, begin, bericht)
     dossier = Dossier(
         id=uuid4(),
         nummer=_volgend_nummer(session, vandaag_in_nederland(now).year),
@@ -96,8 +111,15 @@ def open_dossier(
     )
     advance(
         zaak,
-        lambda definition, _state, world: engine.start(definition, proces, world),
-        Act("dossier geopend", gegevens={"proces": proces}),
+        lambda definition, _state, world: engine.start(
+            definition,
+            proces,
+            world,
+            at=begin,
+            message=naam,
+            payload=bericht.inhoud if bericht else None,
+        ),
+        Act("dossier geopend", gegevens={"proces": proces} | ({"begin": begin} if begin else {})),
         feiten=gegevens,
     )
     if vorig is not None:
@@ -111,6 +133,50 @@ def open_dossier(
     )
     session.flush()
     return dossier
+
+
+def beginnen(session: Session) -> dict[str, tuple[engine.Start, ...]]:
+    """Return for each doelgroep between which starts a person chooses; nothing where there is one."""
+    deployment = current(session)
+    if deployment is None:
+        return {}
+    definition = catalogus_of(session, deployment).definition
+    return {
+        doelgroep: gewone
+        for doelgroep, proces in PROCESSEN.items()
+        if proces in definition.processes and len(gewone := _gewone(definition, proces)) > 1
+    }
+
+
+def _gewone(definition: engine.Definition, proces: str) -> tuple[engine.Start, ...]:
+    return tuple(start for start in definition.starts(proces) if start.kind == "none")
+
+
+def _kies_begin(
+    definition: engine.Definition, proces: str, begin: str | None, bericht: Ontvangen | None
+) -> str | None:
+    """Return the start event to begin at; None when there is nothing to choose.
+
+    Raises Invalid when a person must choose, Conflict when only a message begins the process, and
+    Incident when a message cannot choose.
+    """
+    gewone = _gewone(definition, proces)
+    namen = ", ".join(f"{start.label} ({start.element})" for start in gewone)
+    if not definition.starts_plainly(proces):
+        berichten = ", ".join(definition.messages(proces))
+        raise Conflict(f"Deze route begint alleen met een bericht: {berichten}.")
+    if begin and begin not in {start.element for start in gewone}:
+        zin = f"De route begint niet bij {begin}." + (f" Kies uit: {namen}." if namen else "")
+        raise Invalid("Het dossier is niet geopend.", {"begin": zin})
+    if len(gewone) > 1 and not begin:
+        if bericht is not None:
+            raise Incident(
+                f"Het bericht {bericht.naam} opent een dossier, maar {proces} heeft meer dan een gewone"
+                f" start ({namen}) en geen begin met dit bericht."
+            )
+        zin = f"Kies hoe de route begint: {namen}."
+        raise Invalid("Het dossier is niet geopend.", {"begin": zin})
+    return begin or None
 
 
 def wijzig_feiten(

@@ -29,6 +29,12 @@ MAX_PROCESSES: Final = 1_000
 _QUOTED: Final = re.compile(r'"((?:[^"\\]|\\.)*)"')
 _SAFEGUARDS: Final = "waarborgen"
 _ANY_MOMENT: Final = datetime(2022, 1, 1, tzinfo=UTC)  # the table does not look at the date
+_WAITED: Final = {
+    "message": "met het bericht {}",
+    "timer": "op een tijdstip",
+    "signal": "bij het signaal {}",
+    "conditional": "als een voorwaarde klopt",
+}
 _COUNTED: Final = re.compile(r'"termijn:([^"]+)"')
 
 
@@ -41,6 +47,8 @@ class Profile:
     the table ``werkafspraken`` come on top. ``onderdelen``: those outside the table
     ``rolverdeling``. ``facts``: what a dossier knows without any form or step of the set, such
     as what messages bring; None when unknown.
+    ``begins``: the processes that a dossier begins with, each with the messages that begin it;
+    None when it does not matter who begins one.
     ``forms``: judges the forms of the set; None when somebody else does.
     ``law``: the safeguards before a sanction; None when the set has no sanctions to guard.
     """
@@ -52,6 +60,7 @@ class Profile:
     houders: frozenset[str] = frozenset({"gemeente", "partner", "inburgeraar", "coa", "duo"})
     onderdelen: frozenset[str] = frozenset({"regie"})
     facts: frozenset[str] | None = None
+    begins: Mapping[str, frozenset[str]] | None = None
     forms: Callable[[Mapping[str, bytes]], Iterable[Finding]] | None = None
     law: safeguards.Law | None = None
 
@@ -392,6 +401,32 @@ class _Asked:
             yield from self._texts(node)
         if self.profile.facts is not None:
             yield from self._unknown(self.profile.facts)
+        if self.profile.begins is not None:
+            yield from self._beginnings(self.profile.begins)
+
+    def _beginnings(self, begins: Mapping[str, frozenset[str]]) -> Iterator[Problem]:
+        """Name the starts that nobody ever begins, and messages that could not choose a start."""
+        opened = begins.get(self.process.id, frozenset())
+        who = "Een dossier begint doordat iemand van de gemeente het opent (een gewone start)" + (
+            f", of met het bericht {_listed(opened, 'of')}." if opened else "."
+        )
+        starts = self.process.scope.begins()
+        for begin in starts:
+            event = begin.event
+            if event is not None and not (event.kind == "message" and event.name in opened):
+                what = _WAITED.get(event.kind, "zo").format(event.name)
+                yield structure.about(
+                    begin.node, "begin", f"Niemand begint dit proces {what}. {who}"
+                )
+        plain = [begin.node for begin in starts if begin.event is None]
+        own = {begin.event.name for begin in starts if begin.event is not None}
+        if len(plain) > 1 and (missing := opened - own):
+            yield structure.about(
+                plain[1],
+                "begin",
+                "Dit proces heeft meer dan een gewone start. Wie een dossier opent, kiest; een bericht"
+                f" kan dat niet. Teken een begin met het bericht {_listed(missing, 'en')}.",
+            )
 
     def _user_task(self, node: Node) -> Iterator[Problem]:
         at = structure.about
@@ -448,6 +483,11 @@ class _Asked:
                     f"Geen formulier, bericht, tabel of stap levert het gegeven {name}.",
                     "waarschuwing",
                 )
+
+
+def _listed(names: Iterable[str], word: str) -> str:
+    *first, last = sorted(names)
+    return f"{', '.join(first)} {word} {last}" if first else last
 
 
 def _uncallable(process: Process) -> str | None:

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response as Antwoord
 
 from routeflow.commands import berichten, berichtsoorten, dossiers, gezin, termijnblad
 from routeflow.commands.berichtsoorten import Soort
+from routeflow.commands.deployments import PROCESSEN
 from routeflow.engine import Element
 from routeflow.errors import Invalid, NotFound
 from routeflow.inburgering.rechten import Handeling, Rol
@@ -138,24 +139,52 @@ def _van_eerder(na: str) -> dict[str, str]:
 def open_dossier() -> Antwoord | tuple[str, int]:
     gegevens = {naam: waarde.strip() for naam, waarde in request.form.items() if waarde.strip()}
     gegevens.pop("csrf_token", None)
+    gekozen = {doelgroep: gegevens.pop(_veld_begin(doelgroep), None) for doelgroep in PROCESSEN}
+    doelgroep = gegevens.get("doelgroep", "")
     dag = als_datum(gegevens.get("brpDatumNieuw", ""))
     if isinstance(dag, str) and dag:
         zin = "Schrijf de datum als dag-maand-jaar, bijvoorbeeld 05-01-2026."
-        return _nieuw(gegevens, {"brpDatumNieuw": zin}), Invalid.status
+        return _nieuw(gegevens, {"brpDatumNieuw": zin}, gekozen), Invalid.status
     try:
         dossier = doe(
-            dossiers.start_dossier, {**gegevens, **({"brpDatumNieuw": dag} if dag else {})}
+            dossiers.start_dossier,
+            {**gegevens, **({"brpDatumNieuw": dag} if dag else {})},
+            begin=gekozen.get(doelgroep),
         )
     except Invalid as onjuist:
-        return _nieuw(gegevens, onjuist.fouten), onjuist.status
+        fouten = {
+            _veld_begin(doelgroep) if veld == "begin" else veld: zin
+            for veld, zin in onjuist.fouten.items()
+        }
+        return _nieuw(gegevens, fouten, gekozen), onjuist.status
     flash(f"Dossier {dossier.nummer} is geopend.", "goed")
     return naar(".toon", dossier_id=dossier.id)
 
 
-def _nieuw(gegevens: Mapping[str, str], fouten: Mapping[str, str]) -> str:
+def _nieuw(
+    gegevens: Mapping[str, str],
+    fouten: Mapping[str, str],
+    gekozen: Mapping[str, str | None] | None = None,
+) -> str:
+    beginnen = {
+        doelgroep: (
+            _veld_begin(doelgroep),
+            [(start.element, start.label) for start in starts],
+            (gekozen or {}).get(doelgroep) or "",
+        )
+        for doelgroep, starts in lees(dossiers.beginnen).items()
+    }
     return render_template(
-        "dossier_nieuw.html", gegevens=gegevens, fouten=fouten, eerder=gegevens.get("eerder")
+        "dossier_nieuw.html",
+        gegevens=gegevens,
+        fouten=fouten,
+        eerder=gegevens.get("eerder"),
+        beginnen=beginnen,
     )
+
+
+def _veld_begin(doelgroep: str) -> str:
+    return f"begin_{doelgroep}"
 
 
 @pages.get("/<uuid:dossier_id>")
