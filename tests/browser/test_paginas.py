@@ -190,6 +190,13 @@ def test_axe_finds_nothing_on_the_pages_of_a_dossier(als):
             page.locator("[aria-current=page]")
         ).wait_for()
         check(page)
+    page.get_by_role("link", name="Gegevens", exact=True).click()
+    page.get_by_role("link", name="Verbeter Naam").click()
+    page.get_by_role("button", name="Verbeter").click()
+    page.get_by_role("alert").get_by_role("link", name="Schrijf waarom dit verandert.").click()
+    assert page.evaluate("document.activeElement.id") == "veld-redenVerbetering"
+    check(page)
+    page.get_by_role("link", name="Niet verbeteren").click()
     page.get_by_role("link", name="Bericht vastleggen").click()
     page.get_by_label("Welk bericht?").select_option("SS131")
     page.get_by_role("button", name="Leg vast").wait_for()

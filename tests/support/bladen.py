@@ -19,6 +19,7 @@ PAGINAS = {
     "/dossiers/nieuw": REGIE,
     "/dossiers/{dossier}": REGIE | MAP_B1,
     "/dossiers/{dossier}/gegevens": REGIE | MAP_B1,
+    "/dossiers/{dossier}/gegevens/leerroute": REGIE,
     "/dossiers/{dossier}/journaal": REGIE,
     "/dossiers/{dossier}/besluiten": REGIE,
     "/dossiers/{dossier}/overdracht": REGIE,

@@ -18,6 +18,7 @@ DADEN = {
     "/dossiers/{dossier}/gezin": (REGIE, {}, 422),
     "/dossiers/{dossier}/overdracht": (REGIE, {}, 422),
     "/dossiers/{dossier}/gezin/999/ontkoppel": (REGIE, {}, 404),
+    "/dossiers/{dossier}/gegevens/leerroute": (REGIE, {}, 422),
     "/dossiers/{dossier}/casemanager": (REGIE, {"casemanager": ""}, 422),
     "/dossiers/{dossier}/termijnen/besluit_bezwaar/verlengen": (REGIE, {"tot": "x"}, 422),
     "/uren/": (SCHRIJVERS, {"dag": "x"}, 422),

@@ -5,7 +5,7 @@ answers of what was sent. Pure: no clock, database or network; FEEL decides what
 """
 
 from routeflow.forms.answers import Antwoorden, elfproef, plain, validate
-from routeflow.forms.display import Weergave, bekend, verborgen, weergave, wijzig_rijen
+from routeflow.forms.display import Weergave, bekend, names, verborgen, weergave, wijzig_rijen
 from routeflow.forms.model import Formulier, Optie, Veld, check, load, vlak
 from routeflow.forms.schema import schema_json
 
@@ -19,6 +19,7 @@ __all__ = [
     "check",
     "elfproef",
     "load",
+    "names",
     "plain",
     "schema_json",
     "validate",

@@ -1,7 +1,7 @@
 """One deployment as people read it: its processes, steps, forms and tables, read once."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Any, cast
@@ -14,6 +14,7 @@ from routeflow.engine import Element
 from routeflow.errors import NotFound
 from routeflow.store import schermen
 from routeflow.store.queries import JournaalRij
+from routeflow.store.waarden import from_json
 from routeflow.web.deur import huis, lees
 from routeflow.web.weergave import hoofdletter, leesbaar, waarde
 
@@ -72,11 +73,21 @@ class Boek:
             proces = self.proces_van(rij.element)
             stap = self.stap(proces, rij.element) if proces else None
             waarover = stap.name if stap else None
+        if rij.wat == "feiten gewijzigd":
+            waarover = self._anders(gegevens.get("feiten") or {})
         zin = hoofdletter(rij.wat)
         if waarover:
             zin += f": {waarover}"
         extra = gegevens.get("behandelaar") or gegevens.get("reden")
         return f"{zin} ({extra})" if extra else zin
+
+    def _anders(self, feiten: Mapping[str, Sequence[Any]]) -> str:
+        """Return in words what became of facts, as far as the reader may see them."""
+        return "; ".join(
+            f"{self.label(naam)}, van “{self.waarde(naam, from_json(oud))}”"
+            f" naar “{self.waarde(naam, from_json(nu))}”"
+            for naam, (oud, nu) in feiten.items()
+        )
 
 
 def boek(deployment_id: int) -> Boek:
@@ -126,15 +137,18 @@ def open_boek(deployment_id: int, inhoud: Mapping[str, bytes]) -> Boek:
             vraag["key"]: proces
             for proces in sorted(definitie.processes, reverse=True)
             for stap in definitie.elements(proces)
-            for vraag in vragen_van(formulieren.get(stap.form or "", {}))
-            if not vraag.get("disabled")
+            for vraag in vragen_van(formulieren.get(stap.form or "", {}), in_lijsten=False)
+            if not (vraag.get("disabled") or vraag.get("readonly"))
         },
     )
 
 
-def vragen_van(schema: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    """Yield the questions of a form, also those within groups and lists."""
+def vragen_van(
+    schema: Mapping[str, Any], *, in_lijsten: bool = True
+) -> Iterator[Mapping[str, Any]]:
+    """Yield the questions of a form, also those within groups; each row of a list asks its own."""
     for deel in schema.get("components", ()):
         if deel.get("key"):
             yield deel
-        yield from vragen_van(deel)
+        if in_lijsten or deel.get("type") != "dynamiclist":
+            yield from vragen_van(deel, in_lijsten=in_lijsten)

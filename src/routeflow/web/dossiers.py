@@ -10,7 +10,15 @@ from uuid import UUID, uuid4
 from flask import Blueprint, flash, render_template, request, url_for
 from werkzeug.wrappers import Response as Antwoord
 
-from routeflow.commands import berichten, berichtsoorten, dossiers, gezin, termijnblad
+from routeflow import forms
+from routeflow.commands import (
+    berichten,
+    berichtsoorten,
+    dossiers,
+    gezin,
+    termijnblad,
+    verbeteren,
+)
 from routeflow.commands.berichtsoorten import Soort
 from routeflow.commands.deployments import PROCESSEN
 from routeflow.engine import Element
@@ -30,6 +38,7 @@ from routeflow.web.deur import (
     lees,
     mag,
     naar,
+    now,
     tekst,
     vandaag,
     xml,
@@ -229,10 +238,54 @@ def gegevens(dossier_id: UUID) -> str:
             schermen.namen,
             [str(feit.waarde) for feit in detail.feiten if feit.naam in _PERSONEN],
         ),
+        te_verbeteren=(
+            lees(verbeteren.te_verbeteren, dossier_id)
+            if kan(Handeling.FEITEN_WIJZIGEN)
+            else frozenset()
+        ),
         groepen=[
-            (versie.naam_van(proces) if proces else "Van buiten en berekend", groepen[proces])
+            (
+                versie.naam_van(proces) if proces else "Van de opening, van buiten en berekend",
+                groepen[proces],
+            )
             for proces in sorted(groepen, key=lambda proces: proces or "~")
         ],
+    )
+
+
+@pages.get("/<uuid:dossier_id>/gegevens/<naam>")
+def gegeven(dossier_id: UUID, naam: str) -> str:
+    return _gegeven(dossier_id, naam, None, {})
+
+
+@pages.post("/<uuid:dossier_id>/gegevens/<naam>")
+def verbeter_gegeven(dossier_id: UUID, naam: str) -> Antwoord | tuple[str, int]:
+    mag(Handeling.FEITEN_WIJZIGEN)
+    try:
+        reden = tekst(f"veld-{verbeteren.REDEN}")
+        doe(verbeteren.verbeter, dossier_id, naam, request.form, reden=reden)
+    except Invalid as onjuist:
+        return _gegeven(dossier_id, naam, request.form, onjuist.fouten), onjuist.status
+    flash("Het gegeven is verbeterd. Laatste dagen die ervan afhangen, zijn mee veranderd.", "goed")
+    return naar(".gegevens", dossier_id=dossier_id)
+
+
+def _gegeven(
+    dossier_id: UUID, naam: str, ingevuld: Mapping[str, Any] | None, fouten: Mapping[str, str]
+) -> str:
+    mag(Handeling.FEITEN_WIJZIGEN)
+    detail = _detail(dossier_id)
+    vraag = lees(verbeteren.vraag, dossier_id, naam, by=actor(), now=now())
+    return _pagina(
+        "dossier_gegeven.html",
+        detail,
+        "gegevens",
+        vraag=vraag,
+        naam=naam,
+        vel=forms.weergave(vraag.formulier, {naam: vraag.nu}, ingevuld, now=now()),
+        REDEN=verbeteren.REDEN,
+        reden=(ingevuld or {}).get(f"veld-{verbeteren.REDEN}", ""),
+        fouten=fouten,
     )
 
 
