@@ -18,6 +18,13 @@ def test_what_a_dossier_or_a_message_brings_needs_no_form():
 
 
 def test_a_fact_that_nobody_brings_is_doubtful_and_named():
-    assert doubtful("=[naam, lbtScroe]") == [
-        "Geen formulier, bericht, tabel of stap levert het gegeven lbtScroe."
-    ]
+    (zin,) = doubtful("=[naam, lbtScroe]")
+    assert zin == (
+        "Geen formulier, bericht, tabel of stap levert het gegeven lbtScroe. Bedoelde u lbtScore?"
+        " Zolang niets het levert, is het leeg."
+    )
+
+
+def test_a_comparison_without_an_equals_sign_is_recognised():
+    (zin,) = doubtful("=naam als ja")
+    assert zin.endswith('Vergelijken gaat met een is-teken, zoals naam = "ja".')

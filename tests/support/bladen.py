@@ -50,6 +50,7 @@ PAGINAS = {
     "/processen/1/tabel/processes/rolverdeling.dmn": REGIE | {"esther", "tom"},
     "/processen/1/formulier/plan": REGIE | {"esther", "tom"},
     "/processen/1.zip": REGIE | {"esther", "tom"},
+    "/processen/1/verschillen": REGIE | {"esther", "tom"},
     "/processen/nieuw": {"esther"},
     "/processen/1/migreren/": {"esther", "tom"},
     "/herverdelen/": {"marjan", "esther"},

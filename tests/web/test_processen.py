@@ -168,3 +168,28 @@ def test_a_decision_table_reads_as_sentences(esther):
     assert "De eerste regel die past, geldt." in tekst
     assert "casemanager of teamleider" in tekst
     assert "Vluchtelingenwerk" in tekst
+
+
+def test_what_changes_is_told_before_publishing_and_can_be_read_back_after_it(esther):
+    gecontroleerd = kies(esther, plan_form=ander_formulier())
+    publiceer(esther, concept_van(gecontroleerd))
+    later = esther.get("/processen/2/verschillen").text
+    for tekst in (gecontroleerd.text, later):
+        assert re.search(r"Veld “Opmerking”.*?naam.*?Opmerking.*?Nieuwe vraag", tekst, re.DOTALL)
+    assert 'href="/processen/2/verschillen"' in esther.get("/processen/").text
+    assert "Dit is de eerste versie" in esther.get("/processen/1/verschillen").text
+    assert esther.get("/processen/3/verschillen").status_code == 404
+
+
+def test_a_warning_is_no_green_light(esther):
+    twijfel = klein()["processes/klein.bpmn"].replace(b"=leerroute", b"=leerruote")
+    tekst = kies(esther, klein_bpmn=twijfel).text
+    assert re.search(r"geen fouten, maar wel \d+ waarschuwing", tekst)
+    assert "Bedoelde u leerroute?" in tekst
+    assert 'name="concept"' in tekst
+
+
+def test_a_file_that_cannot_be_read_comes_before_all_that_follows_from_it(esther):
+    tekst = kies(esther, klein_bpmn=klein()["processes/klein.bpmn"][:900]).text
+    assert "1 punt moet" in tekst
+    assert "De rest van de controle volgt" in tekst

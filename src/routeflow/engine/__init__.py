@@ -4,6 +4,7 @@ Every verb is a function of (definition, state, input, world): no database, no c
 network. The answer is a Step: the whole present, not a list of changes.
 """
 
+from routeflow.engine.compare import Change, changes
 from routeflow.engine.definition import Definition, load
 from routeflow.engine.migrate import Moeilijkheden, Moeilijkheid, migrate
 from routeflow.engine.review import Profile, check
@@ -30,6 +31,7 @@ from routeflow.engine.walk import Walk
 __all__ = [
     "Alarm",
     "BpmnError",
+    "Change",
     "Definition",
     "Element",
     "Finding",
@@ -48,6 +50,7 @@ __all__ = [
     "Wait",
     "Walk",
     "World",
+    "changes",
     "check",
     "complete",
     "decide",

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from difflib import get_close_matches
 from functools import cache, cached_property, partial
 from typing import Final
 
@@ -480,9 +481,19 @@ class _Asked:
                 yield structure.about(
                     node,
                     "gegeven",
-                    f"Geen formulier, bericht, tabel of stap levert het gegeven {name}.",
+                    f"Geen formulier, bericht, tabel of stap levert het gegeven {name}."
+                    f"{_meant(name, known)}",
                     "waarschuwing",
                 )
+
+
+def _meant(name: str, known: Iterable[str]) -> str:
+    """Return a hint for a name that nobody brings: what it looks like, or how to compare."""
+    if " " in name:
+        return f' Vergelijken gaat met een is-teken, zoals {name.split(maxsplit=1)[0]} = "ja".'
+    near = get_close_matches(name, sorted(known), n=1, cutoff=0.8)
+    hint = f" Bedoelde u {near[0]}?" if near else " Kijk of de naam klopt."
+    return f"{hint} Zolang niets het levert, is het leeg."
 
 
 def _listed(names: Iterable[str], word: str) -> str:

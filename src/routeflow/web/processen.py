@@ -24,7 +24,7 @@ from werkzeug.wrappers import Response as Antwoord
 
 from routeflow import forms
 from routeflow.commands import deployments, migratie
-from routeflow.engine import Finding
+from routeflow.engine import Change, Finding, changes
 from routeflow.engine.table_view import tables
 from routeflow.errors import Conflict, Invalid, NotFound
 from routeflow.inburgering.rechten import Handeling
@@ -38,6 +38,7 @@ _MEGABYTE = 1024 * 1024
 MAX_BESTAND = 2 * _MEGABYTE
 MAX_SET = 16 * _MEGABYTE
 MAX_AANTAL = 300
+MAX_ANDERS = 200  # changes that are told of one file
 GELDIG = 60 * 60 * 4  # seconds between check and publish
 
 _NAAM = re.compile(r"\w[\w .()+-]{0,99}")
@@ -52,10 +53,12 @@ _MAPPEN = {
 
 @dataclass(frozen=True, slots=True)
 class Verschil:
-    """How one file of a draft differs from the version in service."""
+    """How one file differs from that of another version: ``anders`` is told up to a limit."""
 
     pad: str
     wat: str
+    anders: tuple[Change, ...]
+    meer: int = 0
 
 
 def _alleen_lezers() -> None:
@@ -146,6 +149,21 @@ def download(versie: int) -> Response:
     )
 
 
+@pages.get("/<int:versie>/verschillen")
+def verschillen(versie: int) -> str:
+    """Show what a version changed, beside the one before it."""
+    _, versies = lees(_stand)
+    vorige = max((een.id for een in versies if een.id < versie), default=None)
+    nieuw, oud = boek(versie).bestanden, boek(vorige).bestanden if vorige else {}
+    paden = [pad for pad in {*oud, *nieuw} if oud.get(pad) != nieuw.get(pad)]
+    return render_template(
+        "verschillen.html",
+        versie=next(een for een in versies if een.id == versie),
+        vorige=vorige,
+        verschillen=_verschillen(oud, {pad: nieuw.get(pad) for pad in paden}) if vorige else [],
+    )
+
+
 @pages.get("/nieuw")
 def nieuw() -> str:
     mag(Handeling.PUBLICEREN)
@@ -202,10 +220,11 @@ def _oordeel(
     fouten: Mapping[str, str] | None = None,
 ) -> str:
     bevindingen = deployments.check(samen)
+    onleesbaar = [een for een in bevindingen if een.code == "xml"]
     return render_template(
         "oordeel.html",
         verschillen=_verschillen(oud, anders),
-        bevindingen=bevindingen,
+        bevindingen=onleesbaar or bevindingen,  # the rest follows from what cannot be read
         te_publiceren=bool(anders) and not any(een.severity == "fout" for een in bevindingen),
         tekeningen=_tekeningen(samen, bevindingen),
         concept=_sluit_concept(basis, anders),
@@ -240,8 +259,16 @@ def _tekeningen(samen: Mapping[str, bytes], bevindingen: Iterable[Finding]) -> l
     ]
 
 
-def _verschillen(oud: Mapping[str, bytes], anders: Mapping[str, bytes]) -> list[Verschil]:
-    return [Verschil(pad, "gewijzigd" if pad in oud else "nieuw") for pad in sorted(anders)]
+def _verschillen(oud: Mapping[str, bytes], anders: Mapping[str, bytes | None]) -> list[Verschil]:
+    return [_verschil(pad, oud.get(pad), anders[pad]) for pad in sorted(anders)]
+
+
+def _verschil(pad: str, oud: bytes | None, nieuw: bytes | None) -> Verschil:
+    if oud is None or nieuw is None:
+        return Verschil(pad, "nieuw" if oud is None else "weg", ())
+    gevonden = changes(oud, nieuw, pad)
+    getoond = tuple(gevonden[:MAX_ANDERS])
+    return Verschil(pad, "gewijzigd", getoond, len(gevonden) - len(getoond))
 
 
 def _pak_uit(geladen: Iterable[FileStorage]) -> dict[str, bytes]:

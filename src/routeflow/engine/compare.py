@@ -1,0 +1,231 @@
+"""What a new version of a file changes, told by element and not by line."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final, Literal
+
+from routeflow.engine.xml import safe_parse
+from routeflow.errors import Invalid
+
+_SPOKEN: Final = {
+    "name": "naam",
+    "label": "naam",
+    "conditionExpression": "voorwaarde",
+    "documentation": "uitleg",
+    "description": "uitleg",
+    "dueDate": "laatste dag",
+    "followUpDate": "dag van opvolgen",
+    "formId": "formulier",
+    "timeDuration": "tijd",
+    "timeDate": "tijd",
+    "timeCycle": "tijd",
+    "sourceRef": "van",
+    "targetRef": "naar",
+    "attachedToRef": "hangt aan",
+    "default": "anders naar",
+    "processId": "proces",
+    "decisionId": "beslistabel",
+    "resultVariable": "resultaat",
+    "messageRef": "bericht",
+    "hitPolicy": "welke regel geldt",
+    "cancelActivity": "onderbreekt",
+    "isInterrupting": "onderbreekt",
+    "inputExpression": "leest",
+    "typeRef": "soort",
+    "type": "soort",
+    "required": "verplicht",
+    "text": "tekst",
+    "hide": "verborgen als",
+}
+_OWN: Final = re.compile(
+    "process|participant|lane|sequenceFlow|message|signal|error|escalation|textAnnotation|decision|"
+    r"input|output|rule|(user|service|send|script|businessRule|manual|receive)Task|callActivity|"
+    r"subProcess|(start|end|boundary|intermediateCatch|intermediateThrow)Event|"
+    r"(exclusive|parallel|inclusive|eventBased)Gateway"
+)
+_SKIPPED: Final = frozenset({"incoming", "outgoing", "BPMNDiagram", "DMNDI", "flowNodeRef"})
+_REFERS: Final = frozenset({"van", "naar", "hangt aan", "anders naar", "bericht"})
+_DRAWN: Final = frozenset(
+    {"id", "modelerTemplate", "modelerTemplateVersion", "modelerTemplateIcon"}
+)
+
+Parts = dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One element that is new, gone or different.
+
+    ``details`` holds (what, before, now) for each part that differs; None is absent.
+    """
+
+    what: Literal["nieuw", "weg", "anders"]
+    kind: str
+    name: str
+    details: tuple[tuple[str, str | None, str | None], ...] = ()
+
+
+@dataclass(slots=True)
+class _Thing:
+    kind: str
+    name: str
+    parts: Parts = field(default_factory=dict)
+
+
+def changes(old: bytes | None, new: bytes | None, path: str) -> list[Change]:
+    """Return what became of a file, in the order of its elements; what is gone comes last.
+
+    Where it is drawn does not count. A file that cannot be read changes nothing: the check says so.
+    """
+    try:
+        before, now = _things(old, path), _things(new, path)
+    except (Invalid, ValueError, AttributeError, TypeError):
+        return []
+    found = [
+        Change("nieuw", thing.kind, thing.name)
+        if ident not in before
+        else Change("anders", thing.kind, before[ident].name or thing.name, details)
+        for ident, thing in now.items()
+        if ident not in before or (details := _details(ident, before, now))
+    ]
+    gone = [ident for ident in before if ident not in now]
+    return found + [Change("weg", before[ident].kind, before[ident].name) for ident in gone]
+
+
+def _details(
+    ident: str, before: Mapping[str, _Thing], now: Mapping[str, _Thing]
+) -> tuple[tuple[str, str | None, str | None], ...]:
+    was, becomes = before[ident].parts, now[ident].parts
+    return tuple(
+        (what, _named(before, what, was.get(what)), _named(now, what, becomes.get(what)))
+        for what in dict.fromkeys([*becomes, *was])
+        if was.get(what) != becomes.get(what)
+    )
+
+
+def _named(things: Mapping[str, _Thing], what: str, value: str | None) -> str | None:
+    """Return the name of the element that a part refers to; another part is as it is."""
+    if value is None or what not in _REFERS or value not in things:
+        return value
+    return things[value].name or value
+
+
+def _things(data: bytes | None, path: str) -> dict[str, _Thing]:
+    if data is None:
+        return {}
+    if path.endswith(".form"):
+        return dict(_fields(json.loads(data)))
+    things: dict[str, _Thing] = {}
+    root = safe_parse(data, file=path)
+    for element in root:
+        _walk(element, None, things)
+    for lane in root.iter("{*}lane"):
+        for ref in lane.iterfind("{*}flowNodeRef"):
+            if ref.text in things:
+                things[ref.text].parts["baan"] = lane.get("name", "")
+    for thing in things.values():
+        if thing.kind == "sequenceFlow":
+            ends = [_named(things, what, thing.parts.get(what)) for what in ("van", "naar")]
+            label = f" ({thing.name})" if thing.name else ""
+            thing.name = f"van “{ends[0]}” naar “{ends[1]}”{label}"
+    return things
+
+
+def _walk(element: Any, owner: _Thing | None, things: dict[str, _Thing]) -> None:  # noqa: ANN401 - lxml
+    tag = _local(element)
+    if tag in _SKIPPED:
+        return
+    if _OWN.fullmatch(tag) and element.get("id"):
+        owner = things[element.get("id")] = _Thing(
+            tag, element.get("name") or element.get("label") or ""
+        )
+        if tag == "rule":
+            _rule(element, owner)
+            return
+    if owner is not None:
+        _note(element, tag, owner)
+    for child in element:
+        _walk(child, owner, things)
+
+
+def _note(element: Any, tag: str, owner: _Thing) -> None:  # noqa: ANN401 - lxml
+    """Write down what an element says of the thing around it."""
+    said = dict(element.attrib)
+    if (
+        key := said.get("name")
+        if tag == "property"
+        else said.get("key")
+        if tag == "header"
+        else None
+    ):
+        owner.parts[key] = said.get("value", "")
+        return
+    if tag in {"input", "output"} and "target" in said:
+        owner.parts[f"geeft {said['target']}"] = said.get("source", "")
+        return
+    for attribute, value in said.items():
+        local = attribute.rpartition("}")[2]
+        if local not in _DRAWN and not (attribute != local and local == "type"):  # xsi:type
+            _put(owner.parts, _SPOKEN.get(local, local), value)
+    if element.text and element.text.strip():
+        parent = _local(element.getparent()) if tag == "text" else tag
+        _put(owner.parts, _SPOKEN.get(parent, parent), element.text.strip())
+
+
+def _rule(element: Any, owner: _Thing) -> None:  # noqa: ANN401 - lxml
+    """Read one row of a table: a cell under the heading of its column."""
+    table = element.getparent()
+    rows = table.findall("{*}rule")
+    owner.name = f"regel {rows.index(element) + 1}"
+    for side in ("input", "output"):
+        heads = [
+            head.get("label") or head.get("name") or "" for head in table.findall(f"{{*}}{side}")
+        ]
+        cells = [cell.findtext("{*}text") or "" for cell in element.findall(f"{{*}}{side}Entry")]
+        for number, (head, cell) in enumerate(zip(heads, cells, strict=False), 1):
+            _put(owner.parts, head or f"kolom {number}", cell.strip())
+    owner.parts["uitleg"] = (element.findtext("{*}description") or "").strip()
+
+
+def _put(parts: Parts, what: str, value: str) -> None:
+    """Keep a part; of several with one name each keeps its place."""
+    number, key = 1, what
+    while key in parts:
+        number += 1
+        key = f"{what} {number}"
+    parts[key] = value
+
+
+def _fields(schema: Mapping[str, Any]) -> Iterator[tuple[str, _Thing]]:
+    for part in schema.get("components") or ():
+        ident = str(part.get("key") or part.get("path") or part.get("id"))
+        name = str(part.get("label") or part.get("dateLabel") or part.get("text") or ident)
+        thing = _Thing("veld", " ".join(name.split())[:80])
+        rest = {k: v for k, v in part.items() if k not in {"components", "layout", "id"}}
+        for where, value in _leaves(rest):
+            _put(thing.parts, where, value)
+        yield ident, thing
+        yield from _fields(part)
+
+
+def _leaves(value: object, name: str = "") -> Iterator[tuple[str, str]]:
+    """Yield (what, value) for all that a field says of itself."""
+    if isinstance(value, Mapping):
+        if set(value) == {"label", "value"}:
+            yield "antwoord", f"{value['label']} ({value['value']})"
+            return
+        for key, part in value.items():
+            yield from _leaves(part, _SPOKEN.get(str(key), str(key)))
+    elif isinstance(value, list):
+        for part in value:
+            yield from _leaves(part, name)
+    elif isinstance(value, bool):
+        yield name, "ja" if value else "nee"
+    else:
+        yield name, "" if value is None else str(value)
+
+
+def _local(element: Any) -> str:  # noqa: ANN401 - lxml
+    return str(element.tag).rpartition("}")[2]

@@ -1,0 +1,92 @@
+"""What a new version of a file changes, as its owner would tell it."""
+
+import json
+
+import pytest
+
+from routeflow.engine import Change, changes
+from support.formulieren import formulier, opties, veld
+from support.huis import project_set
+
+INTAKE = "processes/p06-brede-intake.bpmn"
+
+
+def told(path, *pairs):
+    """Return the changes when each old text is written as the new one."""
+    old = project_set()[path]
+    new = old.decode()
+    for before, now in pairs:
+        assert before in new
+        new = new.replace(before, now)
+    return changes(old, new.encode(), path)
+
+
+def test_a_renamed_step_is_one_change_also_for_the_arrows_at_it():
+    assert told(INTAKE, ('name="Verstuur oproep 1"', 'name="Stuur de brief"')) == [
+        Change(
+            "anders",
+            "userTask",
+            "Verstuur oproep 1",
+            (("naam", "Verstuur oproep 1", "Stuur de brief"),),
+        )
+    ]
+
+
+def test_another_condition_is_told_at_its_arrow_with_both_ends():
+    (change,) = told(INTAKE, ('=verschenenOproep1 = "ja"<', '=verschenenOproep1 != "nee"<'))
+    assert change.kind == "sequenceFlow"
+    assert change.name.startswith("van “Kwam de inburgeraar?” naar “")
+    assert change.details == (
+        ("voorwaarde", '=verschenenOproep1 = "ja"', '=verschenenOproep1 != "nee"'),
+    )
+
+
+def test_a_safeguard_that_goes_is_told_by_name():
+    sanctie = "processes/p17b-sanctietoets.bpmn"
+    (change,) = told(sanctie, ('<zeebe:property name="waarborg" value="gehoord"/>', ""))
+    assert change.details == (("waarborg", "gehoord", None),)
+
+
+def test_a_cell_of_a_table_is_told_under_its_column():
+    change, *more = told(
+        "processes/rolverdeling.dmn", ("&quot;Netsheila&quot;", "&quot;Clup&quot;")
+    )
+    assert all(een.kind == "rule" for een in more)
+    assert change.kind == "rule"
+    assert change.name.startswith("regel ")
+    assert change.details == (("Partij", '"Netsheila"', '"Clup"'),)
+
+
+def test_moving_a_step_in_the_drawing_changes_nothing():
+    old = project_set()[INTAKE]
+    moved = old.replace(b'<dc:Bounds x="', b'<dc:Bounds x="1')
+    assert moved != old
+    assert changes(old, moved, INTAKE) == []
+
+
+def test_questions_of_a_form_come_go_and_change():
+    old = formulier(veld("textfield", "plaats"), veld("radio", "keuze", **opties("A", "B")), id="f")
+    new = formulier(
+        veld("radio", "keuze", verplicht=True, **opties("A", "C")), veld("date", "dag"), id="f"
+    )
+    found = changes(old, new, "forms/f.form")
+    assert [(een.what, een.name) for een in found] == [
+        ("anders", "Keuze"),
+        ("nieuw", "Dag"),
+        ("weg", "Plaats"),
+    ]
+    assert ("verplicht", None, "ja") in found[0].details
+    assert ("antwoord 2", "B (B)", "C (C)") in found[0].details
+
+
+@pytest.mark.parametrize("path", sorted(project_set()))
+def test_a_file_beside_itself_has_no_changes_and_beside_nothing_is_all_new(path):
+    data = project_set()[path]
+    assert changes(data, data, path) == []
+    assert {een.what for een in changes(None, data, path)} <= {"nieuw"}
+
+
+@pytest.mark.parametrize("data", [b"", b"<a", b"[]", b"3", json.dumps({"components": 3}).encode()])
+def test_what_cannot_be_read_has_no_changes(data):
+    for path in ("a.bpmn", "a.dmn", "a.form"):
+        assert changes(data, data + b" ", path) == []
