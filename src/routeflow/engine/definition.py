@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Final
 
 from routeflow.engine import decisions, diagram
 from routeflow.engine.diagram import Begin, Node, Process, Scope
@@ -12,6 +12,8 @@ from routeflow.engine.spiff import ScopeSpec
 from routeflow.engine.structure import RESERVED
 from routeflow.engine.types import Element, SequenceFlow, Start
 from routeflow.errors import Incident, Invalid
+
+_TOLD: Final = 20
 
 
 class Definition:
@@ -125,10 +127,12 @@ class Definition:
 
     def _told(self, process_id: str) -> str:
         """Return the ways to begin as a person reads them, with the id of each."""
-        return ", ".join(
+        starts = self.starts(process_id)
+        told = ", ".join(
             f"{one.label} ({', '.join(part for part in (one.element, one.event) if part)})"
-            for one in self.starts(process_id)
+            for one in starts[:_TOLD]
         )
+        return told + (f" en {more} andere" if (more := len(starts) - _TOLD) > 0 else "")
 
     def decide(
         self,

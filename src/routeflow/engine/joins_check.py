@@ -10,7 +10,7 @@ from routeflow.engine.diagram import ACTIVITIES, Begin, Flow, Node, Scope
 
 MAX_BEGINS: Final = 50
 MAX_MARKINGS: Final = 4_000  # for all ways to begin together
-_MAX_PLACES: Final = 4_000_000  # markings times arrows
+_MAX_PLACES: Final = 4_000_000  # markings times arrows and beginnings
 _MOST: Final = 2  # tokens on one arrow; more of them tell nothing new about waiting
 _SUBSETS: Final = 6  # choices of an inclusive split that are all tried
 
@@ -46,7 +46,7 @@ def stuck(scope: Scope) -> Stuck:
         found.run()
         halted = {id(join) for join in found.waited}
         waited |= halted
-        for join in halted - found.passed if found.complete else ():
+        for join in halted - found.passed if found.sure else ():
             never.setdefault(join, begin)
     return Stuck(
         [(join, never[id(join)]) for join in joins if id(join) in never],
@@ -59,7 +59,8 @@ class _Search:
 
     What begins stands, as it were, at the end of an arrow of its own, behind the drawn ones.
     A token that is not at a join goes on independently of the others, so one such token is
-    moved at a time; only where that leads nowhere new are the others tried as well.
+    moved at a time; only where that leads nowhere new are the others tried as well, and the joins
+    that have all their tokens. What ends all others comes last.
     """
 
     def __init__(self, scope: Scope, begin: Begin) -> None:
@@ -68,10 +69,16 @@ class _Search:
         self.places = {id(flow): place for place, flow in enumerate(scope.flows)}
         self.targets = [scope.nodes.get(flow.target) for flow in scope.flows] + [*begin.nodes]
         self.complete = True
-        self.most = min(MAX_MARKINGS, _MAX_PLACES // max(1, len(scope.flows)))
+        self.piled: set[int] = set()
+        self.most = min(MAX_MARKINGS, _MAX_PLACES // max(1, len(self.targets)))
         self.passed: set[int] = set()
         self.waited: list[Node] = []
         self._before: dict[str, frozenset[str]] = {}
+
+    @property
+    def sure(self) -> bool:
+        """Whether a join that passed nowhere passes in no run at all."""
+        return self.complete and self.piled.isdisjoint(self.passed)
 
     def run(self) -> None:
         first = (0,) * len(self.scope.flows) + (1,) * len(self.begin.nodes)
@@ -93,13 +100,39 @@ class _Search:
             for place, tokens in enumerate(marking)
             if tokens and (node := self.targets[place]) is not None and not _joins(node)
         ]
+        moving.sort(key=lambda place: (self._ends(place), -marking[place]))
+        somewhere_new = False
         for place in moving:
             following = list(self._moved(marking, place))
+            new = any(one not in known for one in following)
             yield from following
-            if any(one not in known for one in following):
+            if new and not self._ends(place):
                 return
+            somewhere_new |= new
         if not moving:
             yield from self._joined(marking)
+        elif not somewhere_new:
+            yield from self._full(marking)
+
+    def _ends(self, place: int) -> bool:
+        node = self.targets[place]
+        return node is not None and _ends_all(node)
+
+    def _full(self, marking: Marking) -> Iterator[Marking]:
+        """Let joins pass that have all their tokens, where others go round without end."""
+        standing = {
+            id(node): node
+            for place, tokens in enumerate(marking)
+            if tokens and (node := self.targets[place]) is not None and _joins(node)
+        }
+        for node in standing.values():
+            full = [self.places[id(flow)] for flow in node.incoming]
+            if node.kind == "inclusiveGateway":
+                self.complete = False  # when it would pass is not known
+            elif all(marking[place] for place in full):
+                self.passed.add(id(node))
+                for flows in _ways(node):
+                    yield from self._added(_less(marking, full), flows)
 
     def _moved(self, marking: Marking, place: int) -> Iterator[Marking]:
         node = self.targets[place]
@@ -166,8 +199,18 @@ class _Search:
         following = list(marking)
         for flow in flows:
             place = self.places[id(flow)]
+            if following[place] == _MOST:
+                self._pile(place)
             following[place] = min(following[place] + 1, _MOST)
         return [tuple(following)]
+
+    def _pile(self, place: int) -> None:
+        """Remember that more tokens come here than are counted: what follows is a guess."""
+        node = self.targets[place]
+        if node is not None and _joins(node):
+            self.piled.add(id(node))
+        else:
+            self.complete = False
 
 
 def _joins(node: Node) -> bool:
