@@ -6,7 +6,7 @@ from functools import cache
 
 import pytest
 
-from routeflow.errors import Conflict, Invalid
+from routeflow.errors import Conflict, Invalid, NotAllowed
 from routeflow.inburgering.rechten import GEMEENTE, Actor, Rol
 from routeflow.worker import run_due
 from support.route import project_files
@@ -36,6 +36,7 @@ EERDER = {
     "onherroepelijk": None,
     "herroepen": None,
 }
+HANDHAVER = Actor("Anouk", GEMEENTE, frozenset({Rol.HANDHAVER}))
 BESLISSER = Actor("Marjan", GEMEENTE, frozenset({Rol.TEAMLEIDER}))
 
 
@@ -182,3 +183,43 @@ def test_a_fine_is_not_told_after_the_word_that_nothing_follows(zaak):
     with pytest.raises(Conflict, match="Awb artikel 5:43"):
         route.when_done("maak_besluit_bekend", by=BESLISSER, **bekend)
     assert [een["soort"] for een in route.facts["nalevingsbesluiten"]] == ["geen gevolg"]
+
+
+INTREKKEN = {"besluitIntrekken": True, "intrekkingReden": "Een andere toets eindigde in niets."}
+
+
+def test_a_fine_that_cannot_be_told_any_more_is_withdrawn_with_a_reason_and_a_letter(zaak):
+    route = zaak()
+    naar_besluit(route)
+    besluit(route, "boete")
+    route.when_facts(nalevingsbesluiten=[EERDER | {"soort": "geen gevolg"}])
+    with pytest.raises(Invalid) as fout:
+        route.when_done("maak_besluit_bekend", by=BESLISSER, besluitIntrekken=True)
+    assert list(fout.value.fouten) == ["intrekkingReden"]
+    route.when_done("maak_besluit_bekend", by=BESLISSER, **INTREKKEN)
+    assert "taak voltooid" in {een.wat for een in route.journal[-2:]}
+    assert route.open_elements == {"bericht_geen_gevolg"}
+    route.when_done("bericht_geen_gevolg", geenGevolgVerzonden=route.now.date(), briefTaal="Engels")
+    eerder, laatste = route.facts["nalevingsbesluiten"]
+    assert (eerder["soort"], laatste["soort"]) == ("geen gevolg", "geen gevolg")
+    assert laatste["reden"] == INTREKKEN["intrekkingReden"]
+    assert laatste["bekendgemaakt"] == route.now.date()
+    assert "bekendmakingBoete" not in route.facts
+    assert route.ailments == []
+
+
+def test_a_decision_is_withdrawn_too_while_duo_has_exempted_the_inburgeraar(zaak):
+    route = zaak()
+    naar_besluit(route)
+    besluit(route, "boete")
+    route.when_facts(tijdelijkVrijgesteld="ja")
+    route.when_done("maak_besluit_bekend", by=BESLISSER, **INTREKKEN)
+    assert "bericht_geen_gevolg" in route.open_elements
+
+
+def test_only_who_may_tell_a_decision_may_withdraw_it(zaak):
+    route = zaak()
+    naar_besluit(route)
+    besluit(route, "boete")
+    with pytest.raises(NotAllowed):
+        route.when_done("maak_besluit_bekend", by=HANDHAVER, **INTREKKEN)

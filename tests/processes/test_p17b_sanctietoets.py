@@ -171,6 +171,17 @@ def test_a_decision_is_made_known_before_any_term_runs(spel):
     assert spel.wachten == set()
 
 
+def test_a_decision_that_nobody_heard_of_can_be_withdrawn_and_the_inburgeraar_hears_it(spel):
+    _bij_besluit(spel)
+    spel.when_done("neem_besluit", besluit="boete", boeteBedrag=25)
+    spel.when_facts_change(nalevingsbesluiten=[_eerder("geen gevolg")])
+    spel.when_done("maak_besluit_bekend", besluitIntrekken=True, intrekkingReden="Al verteld.")
+    assert spel.open == {("bericht_geen_gevolg", "handhaver")}
+    spel.when_done("bericht_geen_gevolg")
+    assert spel.einden == ["einde_niets"]
+    assert [een["soort"] for een in spel.feiten["nalevingsbesluiten"]] == ["geen gevolg"] * 2
+
+
 def test_a_decision_stands_after_six_weeks_without_bezwaar(spel):
     _bekend(spel)
     bekend = spel.vandaag

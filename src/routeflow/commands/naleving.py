@@ -44,6 +44,7 @@ _NAMEN = {
 }
 """What ``boeteadvies`` asks, and how the diagrams call it."""
 _BESLUIT = "besluit_boete"
+_INTREKKEN, _BEKEND = "besluitIntrekken", "bekendmakingBoete"
 _VERTELT_BESLUIT = frozenset({_BESLUIT, "geen_gevolg"})
 """The letters that tell a decision: their step is open from the decision until it is told."""
 
@@ -118,6 +119,7 @@ def eis_wettig(
 ) -> None:
     """Raise Invalid for a sanction that the law does not allow, whatever the form of today says.
 
+    Who takes back a decision that nobody was told of does not punish: that is never refused.
     The rules of a form are data, and somebody may take one away. What the law fixes stays: no fine
     above its ceiling, none beside or after another for the same (Wet art. 27, Awb 5:43), none that
     is not the college's, and none of an asielstatushouder without the reason for it.
@@ -127,9 +129,13 @@ def eis_wettig(
     gemerkt = element is not None and element.properties.keys() & {"sanctie", "waarborg"}
     keuzen = {antwoorden.get(naam): naam for naam in _OORDELEN} if gemerkt else {}
     boete, maatregel = bedrag or BOETE in keuzen, MAATREGEL in keuzen
+    brief = element.properties.get("brief") if element else None
+    bekend = boete or maatregel or antwoorden.get(_BEKEND)
+    if brief == _BESLUIT and antwoorden.get(_INTREKKEN) is True and not bekend:
+        return
     if tijdelijk_vrijgesteld(weten):
         _eis_rust(element, antwoorden, sanctie=bool(boete or maatregel))
-    if element is not None and element.properties.get("brief") == _BESLUIT:
+    if brief == _BESLUIT:
         _eis_nog_te_vertellen({**weten, **antwoorden})
     if not boete and not maatregel:
         return
@@ -166,7 +172,7 @@ def _eis_nog_te_vertellen(weten: Mapping[str, Any]) -> None:
     ):
         raise Conflict(
             "Over deze gedraging is al verteld dat er niets volgt. Een sanctie kan dan niet meer "
-            "(Awb artikel 5:43). Maak dit besluit niet bekend; overleg met de teamleider."
+            "(Awb artikel 5:43). Trek dit besluit in."
         )
 
 
