@@ -27,6 +27,7 @@ VOLDAAN = {
     "SS106": ("diploma", "voer_diplomagesprek"),
     "SS141": ("certificaat", "overhandig_certificaat"),
 }
+ONTSLAGEN = {"SS107": "vrijstelling", "SS108": "ontheffing"}
 ROUTES = {"p00_doorlopende_lijn": "", "p20_gezinsmigrant": "_gezinsmigrant"}
 
 
@@ -128,7 +129,7 @@ def _daar(proces, moment):
 
 def _komt(spel, bericht):
     """Let a message come as the worker does: its facts first, and to who waits for it if anybody does."""
-    wijze = VOLDAAN.get(bericht, ("",))[0]
+    wijze = VOLDAAN[bericht][0] if bericht in VOLDAAN else ONTSLAGEN.get(bericht)
     feiten = {"eindePlicht": spel.vandaag, "eindePlichtWijze": wijze} if wijze else {}
     if any(wacht.name == bericht for wacht in spel.stap.waits):
         spel.when_message(bericht, **feiten)
@@ -136,8 +137,15 @@ def _komt(spel, bericht):
         spel.when_facts_change(**feiten)
 
 
-@pytest.mark.parametrize("bericht", AFRONDEN)
-@pytest.mark.parametrize("moment", MOMENTEN)
+@pytest.mark.parametrize(
+    ("moment", "bericht"),
+    [
+        (moment, bericht)
+        for moment in MOMENTEN
+        for bericht in AFRONDEN
+        if moment is not _wacht_op_duo or bericht not in ONTSLAGEN  # the afronding itself takes it
+    ],
+)
 @pytest.mark.parametrize("proces", ROUTES)
 def test_all_taken_and_timers_close_and_only_the_administration_is_left(proces, moment, bericht):
     spel = copy.deepcopy(_daar(proces, moment))
@@ -147,6 +155,19 @@ def test_all_taken_and_timers_close_and_only_the_administration_is_left(proces, 
     assert {wekker.element for wekker in spel.stap.alarms} == set()
     spel.when_done(taak)
     assert spel.klaar
+
+
+@pytest.mark.parametrize("bericht", ONTSLAGEN)
+@pytest.mark.parametrize("proces", ROUTES)
+def test_who_waits_for_duo_in_the_afronding_gets_nazorg_after_an_exemption_too(proces, bericht):
+    spel = copy.deepcopy(_daar(proces, _wacht_op_duo))
+    _komt(spel, bericht)
+    assert spel.feiten["eindePlichtWijze"] == ONTSLAGEN[bericht]
+    assert spel.open == {("maak_nazorgplan", "casemanager")}
+    spel.when_done("maak_nazorgplan", nazorgToestemming="ja")
+    _komt(spel, bericht)
+    assert spel.open == set()
+    assert spel.wachten >= {"wacht_3_maanden"}
 
 
 @pytest.mark.parametrize("bericht", VOLDAAN)

@@ -215,9 +215,12 @@ def test_bezwaar_against_the_pip_is_handled_by_the_teamleider(spel):
     assert "einde_bezwaar_pip_gezinsmigrant" in spel.einden
 
 
-def _stopt(spel, bericht, naam):
+def _stopt(spel, bericht, naam, wijze=None):
     spel.given(**PERSOON)
-    spel.when_message(bericht)
+    if wijze:  # the facts of the message are enough
+        spel.when_facts_change(eindePlicht=spel.vandaag, eindePlichtWijze=wijze)
+    else:
+        spel.when_message(bericht)
     assert spel.open == {(f"rond_dossier_af_{naam}_gezinsmigrant", "casemanager")}
     spel.when_done(f"rond_dossier_af_{naam}_gezinsmigrant")
     assert spel.klaar
@@ -232,11 +235,11 @@ def test_a_withdrawn_duty_stops_the_route(spel):
 
 
 def test_a_full_exemption_stops_the_route(spel):
-    _stopt(spel, "SS107", "vrijgesteld")
+    _stopt(spel, "SS107", "vrijgesteld", wijze="vrijstelling")
 
 
 def test_a_full_waiver_stops_the_route(spel):
-    _stopt(spel, "SS108", "ontheven")
+    _stopt(spel, "SS108", "ontheven", wijze="ontheffing")
 
 
 def test_a_temporary_exemption_stops_the_clock_and_not_the_route(spel):

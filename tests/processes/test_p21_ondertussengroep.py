@@ -182,13 +182,9 @@ def test_it_ends_when_the_help_is_no_longer_needed(spel):
     assert spel.einden == ["einde_ondertussengroep_klaar"]
 
 
-def test_a_diploma_ends_it_whatever_is_open(spel):
+def test_a_diploma_is_for_the_whole_route_that_calls_this(spel):
     _gesprek(spel, einde=date(2026, 9, 1))
-    spel.when_message("SS106", eindePlicht=date(2026, 3, 30))
-    assert spel.open == {("rond_ondersteuning_af", "casemanager")}
-    spel.when_done("rond_ondersteuning_af")
-    assert spel.klaar
-    assert "einde_ondertussengroep_klaar" not in spel.einden
+    assert {wacht.name for wacht in spel.stap.waits} == {"SS103", "SS104"}
 
 
 def test_more_time_without_asking_moves_the_last_day(spel):
