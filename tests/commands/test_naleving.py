@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from functools import partial
 
 import pytest
+from sqlalchemy import update
 
 from routeflow import forms
 from routeflow.commands import accounts, naleving, taken
@@ -102,6 +103,27 @@ def test_what_anybody_else_let_pass_cannot_be_reported(te_laat, houder):
     with pytest.raises(Conflict, match="niet bij de inburgeraar"):
         te_laat.when_suspected(houder, by=CASEMANAGER, plicht="PVT", toelichting="Te laat.")
     assert "toets" not in te_laat.open_elements
+
+
+def test_a_step_that_another_party_registers_is_not_the_inburgeraars_whatever_the_diagram_says(
+    te_laat,
+):
+    taak = te_laat.taak("inburgeraar")
+    assert naleving.is_van_inburgeraar(taak)
+    for anders in ({"partij": "Fiolet"}, {"vlag": "partij ontbreekt"}):
+
+        def verleg(session, anders=anders):
+            session.execute(update(Taak).where(Taak.id == taak.id).values(**anders))
+
+        transact(te_laat.store.sessions, verleg)
+        with pytest.raises(Conflict, match="niet bij de inburgeraar"):
+            te_laat.when_suspected(
+                "inburgeraar", by=CASEMANAGER, plicht="PVT", toelichting="Te laat."
+            )
+        transact(
+            te_laat.store.sessions,
+            lambda s: s.execute(update(Taak).where(Taak.id == taak.id).values(partij=GEMEENTE)),
+        )
 
 
 def test_a_step_of_the_inburgeraar_can_be_reported_when_it_is_too_late_and_open(te_laat):

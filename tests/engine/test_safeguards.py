@@ -19,6 +19,7 @@ from support.bpmn import (
     event_sub,
     events,
     exclusive,
+    lanes,
     message,
     parallel,
     path,
@@ -345,6 +346,24 @@ def test_an_overdue_of_another_leads_to_no_sanction_even_past_all_safeguards(hou
 
 def test_an_overdue_of_the_inburgeraar_may_lead_to_a_judgement():
     assert not te_laat(na_te_laat(houder="inburgeraar"))
+
+
+@pytest.mark.parametrize(("baan", "goed"), [("school", False), ("college", True)])
+def test_a_step_that_a_partner_registers_is_never_the_inburgeraars(baan, goed):
+    stappen = {"college": ["horen", "besluit"], "school": []}
+    stappen[baan] = [*stappen[baan], "portfolio"]
+    process = draw(
+        "p",
+        lanes("banen", **{naam: eigen for naam, eigen in stappen.items() if eigen}),
+        start(),
+        taak("portfolio", houder="inburgeraar"),
+        HOREN,
+        BESLUIT,
+        end(),
+        path("start > portfolio > horen > besluit > end"),
+    )
+    gevonden = findings(process, law=replace(LAW, gemeente=frozenset({"college"})))
+    assert ([een.code for een in gevonden] == []) is goed
 
 
 GROND = Safeguard("eigen gedraging", "besluit", "van de inburgeraar zelf", "Awb 5:41", grond=True)

@@ -45,9 +45,9 @@ def test_each_theme_of_the_plan_must_have_been_done(spel):
     assert spel.open == {("registreer_map_activiteiten", "map-aanbieder")}
 
 
-def test_the_portfolio_is_the_inburgeraars_move(spel):
+def test_the_portfolio_is_registered_by_the_aanbieder_and_never_held_against_the_inburgeraar(spel):
     _genoeg_gedaan(spel)
-    assert spel.houder("rond_portfolio_af") == "inburgeraar"
+    assert spel.houder("rond_portfolio_af") == "partner"
 
 
 def test_the_gemeente_itself_holds_the_eindgesprek(spel):

@@ -11,13 +11,13 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from routeflow import engine
-from routeflow.commands.advance import Act, Zaak, advance, lock_route_of, neem
+from routeflow.commands.advance import PARTIJ_ONTBREEKT, Act, Zaak, advance, lock_route_of, neem
 from routeflow.commands.boetes import FEIT
 from routeflow.commands.ladder import vandaag
 from routeflow.commands.toegang import eis
 from routeflow.engine import Element
 from routeflow.errors import Conflict, Invalid, NotFound
-from routeflow.inburgering.rechten import Actor, Handeling
+from routeflow.inburgering.rechten import GEMEENTE, Actor, Handeling
 from routeflow.inburgering.sancties import BOETE, GEEN_GEVOLG, MAATREGEL, college_mag_beboeten
 from routeflow.inburgering.vrijstelling import UITLEG, tijdelijk_vrijgesteld, vraagt_van_inburgeraar
 from routeflow.store.models import Dossier, Taak
@@ -65,7 +65,7 @@ def meld_vermoeden(
     eis(by, Handeling.VERMOEDEN_MELDEN)
     zaak = neem(session, route, ook=taak_id, by=by, now=now)
     taak = next(taak for taak in zaak.taken if taak.id == taak_id)
-    if taak.houder != INBURGERAAR:
+    if not is_van_inburgeraar(taak):
         raise Conflict(
             f"Deze taak ligt bij {taak.partij}, niet bij de inburgeraar. Wat een ander laat "
             "liggen, is de inburgeraar niet te verwijten. Spreek de partij aan."
@@ -104,6 +104,16 @@ def meld_vermoeden(
     )
     session.flush()
     return route.dossier
+
+
+def is_van_inburgeraar(taak: Taak) -> bool:
+    """Say whether it is the inburgeraar who lets a taak pass, whatever its diagram says.
+
+    Not where a partner registers it, and not where the gemeente stands in for a partner that is
+    missing: then nobody can tell who was late (Awb art. 5:41).
+    """
+    van_gemeente = taak.partij == GEMEENTE and taak.vlag != PARTIJ_ONTBREEKT
+    return taak.houder == INBURGERAAR and van_gemeente
 
 
 def _gedraging(taak: Taak) -> str:

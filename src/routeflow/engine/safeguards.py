@@ -233,6 +233,7 @@ class _Reading:
         for process in self.processes.values():
             for node in process.scope.everything():
                 yield from self._by_a_machine(process, node)
+                yield from self._of_another(process, node)
         nodes = {place[1]: place for place in self.graph.nodes if place[2] == "in"}
         for place in nodes.values():
             node = self.graph.nodes[place]
@@ -255,6 +256,19 @@ class _Reading:
         for naam in sorted(written):
             zin = f"“{_name(node)}” vult {naam} zelf in. Dat mag alleen een mens (AVG artikel 22)."
             yield _about(process, node, "waarborg-mens", zin)
+
+    def _of_another(self, process: Process, node: Node) -> Iterator[Finding]:
+        """A step that another party registers is not the inburgeraar's: who was late cannot be told."""
+        gemeente = self.law.gemeente
+        if not gemeente or node.lane is None or node.properties.get(HOUDER) != INBURGERAAR:
+            return
+        if node.lane not in gemeente:
+            zin = (
+                f"“{_name(node)}” ligt bij de {node.lane} en heeft {INBURGERAAR} als {HOUDER}. Wat een "
+                f"partner laat liggen, zou dan de inburgeraar te verwijten zijn (Awb artikel 5:41). "
+                f"Kies partner als {HOUDER}, of zet de stap in een baan van de gemeente."
+            )
+            yield _about(process, node, "waarborg-houder", zin)
 
     def _questions(self, process: Process, node: Node) -> Iterator[Finding]:
         """The form leaves "niets" open, stays under what the law allows, and asks its reasons."""

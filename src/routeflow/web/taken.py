@@ -219,7 +219,7 @@ def meldbaar(taak: Taak) -> bool:
     """Say whether the button may be shown; the command decides."""
     return (
         taak.status == "open"
-        and taak.houder == "inburgeraar"
+        and naleving.is_van_inburgeraar(taak)
         and taak.uiterlijk is not None
         and taak.uiterlijk < vandaag()
     )
