@@ -18,7 +18,7 @@ from routeflow.worker import run_due
 from support.dump import places
 from support.formulieren import formulier, opties, veld
 from support.klein import klein
-from support.route import BUREAU, PERSOON, collega
+from support.route import BUREAU, PERSOON, collega, project_files
 from support.versies import NAMES, RENAMED, SKIP, TEKEN, WITHOUT, altered
 
 EIGENAAR = Actor("Esther", GEMEENTE, frozenset({Rol.PROCESEIGENAAR}))
@@ -450,3 +450,26 @@ def test_two_migrations_at_once_bring_a_dossier_over_once(busy, two, first):
     assert lost is None
     assert [row.wat for row in busy.journal].count("dossier gemigreerd") == 1
     assert busy.ailments == []
+
+
+def test_no_trial_and_no_act_brings_a_dossier_past_a_safeguard_of_the_law(route):
+    naleving = {"gedraging": "les (1)", "plicht": "begeleiding", "vermoedenMelder": "Kees"}
+    route.given("p17b_sanctietoets", **naleving)
+    pad = "processes/p17b-sanctietoets.bpmn"
+    anders = {
+        **project_files(),
+        pad: project_files()[pad].replace(b"Voer sanctietoets uit", b"Toets"),
+    }
+    naar = publish(route, anders)
+    vooruit = {"p17b_sanctietoets": {"voer_sanctietoets_uit": "neem_besluit"}}
+    [voorstel] = look(route, naar, vooruit)
+    redenen = " ".join(een.tekst for een in voorstel.moeilijkheden)
+    for woord in ("tweede persoon", "gehoord", "vermogen", "de termijn “zienswijze”"):
+        assert woord in redenen
+    with pytest.raises(migratie.NietMigreerbaar, match="Kies een stap ervoor"):
+        move(route, naar, vooruit)
+    assert route.open_elements == {"voer_sanctietoets_uit"}
+    [voorstel] = look(route, naar)
+    assert voorstel.kan
+    assert move(route, naar).kan
+    assert route.ailments == []

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from routeflow import engine, forms
 from routeflow.commands.ladder import Stap, vandaag
+from routeflow.commands.waarborgen import WAARBORGEN
 from routeflow.engine import Definition, Element, World
 from routeflow.errors import Incident
 from routeflow.inburgering.rechten import GEMEENTE, GEMEENTE_ROLLEN
@@ -38,6 +39,7 @@ class Catalogus:
             for process in self.definition.processes
             for element in self.definition.elements(process)
         }
+        self.gates = engine.Gates(self.definition, files, WAARBORGEN)
         self._forms: dict[str, forms.Formulier] = {}
         self._afspraken: dict[str, Mapping[str, Any] | None] = {}
         self._ladders: dict[tuple[str, str, str], tuple[Stap, ...]] = {}

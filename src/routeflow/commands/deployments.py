@@ -15,10 +15,10 @@ from routeflow.commands.feiten import KOLOMMEN
 from routeflow.commands.journaal import schrijf
 from routeflow.commands.keuzelijsten import LIJSTEN
 from routeflow.commands.toegang import eis
+from routeflow.commands.waarborgen import WAARBORGEN
 from routeflow.engine import Finding
 from routeflow.errors import Invalid
-from routeflow.inburgering import waarborgen
-from routeflow.inburgering.rechten import GEMEENTE_ROLLEN, Actor, Handeling, Rol
+from routeflow.inburgering.rechten import Actor, Handeling, Rol
 from routeflow.inburgering.regels import REGELS
 from routeflow.store.models import Bestand, Deployment
 from routeflow.store.recent import Recent
@@ -30,32 +30,6 @@ PROCESSEN = {
 """The process that a dossier begins with, by doelgroep."""
 
 SOORTEN = (".bpmn", ".dmn", ".form", ".json")  # .json: element templates of the Modeler
-
-WAARBORGEN = engine.Law(
-    tuple(
-        engine.Safeguard(
-            een.naam,
-            een.stap,
-            een.betekenis,
-            een.artikel,
-            frozenset(een.velden),
-            persoon=een.persoon,
-            grond=een.grond,
-        )
-        for een in waarborgen.WAARBORGEN
-    ),
-    waarborgen.SANCTIE_FEITEN,
-    waarborgen.MELDER,
-    waarborgen.MELDING,
-    gemeente=frozenset(GEMEENTE_ROLLEN),
-    rollen={stap: frozenset(rollen) for stap, rollen in waarborgen.ROLLEN.items()},
-    toetsers=frozenset(waarborgen.ROLLEN[waarborgen.VOORNEMEN]),
-    mens=waarborgen.MENS,
-    keuze=waarborgen.KEUZE,
-    grens=waarborgen.GRENS,
-    samen=waarborgen.SAMEN,
-)
-"""What the law asks before a sanction, in the words of the engine's judge."""
 
 _oordelen: Recent[list[Finding]] = Recent()
 

@@ -125,7 +125,12 @@ def _bekijk(
         oud = catalogus_of(session, route.deployment)
         zaak = replace(neem(session, route, by=by, now=now), catalogus=nieuw)
         step = engine.migrate(
-            oud.definition, route.toestand, nieuw.definition, zaak.world(), mapping
+            oud.definition,
+            route.toestand,
+            nieuw.definition,
+            zaak.world(),
+            mapping,
+            gates=(oud.gates, nieuw.gates),
         )
     except Incident as incident:
         waar = incident.element or ""
@@ -213,7 +218,8 @@ def _breng(
         gegevens["vertaling"] = {proces: dict(namen) for proces, namen in mapping.items()}
 
     def move(definition: Definition, state: bytes, world: World) -> Step:
-        step = engine.migrate(oud.definition, state, definition, world, mapping)
+        gates = oud.gates, nieuw.gates
+        step = engine.migrate(oud.definition, state, definition, world, mapping, gates=gates)
         if isinstance(step, Moeilijkheden):
             raise NietMigreerbaar(nummer, step.alle)
         # The rows follow from here on; a refusal above leaves them on the old version.

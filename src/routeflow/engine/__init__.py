@@ -6,6 +6,7 @@ network. The answer is a Step: the whole present, not a list of changes.
 
 from routeflow.engine.compare import Change, changes
 from routeflow.engine.definition import Definition, load
+from routeflow.engine.gates import Gates
 from routeflow.engine.migrate import Moeilijkheden, Moeilijkheid, migrate
 from routeflow.engine.review import Profile, check
 from routeflow.engine.run import complete, decide, deliver, fire, refresh, signal, start
@@ -35,6 +36,7 @@ __all__ = [
     "Definition",
     "Element",
     "Finding",
+    "Gates",
     "Law",
     "Moeilijkheden",
     "Moeilijkheid",

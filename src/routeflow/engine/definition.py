@@ -44,6 +44,15 @@ class Definition:
             }
         )
 
+    @property
+    def drawn(self) -> Mapping[str, Process]:
+        """Return the diagrams as they are drawn, by process."""
+        return self._processes
+
+    def model(self, decision_id: str) -> decisions.Model | None:
+        """Return the file of tables that holds a decision; None without one."""
+        return self._models.get(decision_id)
+
     def file_of(self, process_id: str) -> str:
         """Return the path of the file in which a process is drawn."""
         return self._process(process_id).file

@@ -14,6 +14,7 @@ from routeflow.engine.act import Act
 from routeflow.engine.branches import JOINS
 from routeflow.engine.definition import Definition
 from routeflow.engine.diagram import GATEWAYS, PERSONS, Event, Flow, Loop, Node
+from routeflow.engine.gates import Gates, place_at, place_of
 from routeflow.engine.run import settle
 from routeflow.engine.spiff import (
     WAITING,
@@ -72,12 +73,14 @@ class Moeilijkheden:
     alle: tuple[Moeilijkheid, ...]
 
 
-def migrate(
+def migrate(  # noqa: PLR0913 - a mapping and gates are for who asks
     old_definition: Definition,
     state: bytes,
     new_definition: Definition,
     world: World,
     mapping: Names | None = None,
+    *,
+    gates: tuple[Gates, Gates] | None = None,
 ) -> Step | Moeilijkheden:
     """Move a route from one version of the diagrams to another.
 
@@ -95,6 +98,8 @@ def migrate(
         mapping: process -> (old id -> new id): elements, arrows, and the process itself. Who
             names an element of another kind lets the route go on there as if it just came;
             what stood on the old one is cancelled.
+        gates: of the old version and of the new one. With them a route never comes past a safeguard
+            or a period that it did not pass: that is a reason to stay, whatever ``mapping`` says.
 
     Returns:
         The Step in the new version; or, when something has no place there, the reasons.
@@ -102,6 +107,8 @@ def migrate(
     move = _Move(codec.load(state, old_definition, world.now), old_definition, new_definition)
     move.mapping = mapping or {}
     move.settle_in(world)
+    if gates and not move.problems:
+        move.hold_against(*gates)
     if not move.problems:
         move.listen()
         move.begin_anew()
@@ -247,6 +254,19 @@ class _Move:
             and not (new.kind in JOINS and len(new.incoming) > 1)
             and self._differs(old, new) is not None
         )
+
+    def hold_against(self, before: Gates, after: Gates) -> None:
+        """See that no token comes past a gate of the law that it did not pass where it stood."""
+        pairs = [(old, place_of(new)) for old, new in self.moved.items()]
+        pairs += [(old, place_at(scope, node)) for old, scope, node in self._replaced]
+        for old, there in pairs:
+            for gate in after.skipped(there, before.passed(place_of(old))):
+                text = (
+                    f"{_called(old.node)} komt in de nieuwe versie voorbij {gate.tekst}. Daar is deze "
+                    "route niet zeker langs geweest. Kies een stap ervoor, of laat het dossier op zijn "
+                    "eigen versie."
+                )
+                self._problem(old.node, text)
 
     # what listens
 

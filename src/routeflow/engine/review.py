@@ -28,7 +28,7 @@ from routeflow.errors import Incident, Invalid
 MAX_FINDINGS: Final = 1_000
 MAX_PROCESSES: Final = 1_000
 _QUOTED: Final = re.compile(r'"((?:[^"\\]|\\.)*)"')
-_SAFEGUARDS: Final = "waarborgen"
+SAFEGUARDS: Final = "waarborgen"
 _ANY_MOMENT: Final = datetime(2022, 1, 1, tzinfo=UTC)  # the table does not look at the date
 _WAITED: Final = {
     "message": "met het bericht {}",
@@ -154,11 +154,10 @@ class _Review:
     def _safeguards(self, law: safeguards.Law) -> Iterator[Finding]:
         """Prove that no sanction is reached past a safeguard (table ``waarborgen``)."""
         path, model = next(
-            (found for found in self.models.items() if _SAFEGUARDS in found[1].decisions),
-            (f"processes/{_SAFEGUARDS}.dmn", None),
+            (found for found in self.models.items() if SAFEGUARDS in found[1].decisions),
+            (f"processes/{SAFEGUARDS}.dmn", None),
         )
-        stages = dict.fromkeys(row.stap for row in law.waarborgen)
-        table = [row for stage in stages for row in _stated(model, stage)]
+        table = _table(model, law)
         yield from safeguards.prove(self.processes, self.files, law, table, path)
 
     def _problems(self, found: Diagram) -> Iterator[Problem]:
@@ -589,11 +588,21 @@ def _model(files: Mapping[str, bytes], path: str) -> decisions.Model | None:
         return None
 
 
+def asked(model: decisions.Model | None, law: safeguards.Law) -> tuple[safeguards.Safeguard, ...]:
+    """Return the safeguards that hold for a set with this table: the law's, and what it adds."""
+    return safeguards.together(law, _table(model, law))
+
+
+def _table(model: decisions.Model | None, law: safeguards.Law) -> list[safeguards.Safeguard]:
+    stages = dict.fromkeys(row.stap for row in law.waarborgen)
+    return [row for stage in stages for row in _stated(model, stage)]
+
+
 def _stated(model: decisions.Model | None, stage: str) -> Iterator[safeguards.Safeguard]:
     """Return what the table asks for one kind of step. A cell that is no text counts as empty."""
     if model is None:
         return
-    answer = model.decide(_SAFEGUARDS, {"stap": stage}, now=_ANY_MOMENT).value
+    answer = model.decide(SAFEGUARDS, {"stap": stage}, now=_ANY_MOMENT).value
     for row in answer if isinstance(answer, list) else []:
         if isinstance(row, dict) and row.get("waarborg"):
             yield safeguards.Safeguard(

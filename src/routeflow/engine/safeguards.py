@@ -124,7 +124,7 @@ def prove(
     and the table leaves out is a finding, and is asked all the same.
     """
     try:
-        reading = _Reading(processes, files, law, _together(law, table))
+        reading = Reading(processes, files, law, together(law, table))
     except _TooLargeError:
         yield Finding(
             table_file,
@@ -156,7 +156,7 @@ def _missing(law: Law, table: Sequence[Safeguard], table_file: str) -> Iterator[
             )
 
 
-def _together(law: Law, table: Sequence[Safeguard]) -> tuple[Safeguard, ...]:
+def together(law: Law, table: Sequence[Safeguard]) -> tuple[Safeguard, ...]:
     """Return what the law asks, then what the table asks on top. The table may only add."""
     stated = {(row.naam, row.stap): row for row in table}
     lawful = [
@@ -168,7 +168,7 @@ def _together(law: Law, table: Sequence[Safeguard]) -> tuple[Safeguard, ...]:
     return (*lawful, *stated.values())
 
 
-class _Reading:
+class Reading:
     """One set under proof, read once. ``sanctions``: the places of its sanction steps, with the kind."""
 
     def __init__(
@@ -216,13 +216,13 @@ class _Reading:
         """Return the shortest path to each sanction that misses one of its safeguards."""
         for naam in dict.fromkeys(row.naam for row in self.asked if not row.grond):
             wanted = {row.stap: row for row in self.asked if row.naam == naam}
-            reached = _reach(self.graph, self.graph.roots, keeps=partial(self._keeps, naam))
+            reached = reach(self.graph, self.graph.roots, keeps=partial(self.keeps, naam))
             nearest: dict[str, Place] = {}
             for place in sorted(self.sanctions.keys() & reached, key=lambda at: reached[at][0]):
                 nearest.setdefault(place[1], place)
             for place in nearest.values():
                 row = wanted.get(self.sanctions[place])
-                if row and not self._keeps(naam, self.graph.nodes[place]):
+                if row and not self.keeps(naam, self.graph.nodes[place]):
                     yield self._broken(place, _back(reached, place), row)
         yield from self._same_person()
         yield from self._begin()
@@ -304,7 +304,7 @@ class _Reading:
         asked = self._form(self._written_by, node.form, form_files.written)
         if not asked & self.law.keuze.keys():
             return
-        reached = _reach(self.graph, [(place[0], place[1], "uit")], avoid=self.sanctions)
+        reached = reach(self.graph, [(place[0], place[1], "uit")], avoid=self.sanctions)
         if not any(self.graph.nodes[at].kind == "endEvent" for at in reached):
             zin = (
                 f"Na “{_name(node)}” komt altijd een sanctie. Teken een weg naar een einde zonder "
@@ -317,7 +317,7 @@ class _Reading:
         grounds = [row for row in self.asked if row.grond]
         if not grounds or not self.law.melding:
             return
-        reached = _reach(self.graph, self.graph.roots, keeps=self._reported)
+        reached = reach(self.graph, self.graph.roots, keeps=self.reported)
         ends = sorted(self.sanctions.keys() & reached, key=lambda at: reached[at][0])
         for end in ends[:1]:
             yield self._finding(
@@ -328,12 +328,12 @@ class _Reading:
                 f"dat de inburgeraar zelf iets naliet ({grounds[0].artikel}).",
             )
 
-    def _reported(self, node: Node) -> bool:
+    def reported(self, node: Node) -> bool:
         """Say whether a person said here that the inburgeraar let something pass."""
         key = _key(node)
         if key == ("message", self.law.melding) and node.kind == "startEvent":
             return key not in self.graph.thrown
-        return any(row.grond and self._keeps(row.naam, node) for row in self.asked)
+        return any(row.grond and self.keeps(row.naam, node) for row in self.asked)
 
     def _broken(self, place: Place, way: Sequence[Place], row: Safeguard) -> Finding:
         node = self.graph.nodes[place]
@@ -391,16 +391,16 @@ class _Reading:
     def _overdue(self) -> Iterator[Finding]:
         """An overdue of a partner or of the gemeente never leads to a sanction (Awb art. 5:41)."""
         graph = self.graph
-        normal = _reach(graph, graph.roots, avoid=frozenset(graph.overdue))
+        normal = reach(graph, graph.roots, avoid=frozenset(graph.overdue))
         judged = {
             place
             for place in normal
-            if any(row.grond and self._keeps(row.naam, graph.nodes[place]) for row in self.asked)
+            if any(row.grond and self.keeps(row.naam, graph.nodes[place]) for row in self.asked)
         }
         told: set[str] = set()
         for source in graph.overdue:
             timer = graph.nodes[source]
-            reached = _reach(graph, [source], stops=judged, causes=True)
+            reached = reach(graph, [source], stops=judged, causes=True)
             ends = self.sanctions.keys() & reached
             if not ends or timer.id in told:
                 continue
@@ -425,7 +425,8 @@ class _Reading:
         kinds = {kind for fact, kind in self.law.feiten.items() if fact in written}
         return next((stap for stap in reversed(self.stappen) if stap in kinds), None)
 
-    def _keeps(self, naam: str, node: Node) -> bool:
+    def keeps(self, naam: str, node: Node) -> bool:
+        """Say whether ``node`` gives the safeguard ``naam``: marked with it, and so that it counts."""
         return naam in _listed(node, WAARBORG) and self._unproven(node, naam) is None
 
     def _unproven(self, node: Node, naam: str) -> str | None:
@@ -626,7 +627,7 @@ Reached = dict[Place, tuple[int, Place | None]]
 """How many arrows from the beginning a place is, and the place before it."""
 
 
-def _reach(  # noqa: PLR0913 - one search, asked in three ways
+def reach(  # noqa: PLR0913 - one search, asked in three ways
     graph: _Graph,
     begin: Sequence[Place],
     *,
