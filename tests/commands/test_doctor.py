@@ -261,6 +261,10 @@ DAMAGE = {
         [update(Bestand).where(Bestand.pad == "forms/teken.form").values(inhoud=b"{}")],
         "bestand: De bestanden van versie 1 zijn niet meer die van de publicatie.",
     ),
+    "a taak in the list of another casemanager": (
+        [update(Taak).values(casemanager_id=uuid4())],
+        "casemanager: Bij .* staat een andere casemanager dan bij het dossier.",
+    ),
     "a dossier without a route": (
         [delete(Route)],
         "route: Dossier 2026-00001 heeft geen route.",

@@ -6,7 +6,7 @@ from sqlalchemy import text
 
 from routeflow.store import migrate, open_store, read
 from routeflow.store.migrations import upgrade
-from routeflow.store.models import Account, Zoekwoord
+from routeflow.store.models import Account, Taak, Zoekwoord
 
 ROW = """
 INSERT INTO account (id, login, naam, email, partij, wachtwoord, actief, sessie_versie, rollen)
@@ -41,6 +41,35 @@ def test_a_dossier_of_the_first_schema_is_found_by_its_words_in_the_newest(empty
     migrate(empty_database_url)
     words = read(store.sessions, lambda s: {row.woord for row in s.query(Zoekwoord)})
     assert words == {"amina", "yusuf", "2026-00001", "2026", "00001", "1"}
+    together = read(store.sessions, lambda s: {row.woorden for row in s.query(Zoekwoord)})
+    assert together == {"".join(f" {word}" for word in sorted(words))}
+    store.close()
+
+
+DEPLOYMENT = """
+INSERT INTO deployment (id, gepubliceerd_op, door, reden, digest)
+VALUES (1, '2026-01-05 08:00:00', 'x', 'x', '0')
+"""
+TAAK = """
+INSERT INTO taak (id, dossier_id, deployment_id, proces, element, naam, onderdeel, rol, partij,
+    houder, formulier, volgorde, status, geopend_op, lokaal, pad, version)
+VALUES ('1123456789abcdef0123456789abcdef', '0123456789abcdef0123456789abcdef', 1, 'p', 'e', 'n',
+    'regie', 'casemanager', 'Gemeente', 'gemeente', '', '2026-02-01', 'open', '2026-01-05 08:00:00',
+    '{}', '[]', 1)
+"""
+
+
+def test_a_taak_of_the_first_schema_is_in_the_list_of_its_casemanager(empty_database_url):
+    upgrade(empty_database_url, "0001")
+    store = open_store(empty_database_url)
+    with store.engine.begin() as connection:
+        for row in (ROW, DOSSIER, DEPLOYMENT, TAAK):
+            connection.execute(text(row))
+        connection.execute(text("UPDATE dossier SET casemanager_id = (SELECT id FROM account)"))
+    migrate(empty_database_url)
+    account = read(store.sessions, lambda s: s.query(Account).one())
+    taak = read(store.sessions, lambda s: s.query(Taak).one())
+    assert taak.casemanager_id == account.id
     store.close()
 
 

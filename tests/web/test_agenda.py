@@ -64,7 +64,8 @@ def van_fatma(huis):
 
     def geef(session):
         account = session.scalars(select(Account).where(Account.login == "fatma")).one()
-        session.execute(update(Dossier).values(casemanager_id=account.id))
+        for dossier in session.scalars(select(Dossier)):
+            dossier.casemanager_id = account.id
 
     assert fatma
     transact(huis.store.sessions, geef)

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from functools import partial
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from routeflow.commands import dossiers, hartslag
 from routeflow.config import Config
@@ -246,9 +246,7 @@ def team(huis):
 
     def geef(session):
         fatma = session.scalars(select(Account.id).where(Account.login == "fatma")).one()
-        session.execute(
-            update(Dossier).where(Dossier.id == huis.dossier).values(casemanager_id=fatma)
-        )
+        session.get_one(Dossier, huis.dossier).casemanager_id = fatma
         return fatma
 
     fatma = transact(huis.store.sessions, geef)

@@ -1,7 +1,7 @@
 """A big gemeente for measuring: dossiers with facts, taken open and closed, journal and notices."""
 
 import random
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -82,21 +82,17 @@ def fill(store: Store, number: int, *, history: bool = True) -> Gemeente:
         ),
     )
     named = [_named(i) for i in range(number)]
-    rows += _load(
-        store,
-        "dossier",
-        (
-            *("id", "nummer", "naam", "zoek", "doelgroep", "leerroute", "fase", "wet"),
-            *("casemanager_id", "geopend_op", "gesloten_op"),
-        ),
-        _dossiers(draw, files, named, people),
-    )
+    dossiers = list(_dossiers(draw, files, named, people))
+    caseload = {
+        row[_DOSSIER.index("id")]: row[_DOSSIER.index("casemanager_id")] for row in dossiers
+    }
+    rows += _load(store, "dossier", _DOSSIER, dossiers)
     rows += _load(
         store,
         "zoekwoord",
-        ("woord", "begin", "dossier_id"),
+        ("woord", "begin", "dossier_id", "woorden"),
         (
-            (row["woord"], row["begin"], id_)
+            (row["woord"], row["begin"], id_, row["woorden"])
             for id_, (naam, nummer) in zip(files, named, strict=True)
             for row in zoekrijen(UUID(id_), zoekterm(f"{naam} {nummer}"))
         ),
@@ -109,7 +105,7 @@ def fill(store: Store, number: int, *, history: bool = True) -> Gemeente:
     )
     held: dict[str, UUID] = {}
     rows += _load(
-        store, "taak", _TAAK, _taken(draw, files, people, held, (deployment, _CLOSED * history))
+        store, "taak", _TAAK, _taken(draw, caseload, people, held, (deployment, _CLOSED * history))
     )
     rows += _load(
         store,
@@ -162,7 +158,7 @@ def fill(store: Store, number: int, *, history: bool = True) -> Gemeente:
             for i, id_ in enumerate(files)
         ),
     )
-    rows += _load(store, "termijn", _TERMIJN, _termijnen(draw, files))
+    rows += _load(store, "termijn", _TERMIJN, _termijnen(draw, caseload))
     _settle(store)
     return Gemeente(_readers(people), held, rows)
 
@@ -201,6 +197,12 @@ def _named(i: int) -> tuple[str, str]:
     return f"Achternaam{i % 997:03} Voornaam{i % 89}", f"2026-{i:06}"
 
 
+_DOSSIER = (
+    *("id", "nummer", "naam", "zoek", "doelgroep", "leerroute", "fase", "wet"),
+    *("casemanager_id", "geopend_op", "gesloten_op"),
+)
+
+
 def _dossiers(
     draw: random.Random,
     files: Sequence[str],
@@ -226,19 +228,19 @@ def _dossiers(
 _TAAK = (
     *("id", "dossier_id", "deployment_id", "proces", "element", "naam", "onderdeel", "rol"),
     *("partij", "samen_met", "houder", "formulier", "uiterlijk", "volgorde", "status"),
-    *("geopend_op", "gesloten_op", "behandelaar_id", "lokaal", "pad", "version"),
+    *("geopend_op", "gesloten_op", "behandelaar_id", "casemanager_id", "lokaal", "pad", "version"),
 )
 
 
 def _taken(
     draw: random.Random,
-    files: Sequence[str],
+    caseload: Mapping[str, str],
     people: Sequence[str],
     held: dict[str, UUID],
     rest: tuple[int, int],
 ) -> Iterator[tuple[Any, ...]]:
     deployment, closed = rest
-    for dossier in files:
+    for dossier, casemanager in caseload.items():
         for i in range(closed + 1):
             onderdeel, rol, partij, samen_met, _ = _place(draw)
             held.setdefault(partij, UUID(dossier))
@@ -265,6 +267,7 @@ def _taken(
                 _NOW,
                 _NOW if status == "gedaan" else None,
                 draw.choice(people) if mine else None,
+                casemanager,
                 "{}",
                 "[]",
                 1,
@@ -283,12 +286,12 @@ _PERIODS = (
 )
 _TERMIJN = (
     *("id", "dossier_id", "naam", "volgnummer", "soort", "houder", "grond", "tekst", "status"),
-    *("uiterlijk", "lengte", "atw", "atw_reden", "feiten", "uitleg", "sinds"),
+    *("uiterlijk", "lengte", "atw", "atw_reden", "feiten", "uitleg", "sinds", "casemanager_id"),
 )
 
 
-def _termijnen(draw: random.Random, files: Sequence[str]) -> Iterator[tuple[Any, ...]]:
-    for dossier in files:
+def _termijnen(draw: random.Random, caseload: Mapping[str, str]) -> Iterator[tuple[Any, ...]]:
+    for dossier, casemanager in caseload.items():
         for naam, soort, houder, waits, done in _PERIODS:
             stand = draw.randint(1, 100)
             status = "wacht" if stand <= waits else "gehaald" if stand <= waits + done else "loopt"
@@ -310,6 +313,7 @@ def _termijnen(draw: random.Random, files: Sequence[str]) -> Iterator[tuple[Any,
                 "{}",
                 "",
                 _NOW,
+                casemanager,
             )
 
 

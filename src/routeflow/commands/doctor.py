@@ -18,6 +18,7 @@ from routeflow.commands.wachtrij import LEASE
 from routeflow.store import Sessions, dialect_of, read
 from routeflow.store.models import (
     BERICHT_WACHT,
+    HERHAALD,
     TAAK_OPEN,
     UITGAAND_KLAAR,
     Bericht,
@@ -140,6 +141,7 @@ def _huis(session: Session, now: datetime) -> Iterator[Afwijking]:
     yield from _database(session)
     yield from _bestanden(session)
     yield from _wezen(session)
+    yield from _herhaald(session)
     yield from _te_laat(session, now)
     yield from _vastgehouden(session, now)
     yield from _gestrand(session)
@@ -173,6 +175,19 @@ def _bestanden(session: Session) -> Iterator[Afwijking]:
         if digest_of(inhoud) != digest:
             tekst = f"De bestanden van versie {versie} zijn niet meer die van de publicatie."
             yield Afwijking(None, "", "bestand", tekst)
+
+
+def _herhaald(session: Session) -> Iterator[Afwijking]:
+    """Find rows that repeat another casemanager than their dossier has."""
+    for soort in HERHAALD:
+        yield from _van(
+            session,
+            select(soort.dossier_id, Dossier.nummer, soort.naam)
+            .join(Dossier, Dossier.id == soort.dossier_id)
+            .where(soort.casemanager_id.is_distinct_from(Dossier.casemanager_id)),
+            "casemanager",
+            "Bij {} staat een andere casemanager dan bij het dossier.",
+        )
 
 
 def _wezen(session: Session) -> Iterator[Afwijking]:

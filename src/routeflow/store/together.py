@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session, make_transient, make_transient_to_detached
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.orm.exc import StaleDataError
 
-from routeflow.store.models import Base, Dossier
+from routeflow.store.models import HERHAALD, Base, Dossier
+from routeflow.store.models.casemanager import geef_door, neem_over
 
 _PLACE = {table.name: place for place, table in enumerate(Base.metadata.sorted_tables)}
 
@@ -95,6 +96,8 @@ def _news(session: Session) -> dict[Table, dict[Any, dict[str, Any]]]:
     found: dict[Table, dict[Any, dict[str, Any]]] = defaultdict(dict)
     for new in session.new:
         mapper = inspect(new).mapper
+        if isinstance(new, HERHAALD):
+            neem_over(session.connection(), new)
         values = {
             column.key: new.__dict__[column.key]
             for column in new.__table__.columns
@@ -126,6 +129,8 @@ def _changes(session: Session) -> dict[Table, dict[Any, set[str]]]:
     """Return the changed rows by table, each with the names of what changed."""
     found: dict[Table, dict[Any, set[str]]] = defaultdict(dict)
     for row in session.dirty:
+        if isinstance(row, Dossier):
+            geef_door(session.connection(), row)
         state = inspect(row)
         columns = state.mapper.columns
         changed = {

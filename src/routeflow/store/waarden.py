@@ -77,9 +77,15 @@ _WOORD, _BEGIN = 100, 30
 
 def zoekrijen(dossier_id: UUID, zoek: str) -> list[dict[str, Any]]:
     """Return the rows of ``Zoekwoord`` of one dossier."""
+    woorden = sorted(zoekwoorden(zoek))
     return [
-        {"woord": woord, "begin": zoek[:_BEGIN], "dossier_id": dossier_id}
-        for woord in sorted(zoekwoorden(zoek))
+        {
+            "woord": woord,
+            "begin": zoek[:_BEGIN],
+            "dossier_id": dossier_id,
+            "woorden": "".join(f" {een}" for een in woorden),
+        }
+        for woord in woorden
     ]
 
 

@@ -10,6 +10,7 @@ from routeflow.store.models.berichten import (
     Bericht,
     Uitgaand,
 )
+from routeflow.store.models.casemanager import HERHAALD
 from routeflow.store.models.dossiers import Dossier, Feit, Gezinsband, Route, Zoekwoord
 from routeflow.store.models.journaal import Besluitdossier, Journaal, Overdracht, Verwijdering
 from routeflow.store.models.mensen import Account, Afmelding, Agendalink, Inlogpoging, Token
@@ -22,6 +23,7 @@ from routeflow.store.models.wekkers import Hartslag, Onderbreking, Wacht, Wekker
 
 __all__ = [
     "BERICHT_WACHT",
+    "HERHAALD",
     "OOIT",
     "TAAK_OPEN",
     "UITGAAND_KLAAR",

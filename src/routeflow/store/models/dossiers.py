@@ -25,6 +25,7 @@ from routeflow.store.waarden import zoekrijen
 
 # Ordered by code point, so that the words with one beginning are one range of the index.
 _Woord = String(100).with_variant(String(100, collation="C"), "postgresql")
+_Woorden = Text().with_variant(Text(collation="C"), "postgresql")
 _Begin = String(30).with_variant(String(30, collation="C"), "postgresql")
 
 
@@ -85,7 +86,8 @@ class Dossier(Base):
 class Zoekwoord(Base):
     """A word by which a dossier is found: part of its naam or nummer. Follows ``Dossier.zoek``.
 
-    ``begin`` is how ``zoek`` begins: dossiers with the same word stand by naam.
+    ``begin`` is how ``zoek`` begins: dossiers with the same word stand by naam. ``woorden`` are all
+    words of the dossier, each behind a space: a search for several reads the rows of one word.
     """
 
     __tablename__ = "zoekwoord"
@@ -93,6 +95,7 @@ class Zoekwoord(Base):
     woord: Mapped[str] = mapped_column(_Woord, primary_key=True)
     begin: Mapped[str] = mapped_column(_Begin, primary_key=True)
     dossier_id: Mapped[UUID] = mapped_column(ForeignKey("dossier.id"), primary_key=True)
+    woorden: Mapped[str] = mapped_column(_Woorden, default="")
 
     __table_args__ = (
         Index("ix_zoekwoord_dossier", "dossier_id", "woord"),

@@ -33,6 +33,7 @@ class Taak(Base):
     ``houder``: whose move it is: gemeente, partner, inburgeraar, coa or duo.
     ``vlag``: why it lies here in a way nobody planned, such as "partij ontbreekt".
     ``volgorde`` is ``uiterlijk``, or the end of time without one: lists sort on it.
+    ``casemanager_id`` is that of the dossier: see ``models/casemanager.py``.
     """
 
     __tablename__ = "taak"
@@ -59,6 +60,7 @@ class Taak(Base):
     gesloten_op: Mapped[datetime | None]
     gesloten_door: Mapped[str | None] = mapped_column(String(200))
     behandelaar_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
+    casemanager_id: Mapped[UUID | None]
     te_laat_gemeld_op: Mapped[datetime | None]
     vlag: Mapped[str | None] = mapped_column(String(60))
     lokaal: Mapped[dict[str, Any]] = mapped_column(default=dict)
@@ -73,8 +75,9 @@ class Taak(Base):
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - read once by the mapper
     __table_args__ = (
         CheckConstraint("status IN ('open', 'gedaan', 'vervallen')", name="status"),
-        _open("ix_taak_open", "volgorde", "id", "onderdeel", "rol", "partij"),
-        _open("ix_taak_partij", "partij", "volgorde", "id", "rol", "onderdeel"),
+        _open("ix_taak_open", "volgorde", "id", "onderdeel", "rol", "partij", "casemanager_id"),
+        _open("ix_taak_partij", "partij", "volgorde", "id", "rol", "onderdeel", "casemanager_id"),
+        _open("ix_taak_casemanager", "casemanager_id", "volgorde", "id", "partij"),
         _open("ix_taak_rol", "rol", "volgorde", "id", "partij", "onderdeel"),
         _open("ix_taak_onderdeel", "onderdeel", "volgorde", "id", "rol", "partij"),
         _open(

@@ -11,6 +11,11 @@ from routeflow.store.models.basis import Base, Serial
 from routeflow.store.models.dossiers import Dossier
 
 
+def _lijst(name: str, *columns: str, van: str) -> Index:
+    """Return an index that holds all that the list of periods shows, over the rows of ``van`` only."""
+    return Index(name, *columns, sqlite_where=text(van), postgresql_where=text(van))
+
+
 class DossierTermijn(Base):
     """One period of one dossier: what sets it, how it was counted, how it stands.
 
@@ -18,7 +23,8 @@ class DossierTermijn(Base):
     next ``volgnummer``. ``status``: wacht (its start fact ``wacht_op`` is unknown), loopt,
     opgeschort, gehaald, vervallen (it no longer applies). ``uiterlijk`` is the last day; a
     "venster" opens on ``begin``. ``eigen_dag``: the last day that we count where DUO says
-    otherwise; the date of DUO is the one in ``uiterlijk``. ``feiten`` and ``uitleg``: what it was counted from.
+    otherwise; the date of DUO is the one in ``uiterlijk``. ``feiten`` and ``uitleg``: what it was
+    counted from. ``casemanager_id`` is that of the dossier: see ``models/casemanager.py``.
     """
 
     __tablename__ = "termijn"
@@ -45,6 +51,7 @@ class DossierTermijn(Base):
     op_tijd: Mapped[bool | None]
     sinds: Mapped[datetime]
     gesloten_op: Mapped[datetime | None]
+    casemanager_id: Mapped[UUID | None]
 
     dossier: Mapped[Dossier] = relationship()
 
@@ -53,18 +60,26 @@ class DossierTermijn(Base):
             "status IN ('wacht', 'loopt', 'opgeschort', 'gehaald', 'vervallen')", name="status"
         ),
         Index("ux_termijn_naam", "dossier_id", "naam", "volgnummer", unique=True),
-        Index("ix_termijn_dossier", "dossier_id", "status", "uiterlijk", "naam", "id"),
-        Index(  # each kind of period is a range of its own, in the order of the last day
+        # each kind of period is a range of its own, in the order of the last day
+        _lijst(
             "ix_termijn_loopt",
-            *("naam", "uiterlijk", "dossier_id", "id", "status"),
-            sqlite_where=text("status = 'loopt'"),
-            postgresql_where=text("status = 'loopt'"),
+            *("naam", "uiterlijk", "dossier_id", "id", "casemanager_id", "status"),
+            van="status = 'loopt'",
         ),
-        Index(
+        _lijst(
+            "ix_termijn_casemanager",
+            *("casemanager_id", "uiterlijk", "dossier_id", "id", "naam", "status"),
+            van="status = 'loopt'",
+        ),
+        _lijst(
             "ix_termijn_wacht",
-            *("status", "naam", "dossier_id", "id"),
-            sqlite_where=text("status IN ('wacht', 'opgeschort')"),
-            postgresql_where=text("status IN ('wacht', 'opgeschort')"),
+            *("status", "naam", "dossier_id", "id", "casemanager_id"),
+            van="status IN ('wacht', 'opgeschort')",
+        ),
+        _lijst(
+            "ix_termijn_casemanager_wacht",
+            *("casemanager_id", "status", "naam", "dossier_id", "id"),
+            van="status IN ('wacht', 'opgeschort')",
         ),
     )
 

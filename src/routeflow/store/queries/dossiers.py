@@ -200,8 +200,8 @@ class _Vorm:
         if isinstance(self.gezocht, Veel):
             kolommen = partial(_met_kolommen, self._kolommen())
             if self.eigen in {"alle", "veel"}:
-                return self.gezocht.past_verder, kolommen, self.blik.in_dossier
-            return self.blik.in_eigen, self.gezocht.past_verder, kolommen
+                return kolommen, self.blik.in_dossier
+            return self.blik.in_eigen, kolommen
         if self.gezocht or self.eigen in {"alle", "weinig"}:
             return ()
         return (self.blik.in_dossier if self.eigen == "veel" else self.blik.in_eigen,)

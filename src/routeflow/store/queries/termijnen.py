@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from functools import cache, lru_cache, partial
+from functools import lru_cache
 from typing import Any, Literal, TypeVar
 from uuid import UUID
 
@@ -37,12 +37,9 @@ from routeflow.store.queries.bladzijde import (
     PER_PAGINA,
     Aantal,
     Page,
-    Voorwaarde,
     Waarden,
-    er_is,
     geteld,
     samen,
-    telling,
     telvraag,
 )
 
@@ -145,9 +142,8 @@ def bewaking(session: Session, actor: Actor, filter: BewakingFilter, vandaag: da
     """Return the periods and taken that were asked for, the most urgent first. Raises NotAllowed."""
     if bezwaar := bezwaar_tegen(actor, Handeling.TERMIJNEN_BEWAKEN):
         raise NotAllowed(bezwaar)
-    wie = _wie(session, filter)
     begrensd = dialect_of(session) != "sqlite"
-    vorm = _vorm(filter, filter.stand, wie, begrensd=begrensd)
+    vorm = _vorm(filter, filter.stand, begrensd=begrensd)
     waarden = _waarden(filter, vandaag)
     groepen, gevonden = _lees(session, vorm, filter, waarden) if vorm else ([], [])
     aantal = sum(rij.aantal for rij in groepen)
@@ -160,9 +156,7 @@ def bewaking(session: Session, actor: Actor, filter: BewakingFilter, vandaag: da
         volgende=str(filter.pagina + 1) if len(gevonden) > filter.per_pagina else None,
     )
     andere = {
-        stand: _vorm(filter, stand, wie, begrensd=begrensd)
-        for stand in STANDEN
-        if stand != filter.stand
+        stand: _vorm(filter, stand, begrensd=begrensd) for stand in STANDEN if stand != filter.stand
     }
     return Bewaking(
         lijst,
@@ -184,7 +178,7 @@ def _per(groepen: Sequence[Any], wat: Callable[[Any], Sleutel]) -> Mapping[Sleut
 
 
 _Tak = Select[*tuple[Any, ...]]
-_Wie = Literal["alle", "van een", "van niemand", "weinig van niemand"]
+_Wie = Literal["alle", "van een", "van niemand"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,26 +201,22 @@ class _Vorm:
         """Whether what is in it has a last day."""
         return self.stand in {"verstreken", "komend"}
 
-    @property
-    def per_dossier(self) -> bool:
-        """Whether the dossiers are so few that the list is read from them."""
-        return self.wie in {"van een", "weinig van niemand"}
-
     def takken(self) -> list[_Tak]:
         """Return what was asked for as ranges of indexes.
 
-        One for each kind of period, because each is in order by itself, and one for taken.
+        One for each kind of period where each is in order by itself, and one for taken.
         """
-        delen = [self.wet([naam]) for naam in self.namen]
-        if len(delen) > 1 and (self.per_dossier or not self.gedateerd):
+        apart = self.wie == "alle" and self.gedateerd
+        delen = [self.wet([naam]) for naam in self.namen] if apart else []
+        if self.namen and not apart:
             delen = [self.wet(self.namen)]
         return [*delen, self.taak()] if self.taken else delen
 
-    def wet(self, namen: Sequence[str], dossier: Any = None) -> _Tak:  # noqa: ANN401 - a column
-        """Return these periods of the law, in no order; ``dossier``: of that one."""
+    def wet(self, namen: Sequence[str]) -> _Tak:
+        """Return these periods of the law, in no order."""
         rij = DossierTermijn
         naam = rij.naam == namen[0] if len(namen) == 1 else rij.naam.in_(namen)
-        if self.per_dossier:  # it has some; an index would be asked for each name there is
+        if self.wie != "alle":  # they are in order; an index would be asked for each name there is
             naam = rij.naam.concat("").in_(namen)
         vraag = select(
             literal("wet").label("soort"),
@@ -235,14 +225,15 @@ class _Vorm:
             rij.naam.label("naam"),
             rij.dossier_id.label("dossier_id"),
             literal("").label("partij"),
+            rij.casemanager_id.label("casemanager_id"),
             rij.dossier_id.label("plek"),
         ).where(_STATUS[self.stand], naam)
-        if not (self.gedateerd or self.per_dossier):
+        if not self.gedateerd:
             vraag = vraag.where(_LOOPT_NIET)  # names the index of what does not run
-        return self._beperkt(vraag, rij.uiterlijk, rij.dossier_id, dossier)
+        return self._beperkt(vraag, rij.uiterlijk, rij.casemanager_id)
 
-    def taak(self, dossier: Any = None) -> _Tak:  # noqa: ANN401 - a column
-        """Return the open taken, in no order; ``dossier``: of that one."""
+    def taak(self) -> _Tak:
+        """Return the open taken, in no order."""
         vraag = select(
             literal("taak").label("soort"),
             Taak.id.label("id"),
@@ -250,31 +241,21 @@ class _Vorm:
             literal("").label("naam"),
             Taak.dossier_id.label("dossier_id"),
             Taak.partij.label("partij"),
+            Taak.casemanager_id.label("casemanager_id"),
             Taak.id.label("plek"),
         ).where(TAAK_OPEN)
         if self.partij:
             vraag = vraag.where(Taak.partij == bindparam("partij", type_=Taak.partij.type))
-        return self._beperkt(vraag, Taak.volgorde, Taak.dossier_id, dossier)
+        return self._beperkt(vraag, Taak.volgorde, Taak.casemanager_id)
 
-    def _beperkt(self, vraag: _Tak, dag: Any, dossier_id: Any, dossier: Any) -> _Tak:  # noqa: ANN401 - columns
+    def _beperkt(self, vraag: _Tak, dag: Any, casemanager_id: Any) -> _Tak:  # noqa: ANN401 - columns
         if self.stand == "verstreken":
             vraag = vraag.where(dag < _VANDAAG)
         elif self.stand == "komend":
             vraag = vraag.where(dag.between(_VANDAAG, _TOT))
-        if dossier is not None:
-            return vraag.where(dossier_id == dossier)
-        if self.wie == "alle":
-            return vraag
-        if not self.per_dossier:
-            van_wie = select(Dossier.id).where(Dossier.id == dossier_id, self.van_wie())
-            return vraag.where(er_is(van_wie))
-        return vraag.join(Dossier, Dossier.id == dossier_id).where(self.van_wie())
-
-    def van_wie(self) -> Voorwaarde:
-        """Return which dossiers these are, if not all."""
         if self.wie == "van een":
-            return Dossier.casemanager_id == _CASEMANAGER
-        return Dossier.casemanager_id.is_(None)
+            return vraag.where(casemanager_id == _CASEMANAGER)
+        return vraag.where(casemanager_id.is_(None)) if self.wie == "van niemand" else vraag
 
     def rijen(self, aantal: Any) -> Any:  # noqa: ANN401 - a number or a parameter; a statement
         """Return the first ``aantal`` of what was asked for, in its order."""
@@ -304,13 +285,13 @@ def _waarden(filter: BewakingFilter, vandaag: date) -> dict[str, Any]:
     }
 
 
-def _vorm(filter: BewakingFilter, stand: Stand, wie: _Wie, *, begrensd: bool) -> _Vorm | None:
+def _vorm(filter: BewakingFilter, stand: Stand, *, begrensd: bool) -> _Vorm | None:
     """Return how a stand is asked for; None when nothing can be in it."""
     namen = tuple(_namen(filter, stand))
     taken = _met_taken(filter, stand)
     if not (namen or taken):
         return None
-    return _Vorm(stand, namen, taken, bool(filter.partij), wie, begrensd)
+    return _Vorm(stand, namen, taken, bool(filter.partij), _wie(filter), begrensd)
 
 
 def _namen(filter: BewakingFilter, stand: Stand) -> list[str]:
@@ -330,22 +311,10 @@ def _met_taken(filter: BewakingFilter, stand: Stand) -> bool:
     return filter.wat != "wet" and filter.naam is None and stand in {"verstreken", "komend"}
 
 
-def _wie(session: Session, filter: BewakingFilter) -> _Wie:
+def _wie(filter: BewakingFilter) -> _Wie:
     if filter.casemanager_id:
         return "van een"
-    if not filter.zonder_casemanager:
-        return "alle"
-    (aantal,) = session.execute(_zonder_casemanager()).one()
-    return "van niemand" if aantal > _WEINIG else "weinig van niemand"
-
-
-@cache
-def _zonder_casemanager() -> "Select[*tuple[int, ...]]":
-    return telvraag([select(Dossier.id).where(Dossier.casemanager_id.is_(None))], _WEINIG)
-
-
-_WEINIG = 3 * GRENS  # dossiers of which all periods can be looked at for one list
-_BEKEKEN = 500  # dossiers of which they are looked at to count another tab
+    return "van niemand" if filter.zonder_casemanager else "alle"
 
 
 def _lees(
@@ -372,22 +341,15 @@ _EEN_MEER: ColumnElement[int] = bindparam("een_meer", type_=Integer())
 def _eerste(vorm: _Vorm) -> Any:  # noqa: ANN401 - a statement
     """Return the first rows, one more than are counted: each kind with its number, and a page."""
     eerste = vorm.rijen(GRENS + 1).cte("eerste")
-    van = Dossier.id == eerste.c.dossier_id
-    kolommen = (eerste.c.naam, eerste.c.partij)
-    if vorm.begrensd:  # PostgreSQL reads all dossiers that there are for a join
-        casemanager = select(Dossier.casemanager_id).where(van).scalar_subquery()
-        met_casemanager = select(*kolommen, casemanager.label("casemanager_id"))
-    else:
-        met_casemanager = select(*kolommen, Dossier.casemanager_id).join(eerste, van)
-    soorten = met_casemanager.subquery()
+    soorten = (eerste.c.naam, eerste.c.partij, eerste.c.casemanager_id)
     soort, ident, dag, plek = eerste.c.soort, eerste.c.id, eerste.c.dag, eerste.c.plek
     geen = (type_coerce(null(), een.type).label(een.name) for een in (soort, ident, dag, plek))
-    groepen = select(soorten, func.count().label("aantal"), *geen).group_by(*soorten.c)
+    groepen = select(*soorten, func.count().label("aantal"), *geen).group_by(*soorten)
     een = select(eerste).order_by(*vorm.volgorde(eerste.c)).offset(_BEGIN).limit(_EEN_MEER)
     rij = een.subquery().c
-    geen_casemanager = type_coerce(null(), Dossier.casemanager_id.type)
     pagina = select(
-        rij.naam, rij.partij, geen_casemanager, literal(0), rij.soort, rij.id, rij.dag, rij.plek
+        *(rij.naam, rij.partij, rij.casemanager_id, literal(0)),
+        *(rij.soort, rij.id, rij.dag, rij.plek),
     )
     allemaal = union_all(groepen, pagina)
     return allemaal.order_by(*vorm.volgorde(allemaal.selected_columns))
@@ -435,42 +397,20 @@ def _aantallen(
     if not gevraagd:
         return dict.fromkeys(vormen, Aantal(0))
     van, vraag = _telling(gevraagd)
-    dossiers, *delen = geteld(session, vraag, waarden)
-    per = {
+    delen = geteld(session, vraag, waarden)
+    return {
         stand: samen(aantal for een, aantal in zip(van, delen, strict=True) if een == stand)
         for stand in vormen
     }
-    if dossiers <= _BEKEKEN:
-        return per
-    return {stand: Aantal(aantal, meer=True) for stand, aantal in per.items()}
 
 
 @lru_cache(maxsize=64)
 def _telling(vormen: tuple[_Vorm, ...]) -> "tuple[tuple[Stand, ...], Select[*tuple[int, ...]]]":
-    """Return which stand each count is of, and what counts them.
-
-    Of few dossiers the first ``_BEKEKEN`` are looked at; how many there are is the first count.
-    """
-    vragen: list[tuple[Stand, Callable[[Any], _Tak]]] = []
+    """Return which stand each count is of, and what counts them."""
+    vragen: list[tuple[Stand, _Tak]] = []
     for vorm in vormen:
         if vorm.namen:
-            vragen.append((vorm.stand, partial(vorm.wet, vorm.namen)))
+            vragen.append((vorm.stand, vorm.wet(vorm.namen)))
         if vorm.taken:
-            vragen.append((vorm.stand, vorm.taak))
-    een, standen = vormen[0], tuple(stand for stand, _ in vragen)
-    if not een.per_dossier:
-        return standen, select(literal(0), *(telling(vraag(None), GRENS) for _, vraag in vragen))
-    dossiers = select(Dossier.id).where(een.van_wie())
-    bekeken = dossiers.limit(_BEKEKEN).subquery()
-    sommen = (
-        func.coalesce(  # of no dossiers there is no sum
-            func.sum(
-                vraag(bekeken.c.id)
-                .with_only_columns(func.count(), maintain_column_froms=True)
-                .scalar_subquery()
-            ),
-            0,
-        )
-        for _, vraag in vragen
-    )
-    return standen, select(telling(dossiers, GRENS), *sommen).select_from(bekeken)
+            vragen.append((vorm.stand, vorm.taak()))
+    return tuple(stand for stand, _ in vragen), telvraag([vraag for _, vraag in vragen])

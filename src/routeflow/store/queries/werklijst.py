@@ -276,7 +276,7 @@ def _van_gezocht(gezocht: Gevonden | Veel | None) -> Voorwaarde:
         return true()
     if isinstance(gezocht, Gevonden):
         return Taak.dossier_id.in_(gezocht.ids)
-    return gezocht.past(Taak.dossier_id)
+    return gezocht.past_op_weg(Taak.dossier_id)
 
 
 @lru_cache(maxsize=256)

@@ -6,8 +6,23 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, false, func, select, true, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    and_,
+    bindparam,
+    false,
+    func,
+    literal,
+    select,
+    true,
+    tuple_,
+)
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Session, aliased
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
 
 from routeflow.store.models import Zoekwoord
 from routeflow.store.queries.bladzijde import GRENS, Voorwaarde, er_is, telvraag
@@ -17,7 +32,9 @@ _MEEST = 4  # more words than this do not narrow a search
 _RAND = ".,;:()\"'"
 _LAATSTE = "\U0010ffff"
 _WOORD = 100
-_RUIM = 20 * GRENS  # to tell which of two wide words is the rarer one
+_RUIM = 20 * GRENS  # rows of the rarest word in which the others are looked for
+_BEKEKEN = 2  # of so many wide words, the longest first, is asked whether they are rare enough
+_ENKEL = 5 * GRENS  # dossiers with one word that are remembered for a page
 
 NA: ColumnElement[UUID] = bindparam("na", type_=Zoekwoord.dossier_id.type)
 """The dossier behind which a page begins."""
@@ -27,21 +44,17 @@ NA: ColumnElement[UUID] = bindparam("na", type_=Zoekwoord.dossier_id.type)
 class Gevonden:
     """Few dossiers: ``ids`` gives them all, to be sorted and counted as the reader wants.
 
-    ``aantal`` of words; which ones they are is filled in later, the rarest first. ``gelezen``: the
-    dossiers themselves are filled in, because to find them again would cost too much.
+    ``aantal`` of words; which ones they are is filled in later, the rarest first.
     """
 
     aantal: int
-    gelezen: bool = False
 
     @property
-    def ids(self) -> Any:  # noqa: ANN401 - what a column can be in
+    def ids(self) -> Select[UUID]:
         """The dossiers that have every word. Without a word: none."""
-        if self.gelezen:
-            return bindparam("gevonden", expanding=True)
         if not self.aantal:
             return select(Zoekwoord.dossier_id).where(false())
-        return _met(0).where(*_hebben(Zoekwoord.dossier_id, range(1, self.aantal)))
+        return _samen(self.aantal)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,22 +62,27 @@ class Veel:
     """So many dossiers that reading them all would cost more than a page may.
 
     ``past`` is asked of each row of a list in another order, which is soon full where many fit.
-    ``lijst`` gives the dossiers themselves, in the order of the rarest word.
+    ``lijst`` gives the dossiers themselves, in the order of the first word. ``schaars``: not so
+    many that the database cannot remember them for one page.
     """
 
     aantal: int
+    schaars: bool
 
     def past(self, dossier_id: Any) -> Voorwaarde:  # noqa: ANN401 - a column, mapped or not
-        """Return whether the dossier has every word."""
+        """Return whether the dossier has every word, to be looked up for a few rows."""
         return and_(*_hebben(dossier_id, range(self.aantal)))
 
-    def past_verder(self, dossier_id: Any) -> Voorwaarde:  # noqa: ANN401 - as above
-        """Return whether a dossier of ``lijst`` has the other words too."""
-        return and_(true(), *_hebben(dossier_id, range(1, self.aantal)))
+    def past_op_weg(self, dossier_id: Any) -> Voorwaarde:  # noqa: ANN401 - as above
+        """Return the same for a list that is walked until a page is full."""
+        if not self.schaars:
+            return self.past(dossier_id)
+        gevonden = _samen(self.aantal).cte("gevonden")  # found once, for each part of the list
+        onthouden: Voorwaarde = dossier_id.in_(select(gevonden.c.dossier_id))
+        return onthouden.is_(true())
 
-    @staticmethod
-    def lijst(*, verder: bool) -> Select[UUID, str, str]:
-        """Return each dossier with the first word, by that word; ``verder``: those behind ``NA``.
+    def lijst(self, *, verder: bool) -> Select[UUID, str, str]:
+        """Return each dossier with every word, by the first; ``verder``: those behind ``NA``.
 
         Where two of its words begin so it comes twice: see ``eenmaal``.
         """
@@ -74,7 +92,7 @@ class Veel:
                 Zoekwoord.woord.label("eerst"),
                 Zoekwoord.begin.label("dan"),
             )
-            .where(*_bereik(Zoekwoord, 0))
+            .where(*_bereik(Zoekwoord, 0), *_ook(self.aantal))
             .order_by(Zoekwoord.woord, Zoekwoord.begin, Zoekwoord.dossier_id)
         )
         if not verder:
@@ -93,16 +111,15 @@ class Veel:
 
     @staticmethod
     def eenmaal() -> Voorwaarde:
-        """Return whether a row of ``lijst`` is the first one of its dossier. To be asked last."""
-        eerder = aliased(Zoekwoord)
+        """Return whether a row of ``lijst`` is the first one of its dossier. To be asked last.
+
+        Words stand in order: the first that begins so stands where that beginning is found. No "=":
+        the database would expect that few rows are left, and read and sort them all.
+        """
         van, _ = _grenzen(0)
-        return ~er_is(
-            select(eerder.woord).where(
-                eerder.dossier_id == Zoekwoord.dossier_id,
-                eerder.woord >= van,
-                eerder.woord < Zoekwoord.woord,
-            )
-        )
+        woorden, spatie = Zoekwoord.woorden, literal(" ")
+        eigen_plaats = _plaats(woorden + spatie, spatie + Zoekwoord.woord + spatie)
+        return _plaats(woorden, spatie + van) >= eigen_plaats
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,33 +141,58 @@ def zoek(session: Session, tekst: str) -> Zoekvraag | None:
     woorden = sorted(gevraagd, key=lambda woord: (-len(woord), woord))[:_MEEST]
     if not woorden:
         return Zoekvraag(Gevonden(0), {})
+    aantal = len(woorden)
     geteld = _tel(session, woorden, GRENS)
-    veel = min(geteld) > GRENS
-    if veel and len(woorden) > 1:
-        geteld = _tel(session, woorden, _RUIM)
-    zeldzaamst = sorted(range(len(woorden)), key=geteld.__getitem__)
+    zeldzaamst = sorted(range(aantal), key=geteld.__getitem__)
     waarden = _waarden([woorden[welk] for welk in zeldzaamst])
-    if not veel:
-        return Zoekvraag(Gevonden(len(woorden)), waarden)
-    if len(woorden) > 1 and min(geteld) <= _RUIM:
-        ruim = tuple(geteld[welk] > _RUIM for welk in zeldzaamst)
-        gevonden = session.scalars(_samen(ruim), waarden).all()
-        if len(gevonden) <= GRENS:
-            eens = list(dict.fromkeys(gevonden))
-            return Zoekvraag(Gevonden(len(woorden), gelezen=True), {"gevonden": eens})
-    return Zoekvraag(Veel(len(woorden)), waarden)
+    if min(geteld) <= GRENS:
+        return Zoekvraag(Gevonden(aantal), waarden)
+    if aantal == 1:
+        (met_woord,) = _tel(session, woorden, _ENKEL)
+        return Zoekvraag(Veel(aantal, met_woord <= _ENKEL), waarden)
+    for voorop in woorden[:_BEKEKEN]:
+        eerst = _waarden([voorop, *(woord for woord in woorden if woord != voorop)])
+        gezien, samen = session.execute(_samen_telling(aantal), eerst).one()
+        if gezien <= _RUIM:
+            return Zoekvraag(
+                Gevonden(aantal) if samen <= GRENS else Veel(aantal, schaars=True), eerst
+            )
+    return Zoekvraag(Veel(aantal, schaars=False), waarden)
 
 
-@lru_cache(maxsize=16)
-def _samen(ruim: tuple[bool, ...]) -> Select[UUID]:
-    """Return the dossiers that have every word, as far as they are few; some come twice.
+def _samen(aantal: int) -> Select[UUID]:
+    """Return the dossiers that have every word, some more than once: in the rows of the first."""
+    return _met(0).where(*_ook(aantal))
 
-    Of a word that is not ``ruim`` all rows are remembered, which costs less than to look for each.
-    """
-    rij = Zoekwoord.dossier_id
-    onthouden = (rij.in_(_met(welk)).is_(true()) for welk in range(1, len(ruim)) if not ruim[welk])
-    gezocht = _hebben(rij, (welk for welk in range(1, len(ruim)) if ruim[welk]))
-    return _met(0).where(*onthouden, *gezocht).limit(GRENS + 1)
+
+def _ook(aantal: int, woorden: Any = Zoekwoord.woorden) -> Iterator[Voorwaarde]:  # noqa: ANN401 - a column
+    """Yield that the dossier of a row of ``Zoekwoord`` has the words behind the first too."""
+    for welk in range(1, aantal):
+        yield _plaats(woorden, bindparam(f"ook{welk}", type_=Zoekwoord.woorden.type)) > 0
+
+
+class _plaats(FunctionElement[int]):  # noqa: N801 - stands in a statement as a function
+    """Where a text begins in another, 0 when it is not in it."""
+
+    type = Integer()
+    inherit_cache = True
+
+
+@compiles(_plaats)
+def _instr(element: _plaats, compiler: SQLCompiler, **kw: Any) -> str:  # noqa: ANN401 - as SQLAlchemy calls it
+    return f"instr({compiler.process(element.clauses, **kw)})"
+
+
+@compiles(_plaats, "postgresql")
+def _strpos(element: _plaats, compiler: SQLCompiler, **kw: Any) -> str:  # noqa: ANN401 - as above
+    return f"strpos({compiler.process(element.clauses, **kw)})"
+
+
+@lru_cache(maxsize=_MEEST)
+def _samen_telling(aantal: int) -> "Select[int, int]":
+    """Return how many rows the first word has, and how many of those have the others too."""
+    eerste = select(Zoekwoord.woorden).where(*_bereik(Zoekwoord, 0)).limit(_RUIM + 1).subquery()
+    return select(func.count(), func.count().filter(and_(*_ook(aantal, eerste.c.woorden))))
 
 
 def _tel(session: Session, woorden: Sequence[str], grens: int) -> Sequence[int]:
@@ -163,11 +205,14 @@ def _telling(aantal: int, grens: int) -> "Select[*tuple[int, ...]]":
 
 
 def _waarden(woorden: Sequence[str]) -> dict[str, str]:
-    return {
-        naam: waarde
-        for welk, woord in enumerate(woorden)
-        for naam, waarde in ((f"woord{welk}", woord), (f"tot{welk}", woord + _LAATSTE))
-    }
+    waarden: dict[str, str] = {}
+    for welk, woord in enumerate(woorden):
+        waarden |= {
+            f"woord{welk}": woord,
+            f"tot{welk}": woord + _LAATSTE,
+            f"ook{welk}": f" {woord}",
+        }
+    return waarden
 
 
 def _grenzen(welk: int) -> tuple[ColumnElement[str], ColumnElement[str]]:

@@ -94,7 +94,11 @@ def _fill() -> None:
     connection = op.get_bind()
     found = connection.execute(sa.select(dossier.c.id, dossier.c.zoek))
     for portion in found.partitions(_PORTION):
-        rows = [new for row in portion for new in zoekrijen(row.id, row.zoek)]
+        rows = [
+            {column.name: new[column.name] for column in words.columns}
+            for row in portion
+            for new in zoekrijen(row.id, row.zoek)
+        ]
         if rows:
             connection.execute(sa.insert(words), rows)
 
