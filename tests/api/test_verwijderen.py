@@ -47,7 +47,7 @@ def test_no_answer_holds_what_was_erased(programma, store):
         rij = verwijderen.stel_voor(
             session, UUID(dossier), "correctie", kenmerk="DUO 1", by=EEN, now=BEGIN
         )
-        verwijderen.voer_uit(session, rij.id, by=ANDER, now=BEGIN)
+        verwijderen.voer_uit(session, rij.dossier_id, rij.id, by=ANDER, now=BEGIN)
 
     transact(store.sessions, wis)
     assert staat_er() == []

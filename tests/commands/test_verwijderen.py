@@ -165,7 +165,7 @@ def sluit(route):
 
 def verwijder(route, soort, **voorstel):
     rij = doe(route, verwijderen.stel_voor, route.dossier_id, soort, **voorstel)
-    return doe(route, verwijderen.voer_uit, rij.id, by=TOM)
+    return doe(route, verwijderen.voer_uit, rij.dossier_id, rij.id, by=TOM)
 
 
 def alles(store):
@@ -258,7 +258,7 @@ def test_every_table_that_hangs_on_a_dossier_is_emptied_or_named_as_staying():
 def test_who_proposed_it_may_not_do_it(vol):
     rij = doe(vol, verwijderen.stel_voor, vol.dossier_id, "correctie", kenmerk="DUO 1")
     with pytest.raises(Conflict, match="zelf voor"):
-        doe(vol, verwijderen.voer_uit, rij.id)
+        doe(vol, verwijderen.voer_uit, rij.dossier_id, rij.id)
     assert vol.facts["bsn"] == BSN
 
 
@@ -308,10 +308,10 @@ def test_a_reason_that_came_after_the_proposal_stops_it(vol):
     )
     transact(vol.store.sessions, lambda s: s.execute(feit))
     with pytest.raises(Conflict, match="bewaard tot en met"):
-        doe(vol, verwijderen.voer_uit, rij.id, by=TOM)
-    doe(vol, verwijderen.trek_in, rij.id)
+        doe(vol, verwijderen.voer_uit, rij.dossier_id, rij.id, by=TOM)
+    doe(vol, verwijderen.trek_in, rij.dossier_id, rij.id)
     with pytest.raises(Conflict, match="al ingetrokken"):
-        doe(vol, verwijderen.voer_uit, rij.id, by=TOM)
+        doe(vol, verwijderen.voer_uit, rij.dossier_id, rij.id, by=TOM)
 
 
 @pytest.mark.parametrize("kenmerk", ["", "Brief over Zwavelstok", f"Bsn {BSN}", "x" * 101])
@@ -381,7 +381,21 @@ def test_nothing_can_be_done_with_an_erased_dossier(vol):
     with pytest.raises(Conflict, match="al verwijderd"):
         doe(vol, verwijderen.noteer_aflossing, vol.dossier_id, EINDE)
     with pytest.raises(NotFound):
-        doe(vol, verwijderen.voer_uit, uuid4())
+        doe(vol, verwijderen.voer_uit, vol.dossier_id, uuid4())
+
+
+def test_a_proposal_is_decided_only_at_the_dossier_that_it_is_about(vol):
+    rij = doe(vol, verwijderen.stel_voor, vol.dossier_id, "correctie", kenmerk="DUO 1")
+    ander = transact(
+        vol.store.sessions,
+        lambda s: dossiers.start_dossier(
+            s, {"naam": "Bilal", "doelgroep": "gezinsmigrant"}, by=BUREAU, now=vol.now
+        ),
+    )
+    for daad in (verwijderen.voer_uit, verwijderen.trek_in):
+        with pytest.raises(NotFound):
+            doe(vol, daad, ander.id, rij.id, by=TOM)
+    assert doe(vol, verwijderen.voer_uit, vol.dossier_id, rij.id, by=TOM).status == "uitgevoerd"
 
 
 def _eerste(session):

@@ -17,6 +17,7 @@ class Bezoeker:
             store.sessions,
             lambda session: session.scalar(select(Account).where(Account.login == login)),
         )
+        self.account = account
         begin = int(BEGIN.timestamp())
         with self.client.session_transaction() as cookie:
             cookie.update(
@@ -32,8 +33,8 @@ class Bezoeker:
         self.token = found[1] if found else self.token
         return answer
 
-    def post(self, path, data):
-        answer = self.client.post(path, data={"csrf_token": self.token, **data})
+    def post(self, path, data, **rest):
+        answer = self.client.post(path, data={"csrf_token": self.token, **data}, **rest)
         answer.request.environ["wsgi.input"].close()
         return answer
 

@@ -7,17 +7,21 @@ from dataclasses import dataclass
 from functools import partial
 
 import pytest
+from flask import g
+from markupsafe import escape
 from sqlalchemy import func, select
 
 from routeflow import engine
-from routeflow.commands import deployments
+from routeflow.commands import accounts, deployments
 from routeflow.errors import Incident
 from routeflow.inburgering.rechten import GEMEENTE, Actor, Rol
 from routeflow.store import open_store, read, transact
 from routeflow.store.models import Bestand, Deployment
+from routeflow.web import processen
 from support.aanvallen import ATTACKS, MARK, Attack, goed
 from support.bpmn import BEGIN
 from support.huis import build_app, make_people, put_in_service
+from support.onzin import rijen
 from support.pagina import wrong_on
 
 ESTHER = Actor("Esther", GEMEENTE, frozenset({Rol.PROCESEIGENAAR}))
@@ -84,6 +88,57 @@ def test_the_page_shows_why_and_nothing_of_it_runs(case, esther):
     assert wrong_on(answer, MARK) == []
     if attack.refused and answer.status_code == 200:
         assert "Publiceren" not in re.findall(r"<button[^>]*>\s*([^<]*)", answer.text)
+
+
+def test_a_draft_of_it_publishes_nothing_and_the_page_says_why_and_where(case, house, esther):
+    """As when somebody kept a draft that was judged otherwise: publishing judges it again."""
+    app, store = house
+    pad = case.attack.path
+    before = rijen(store)
+    basis = read(store.sessions, lambda session: session.scalar(select(func.max(Deployment.id))))
+    draft = {
+        "concept": sealed(app, esther, basis, {pad: case.files[pad]}),
+        "reden": "aanval",
+    }
+    began = time.process_time()
+    answer = esther.post("/processen/publiceer", draft, content_type="multipart/form-data")
+    assert time.process_time() - began < SECONDS
+    assert wrong_on(answer, MARK) == []
+    if answer.status_code == 303:
+        assert not case.attack.refused
+        for page in PAGES:
+            shown = esther.get(page.format(versie=basis + 1))
+            assert shown.status_code in {200, 404}, page
+            assert shown.mimetype == "application/zip" or wrong_on(shown, MARK) == [], page
+        put_in_service(store, goed())
+        return
+    assert (answer.status_code, case.attack.refused in {None, True}) == (422, True)
+    assert rijen(store) == before
+    fouten = [
+        een for een in deployments.check(case.files) if een.severity == "fout" and een.file == pad
+    ]
+    assert fouten
+    for een in fouten:
+        assert str(escape(een.message)) in answer.text
+        assert een.line is None or f"regel {een.line}" in answer.text
+    assert pad.rpartition("/")[2] in answer.text
+
+
+PAGES = (
+    "/processen/",
+    "/processen/{versie}/proces/aanval",
+    "/processen/{versie}/proces/aanval.bpmn",
+    "/processen/{versie}/tabel/processes/aanval.dmn",
+    "/processen/{versie}/formulier/aanval",
+    "/processen/{versie}.zip",
+)
+
+
+def sealed(app, esther, basis, files):
+    """Return these files as the page seals them for esther once they were judged."""
+    with app.test_request_context("/processen/nieuw"):
+        g.actor = accounts.actor_of(esther.account)
+        return processen._sluit_concept(basis, files)  # noqa: SLF001 - the page hides it when it judges
 
 
 def test_publish_refuses_it_whole_or_takes_it_whole(case, house):

@@ -44,7 +44,11 @@ VRAGEN = (
     "cursor", "limit", "dossier", "vertaling:klein:plan", "soort", "casemanager", "termijn",
 )  # fmt: skip
 GETALLEN = ("pagina", "na", "weken", "cursor", "limit")
-WIE = {"accounts": "tom", "processen": "esther", "herverdelen": "marjan", "incidenten": "esther"}
+WIE = {
+    "accounts": "tom", "processen": "esther", "herverdelen": "marjan", "incidenten": "esther",
+    "verwijderen": "marjan",
+}  # fmt: skip
+# what a person fills in by each address that takes a form; {dossier_id} and its likes are filled in
 GOED = {
     "/accounts/nieuw": {
         "login": "nieuw", "naam": "Nieuw", "partij": "Gemeente", "email": "a@b.nl",
@@ -58,10 +62,16 @@ GOED = {
         "bericht": "SS131", "bericht_id": "1", "datumUitslag": "05-01-2026", "uitslag": "geslaagd", "datum": "05-01-2026",
     },
     "/dossiers/<uuid:dossier_id>/casemanager": {"casemanager": "fatma", "reden": "Ziek"},
+    "/dossiers/<uuid:dossier_id>/gezin": {"soort": "kind", "nummer": "", "naam": "Sami", "geboortejaar": "2022"},
+    "/dossiers/<uuid:dossier_id>/overdracht": {"gemeente": "Hoorn", "gevraagdOp": "05-01-2026"},
+    "/dossiers/<uuid:dossier_id>/termijnen/<naam>/<any(opschorten,hervatten,verlengen):daad>": {
+        "vanaf": "12-01-2026", "op": "12-01-2026", "tot": "12-02-2026", "grond": "x", "bewijsstuk": "x",
+    },
     "/dossiers/nieuw": {
         "naam": "Amina", "doelgroep": "gezinsmigrant", "bsn": "", "vNummer": "", "geboortedatum": "01-01-1990", "leerroute": "",
     },
     "/herverdelen/": {"uitvoeren": "ja"},
+    "/meldingen/e-mail": {"escalatie": "direct", "te laat": "direct", "herinnering": "nooit", "melding": "nooit"},
     "/inloggen": {"login": "fatma", "wachtwoord": "mis", "volgende": "/"},
     "/inloggen/demo": {"login": "fatma", "volgende": "/"},
     "/processen/<int:versie>/migreren/": {"reden": "Beter", "na": "", "vertaling:klein:plan": "teken"},
@@ -69,9 +79,32 @@ GOED = {
     "/processen/publiceer": {"concept": "x", "reden": "Beter"},
     "/taken/<uuid:taak_id>": {"leerroute": "Z", "opmerking": "x", "gezondheid": "x", "actie": "concept", "rij": "x"},
     "/taken/<uuid:taak_id>/vermoeden": {"plicht": "MAP", "toelichting": "Kwam niet."},
+    "/uren/": {
+        "dag": "05-01-2026", "groep": "alle", "zoek": "", "dossier": "{dossier_id}", "soort-{dossier_id}": "NT2",
+        "uren-{dossier_id}": "1,5", "aanwezig-{dossier_id}": "aanwezig", "fysiek-{dossier_id}": "ja",
+        "opmerking-{dossier_id}": "x",
+    },
+    "/uren/bestand": {"doe": "inlezen", "inhoud": "ZG9zc2llcjtkYXR1bTtzb29ydDt1cmVuCng7eDt4O3g="},
+    "/uren/maand/sluit": {"taak": "{taak_id}", "naam-{taak_id}": "Amina", "maand": "2026-01"},
+    "/verwijderen/<uuid:dossier_id>": {"soort": "correctie", "kenmerk": "2026/1"},
+    "/verwijderen/<uuid:dossier_id>/aflossing": {"leningAfgelostOp": "05-01-2026"},
+    "/verwijderen/<uuid:dossier_id>/uitvoeren": {"voorstel": "{taak_id}"},
+    "/verwijderen/<uuid:dossier_id>/intrekken": {"voorstel": "{taak_id}"},
     "/werklijst/<uuid:taak_id>/toewijzen": {"account": "", "terug": "/werklijst/"},
     "/werklijst/<uuid:taak_id>/claim": {"terug": "/werklijst/"},
+    "/werklijst/<uuid:taak_id>/vrijgeven": {"terug": "/werklijst/"},
 }  # fmt: skip
+ZONDER_VELDEN = {  # a button and nothing else
+    "/accounts/tokens/<uuid:token_id>/intrekken",
+    "/agenda/intrekken",
+    "/agenda/vernieuwen",
+    "/dossiers/<uuid:dossier_id>/gezin/<int:band_id>/ontkoppel",
+    "/incidenten/<uuid:incident_id>/opnieuw",
+    "/meldingen/<int:melding_id>/gelezen",
+    "/taken/<uuid:taak_id>/brief",
+    "/uitloggen",
+    "/uren/<int:uren_id>/terug",
+}
 
 
 @pytest.fixture(scope="module")
@@ -100,6 +133,7 @@ def plek(tmp_path_factory, _databases):
             "taak_id": taak,
             "account_id": account_ids(store)["kees"],
             "versie": 1,
+            **dict.fromkeys(("band_id", "uren_id", "melding_id"), 999),
             "proces": "klein",
             "pad": "processes/rolverdeling.dmn",
             "naam": "pip",
@@ -304,13 +338,23 @@ def test_every_field_of_a_body_that_makes_no_sense_is_answered_in_words(plek, pr
     assert wrong == [], wrong
 
 
+def test_every_address_that_takes_a_form_is_tried(plek):
+    adressen = {regel.rule for regel in regels(plek, "POST")}
+    assert GOED.keys() | ZONDER_VELDEN == adressen
+    assert not GOED.keys() & ZONDER_VELDEN
+
+
 def test_every_field_of_a_form_that_makes_no_sense_is_answered_in_words(plek, als):
     wrong, teller = [], Teller(plek.store)
     for regel in regels(plek, "POST"):
         browser = als((plek.app, plek.store), wie(regel))
-        for veld in GOED.get(regel.rule, ()):
+        goed = {
+            veld.format(**plek.waarden): waarde.format(**plek.waarden)
+            for veld, waarde in GOED.get(regel.rule, {}).items()
+        }
+        for veld in goed:
             for naam in (*sorted(SCHERP), "heel lang", "stuurtekens", "datum die niet is"):
-                lijf = {**GOED[regel.rule], veld: TEKSTEN[naam]}
+                lijf = {**goed, veld: TEKSTEN[naam]}
                 antwoord = browser.post(adres(plek, regel), lijf)
                 deed = teller.deed(antwoord) and regel.rule != "/inloggen"  # that counts tries
                 if fout(antwoord) or deed:

@@ -1,5 +1,6 @@
 """Publishing by a process owner: choose, check, publish, and nothing by accident."""
 
+import base64
 import io
 import json
 import re
@@ -193,3 +194,26 @@ def test_a_file_that_cannot_be_read_comes_before_all_that_follows_from_it(esther
     tekst = kies(esther, klein_bpmn=klein()["processes/klein.bpmn"][:900]).text
     assert "1 punt moet" in tekst
     assert "De rest van de controle volgt" in tekst
+
+
+@pytest.mark.parametrize(
+    ("zegt", "is_"),
+    [
+        ("UTF-16", "utf-16"),
+        ("ISO-8859-1", "latin-1"),
+        ("windows-1252", "cp1252"),
+        ("UTF-8", "utf-8"),
+    ],
+)
+def test_a_diagram_of_any_encoding_is_drawn_with_its_own_letters(esther, zegt, is_):
+    bron = klein()["processes/klein.bpmn"].decode().replace('name="plan"', 'name="Één pïp"')
+    kapot = bron.replace("termijn(", "termijn(&amp;")
+    for tekst in (bron, kapot):
+        inhoud = tekst.replace('encoding="UTF-8"', f'encoding="{zegt}"').encode(is_)
+        pagina = kies(esther, klein_bpmn=inhoud)
+        for getekend in re.findall(r"data:application/xml;base64,([\w+/=]+)", pagina.text):
+            assert "Één pïp" in base64.b64decode(getekend).decode()
+        if 'name="concept"' in pagina.text:
+            assert publiceer(esther, concept_van(pagina)).status_code == 303
+    assert "Één pïp" in esther.get("/processen/2/proces/klein.bpmn").data.decode()
+    assert "Één pïp" in esther.get("/processen/2/proces/klein").text

@@ -324,10 +324,12 @@ def noteer_aflossing(
     return route.dossier
 
 
-def trek_in(session: Session, ident: UUID, *, by: Actor, now: datetime) -> Verwijdering:
-    """Take a proposal back, by anybody who may erase. Raises NotAllowed, NotFound or Conflict."""
+def trek_in(
+    session: Session, dossier_id: UUID, ident: UUID, *, by: Actor, now: datetime
+) -> Verwijdering:
+    """Take a proposal for this dossier back, by anybody who may erase. Raises NotAllowed, NotFound or Conflict."""
     eis(by, Handeling.GEGEVENS_VERWIJDEREN)
-    rij, route = _voorstel(session, ident)
+    rij, route = _voorstel(session, dossier_id, ident)
     rij.status = "ingetrokken"
     rij.besloten_op, rij.besloten_door, rij.besloten_door_id = now, by.naam, by.account_id
     gegevens = {"verwijdering": str(rij.id), "soort": rij.soort}
@@ -336,14 +338,16 @@ def trek_in(session: Session, ident: UUID, *, by: Actor, now: datetime) -> Verwi
     return rij
 
 
-def voer_uit(session: Session, ident: UUID, *, by: Actor, now: datetime) -> Verwijdering:
-    """Erase what was proposed, at once and for good.
+def voer_uit(
+    session: Session, dossier_id: UUID, ident: UUID, *, by: Actor, now: datetime
+) -> Verwijdering:
+    """Erase what was proposed for this dossier, at once and for good.
 
     Raises NotAllowed, NotFound, or Conflict: who proposed it may not do it, it was decided
     already, or there is a reason by now not to.
     """
     eis(by, Handeling.GEGEVENS_VERWIJDEREN)
-    rij, route = _voorstel(session, ident)
+    rij, route = _voorstel(session, dossier_id, ident)
     if _zelf(rij, by):
         raise Conflict("U stelde dit zelf voor. Een ander moet het verwijderen.")
     soort = cast("Soort", rij.soort)  # the table holds no other
@@ -363,12 +367,11 @@ def voer_uit(session: Session, ident: UUID, *, by: Actor, now: datetime) -> Verw
     return rij
 
 
-def _voorstel(session: Session, ident: UUID) -> tuple[Verwijdering, Route]:
-    """Lock and return a proposal that waits for a decision, with its route."""
-    dossier_id = session.scalar(select(Verwijdering.dossier_id).where(Verwijdering.id == ident))
-    route = lock_route(session, Route.dossier_id == dossier_id) if dossier_id else None
+def _voorstel(session: Session, dossier_id: UUID, ident: UUID) -> tuple[Verwijdering, Route]:
+    """Lock and return a proposal for this dossier that waits for a decision, with its route."""
+    route = lock_route(session, Route.dossier_id == dossier_id)
     rij = session.get(Verwijdering, ident, populate_existing=True)
-    if rij is None or route is None:
+    if rij is None or route is None or rij.dossier_id != dossier_id:
         raise NotFound("Dit voorstel bestaat niet.")
     if rij.status != "voorgesteld":
         raise Conflict(f"Dit voorstel is al {rij.status}.")

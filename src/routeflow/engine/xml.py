@@ -69,6 +69,16 @@ def safe_parse(data: bytes, *, file: str, marks: int = 2 * MAX_MARKS) -> etree._
     return root
 
 
+def as_utf8(data: bytes) -> bytes:
+    """Return a file as UTF-8, which is how a browser reads it; as it is when it cannot be read."""
+    try:
+        text = _decode(data, "")
+    except Invalid:
+        return data
+    declaration = _DECLARATION.match(text)
+    return (text[declaration.end() :] if declaration else text).encode("utf-8", "replace")
+
+
 def _decode(data: bytes, file: str) -> str:
     encoding = _encoding(data, file)
     for mark, of_mark in _BOMS:
@@ -92,13 +102,15 @@ def _encoding(data: bytes, file: str) -> str:
     if head.startswith(b"\x00<"):
         return "utf-16-be"
     declaration = _DECLARATION.match(head.decode("latin-1").removeprefix("\xef\xbb\xbf"))
-    declared = declaration and _DECLARED.search(declaration["inside"])
+    declared = _DECLARED.findall(declaration["inside"]) if declaration else []
     if not declared:
         return "utf-8"
+    if len(declared) > 1:
+        raise _refused(file, "de tekencodering staat er twee keer in", 1)
     try:
-        return _ENCODINGS[declared[1].lower()]
+        return _ENCODINGS[declared[0].lower()]
     except KeyError as error:
-        raise _refused(file, f"de tekencodering {declared[1]} kennen we niet", 1) from error
+        raise _refused(file, f"de tekencodering {declared[0]} kennen we niet", 1) from error
 
 
 def _parse(body: str, file: str) -> etree._Element:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from threading import Lock
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -14,6 +15,7 @@ from werkzeug.wrappers import Response
 
 from routeflow.clock import Clock
 from routeflow.config import Config
+from routeflow.engine.xml import as_utf8
 from routeflow.errors import NotAllowed
 from routeflow.inburgering.rechten import Actor, Handeling, bezwaar_tegen
 from routeflow.store import Store, read, transact
@@ -30,7 +32,8 @@ class Huis:
     """What the pages stand on.
 
     ``wandklok`` is the real time: the demo may move ``clock``. ``boeken`` keeps what was read
-    from the files of the newest deployments.
+    from the files of the newest deployments. ``keuring`` is held by who judges a set: that is heavy,
+    so of several uploads one is judged at a time.
     """
 
     store: Store
@@ -38,6 +41,7 @@ class Huis:
     wandklok: Clock
     config: Config
     boeken: dict[int, Any] = field(default_factory=dict)
+    keuring: Any = field(default_factory=Lock)
 
 
 def huis() -> Huis:
@@ -107,7 +111,7 @@ def volledig(endpoint: str, **waarden: Any) -> str:  # noqa: ANN401 - as url_for
 def xml(inhoud: bytes) -> Response:
     """Return a file of a process owner: to be read by our own pages, never opened as a page itself."""
     kop = {"Content-Security-Policy": "default-src 'none'; sandbox; frame-ancestors 'none'"}
-    return Response(inhoud, mimetype="application/xml", headers=kop)
+    return Response(as_utf8(inhoud), mimetype="application/xml", headers=kop)
 
 
 def terug(anders: str) -> Response:

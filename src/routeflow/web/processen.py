@@ -11,8 +11,9 @@ import re
 import unicodedata
 import zipfile
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import wraps
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -26,11 +27,14 @@ from routeflow import forms
 from routeflow.commands import deployments, migratie
 from routeflow.engine import Change, Finding, changes
 from routeflow.engine.table_view import tables
+from routeflow.engine.xml import as_utf8
 from routeflow.errors import Conflict, Invalid, NotFound
 from routeflow.inburgering.rechten import Handeling
 from routeflow.store import schermen
 from routeflow.web.boek import Boek, boek
-from routeflow.web.deur import actor, doe, kan, lees, mag, naar, now, tekst, xml
+from routeflow.web.deur import actor, doe, huis, kan, lees, mag, naar, now, tekst, xml
+
+Oordeel = Antwoord | str | tuple[str, int]
 
 pages = Blueprint("processen", __name__, url_prefix="/processen")
 
@@ -170,9 +174,21 @@ def nieuw() -> str:
     return render_template("publiceren.html", fouten={})
 
 
+def _om_beurten(view: Callable[[], Oordeel]) -> Callable[[], Oordeel]:
+    """Let who may publish do ``view``, one at a time: judging a set takes memory."""
+
+    @wraps(view)
+    def beurt() -> Oordeel:
+        mag(Handeling.PUBLICEREN)
+        with huis().keuring:
+            return view()
+
+    return beurt
+
+
 @pages.post("/nieuw")
-def controleer() -> str | tuple[str, int]:
-    mag(Handeling.PUBLICEREN)
+@_om_beurten
+def controleer() -> Oordeel:
     huidig, _ = lees(_stand)
     oud = boek(huidig.id).bestanden if huidig else {}
     try:
@@ -185,8 +201,8 @@ def controleer() -> str | tuple[str, int]:
 
 
 @pages.post("/publiceer")
-def publiceer() -> Antwoord | str | tuple[str, int]:
-    mag(Handeling.PUBLICEREN)
+@_om_beurten
+def publiceer() -> Oordeel:
     huidig, _ = lees(_stand)
     basis, anders = _open_concept(request.form.get("concept", ""))
     oud = boek(huidig.id).bestanden if huidig else {}
@@ -251,7 +267,7 @@ def _tekeningen(samen: Mapping[str, bytes], bevindingen: Iterable[Finding]) -> l
     return [
         {
             "pad": pad,
-            "xml": "data:application/xml;base64," + base64.b64encode(samen[pad]).decode(),
+            "xml": "data:application/xml;base64," + base64.b64encode(as_utf8(samen[pad])).decode(),
             "status": status,
         }
         for pad, status in merken.items()

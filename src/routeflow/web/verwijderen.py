@@ -71,7 +71,7 @@ def aflossing(dossier_id: UUID) -> Response | tuple[str, int]:
 @pages.post("/<uuid:dossier_id>/uitvoeren")
 def voer_uit(dossier_id: UUID) -> Response:
     mag(Handeling.GEGEVENS_VERWIJDEREN)
-    doe(verwijderen.voer_uit, _voorstel())
+    doe(verwijderen.voer_uit, dossier_id, _voorstel())
     flash("De gegevens zijn verwijderd.", "goed")
     return naar(".toon", dossier_id=dossier_id)
 
@@ -79,7 +79,7 @@ def voer_uit(dossier_id: UUID) -> Response:
 @pages.post("/<uuid:dossier_id>/intrekken")
 def trek_in(dossier_id: UUID) -> Response:
     mag(Handeling.GEGEVENS_VERWIJDEREN)
-    doe(verwijderen.trek_in, _voorstel())
+    doe(verwijderen.trek_in, dossier_id, _voorstel())
     flash("Het voorstel is ingetrokken. Er is niets verwijderd.", "goed")
     return naar(".toon", dossier_id=dossier_id)
 
