@@ -7,7 +7,8 @@ from sqlalchemy import update
 from routeflow.commands import diensten
 from routeflow.commands.post import SOORTEN
 from routeflow.store import transact
-from routeflow.store.models import Account, Dossier
+from routeflow.store.models import Account, Dossier, Melding
+from support.huis import BEGIN
 
 
 def checked(page):
@@ -48,3 +49,39 @@ def test_what_waits_for_a_setting_is_shown_to_the_beheerder(huis):
     assert "Er wacht 1 bericht om te versturen." in page
     assert "ROUTEFLOW_UITGAAND_URL" in page
     assert "ROUTEFLOW_SMTP_HOST" not in page
+
+
+def _melding(huis, taak, tekst, rol="casemanager"):
+    def maak(session):
+        session.add(
+            Melding(
+                partij="Gemeente",
+                rol=rol,
+                dossier_id=huis.dossier,
+                taak_id=huis.taken[taak],
+                soort="herinnering",
+                tekst=tekst,
+                op=BEGIN,
+            )
+        )
+
+    transact(huis.store.sessions, maak)
+
+
+def test_meldingen_about_a_taak_that_is_done_go_together_and_the_others_stay(huis):
+    _melding(huis, "plan", "Maak het plan")
+    _melding(huis, "teken", "Laat tekenen")
+    _melding(huis, "plan", "Voor een ander", rol="teamleider")
+    fatma = huis.als("fatma")
+    assert "Ruim op" not in fatma.get("/meldingen/").text
+    fatma.post(f"/taken/{huis.taken['plan']}", {"leerroute": "Z"})
+    tekst = fatma.get("/meldingen/").text
+    assert tekst.count("taak is klaar") == 1
+    assert "Ruim op wat klaar is" in tekst
+    assert fatma.post("/meldingen/opruimen").status_code == 303
+    nieuw = fatma.get("/meldingen/").text
+    assert "1 melding is gelezen" in nieuw
+    assert "Maak het plan" not in nieuw
+    assert "Laat tekenen" in nieuw
+    assert "Maak het plan" in fatma.get("/meldingen/?alle=ja").text
+    assert "Voor een ander" in huis.als("marjan").get("/meldingen/").text

@@ -203,3 +203,25 @@ def test_who_chose_a_start_and_made_another_mistake_keeps_the_choice(huis):
     assert 'value="verhuisd" checked' in fout.text
     gezin = {"naam": "Elif", "doelgroep": "gezinsmigrant", "begin_asielstatushouder": "verhuisd"}
     assert huis.als("fatma").post("/dossiers/nieuw", gezin).status_code == 303
+
+
+def test_a_message_that_ends_the_plicht_is_confirmed_first(huis):
+    browser = huis.als("fatma")
+    pad = f"/dossiers/{huis.dossier}/bericht"
+    vraag = browser.get(f"{pad}?bericht=SS110").text
+    assert "Met dit bericht eindigt de plicht van Amina Yusuf." in vraag
+    assert "SS110) – de route wacht hierop" not in vraag
+    data = {"bericht": "SS110", "bericht_id": "hand-2"}
+    zonder = browser.post(pad, data)
+    assert zonder.status_code == 422
+    assert "Kruis aan dat u het bericht heeft gezien." in zonder.text
+    assert browser.post(pad, data | {"zeker": "ja"}).status_code == 303
+
+
+def test_a_dossier_that_exists_is_told_at_the_field_and_the_rest_stays(huis):
+    browser = huis.als("fatma")
+    data = {"naam": "Nog Eens", "doelgroep": "asielstatushouder", "bsn": "999900006"}
+    antwoord = browser.post("/dossiers/nieuw", data)
+    assert antwoord.status_code == 409
+    assert 'id="bsn-fout">Er is al een dossier met dit BSN' in antwoord.text
+    assert "Nog Eens" in antwoord.text

@@ -31,6 +31,7 @@ def test_what_is_corrected_stands_in_the_dossier_and_in_the_journal_with_its_rea
     assert "Z-route" in browser.get(f"/dossiers/{huis.dossier}").text
     journaal = browser.get(f"/dossiers/{huis.dossier}/journaal").text
     assert "van “B1” naar “Z” (Verkeerd getikt)" in journaal
+    assert "Gegeven verbeterd: " in journaal
 
 
 def test_what_was_given_at_the_opening_can_be_corrected_too(huis):

@@ -37,6 +37,7 @@ DADEN = {
     "/verwijderen/{dossier}/intrekken": ({"marjan", "tom"}, {}, 404),
     "/incidenten/{onbekend}/opnieuw": (IEDEREEN, {}, 404),
     "/meldingen/999/gelezen": (IEDEREEN, {}, 404),
+    "/meldingen/opruimen": (IEDEREEN, {}, 303),
     "/meldingen/e-mail": (IEDEREEN, {}, 422),
     "/accounts/nieuw": ({"tom"}, {}, 422),
     "/accounts/{account}": ({"tom"}, {"naam": "Fatma", "partij": "Gemeente"}, 303),

@@ -64,11 +64,7 @@ def create_account(
     login = login.strip().lower()
     if session.scalar(select(Account.id).where(Account.login == login)):
         raise Conflict(f"Er is al een account met de inlognaam {login}.")
-    fouten = {
-        veld: "Vul dit in."
-        for veld, waarde in (("login", login), ("naam", naam), ("partij", partij))
-        if not waarde.strip()
-    }
+    fouten = _leeg({"login": login, "naam": naam, "partij": partij})
     fouten |= te_lang(Account, {"login": login, "naam": naam, "email": email, "partij": partij})
     if not fouten.get("login") and not _LOGIN.fullmatch(login):
         fouten["login"] = "Gebruik kleine letters zonder accenten, cijfers, punten en streepjes."
@@ -123,7 +119,7 @@ def wijzig_account(
         if waarde is not None and waarde != getattr(account, veld)
     }
     tekst = {str(veld): str(anders[veld]) for veld in ("naam", "partij") if veld in anders}
-    if fouten := te_lang(Account, anders) | _onzichtbaar(tekst):
+    if fouten := _leeg(tekst) | te_lang(Account, anders) | _onzichtbaar(tekst):
         raise Invalid("Het account is niet gewijzigd.", fouten)
     for veld, waarde in anders.items():
         setattr(account, veld, waarde)
@@ -262,6 +258,15 @@ def _account(session: Session, account_id: UUID) -> Account:
     if account is None:
         raise NotFound("Dit account bestaat niet.")
     return account
+
+
+def _leeg(velden: Mapping[str, str]) -> dict[str, str]:
+    zinnen = {
+        "login": "Vul de inlognaam in.",
+        "naam": "Vul de naam in.",
+        "partij": "Vul de partij in. Voor iemand van de gemeente is dat Gemeente.",
+    }
+    return {veld: zinnen[veld] for veld, waarde in velden.items() if not waarde.strip()}
 
 
 def _onzichtbaar(teksten: Mapping[str, str]) -> dict[str, str]:

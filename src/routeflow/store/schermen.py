@@ -128,6 +128,13 @@ def ontstaan_uit(session: Session, taak: Taak) -> Sequence[Taak]:
     ).all()
 
 
+def gesloten(session: Session, taken: Collection[UUID]) -> frozenset[UUID]:
+    """Return which of these taken are done or gone."""
+    return frozenset(
+        session.scalars(select(Taak.id).where(Taak.id.in_(taken), Taak.status != "open"))
+    )
+
+
 def ingevuld(session: Session, taak: Taak) -> dict[str, Any]:
     """Return the facts that a taak brought, with the value of then, by name."""
     rijen = session.execute(

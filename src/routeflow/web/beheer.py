@@ -7,14 +7,18 @@ from uuid import UUID
 from flask import Blueprint, flash, render_template, request
 from werkzeug.wrappers import Response
 
-from routeflow.commands import accounts, hartslag
-from routeflow.errors import Invalid, NotFound
-from routeflow.inburgering.rechten import Handeling, Rol
+from routeflow.commands import accounts, deployments, hartslag
+from routeflow.engine.table_view import tables
+from routeflow.errors import Conflict, Invalid, NotFound
+from routeflow.inburgering.rechten import GEMEENTE, Handeling, Rol
 from routeflow.store import queries, schermen
 from routeflow.store.models import Account
+from routeflow.web.boek import boek
 from routeflow.web.deur import actor, doe, lees, mag, naar, now, tekst
 
 pages = Blueprint("beheer", __name__, url_prefix="/accounts")
+
+_ROLVERDELING = "processes/rolverdeling.dmn"
 
 
 @pages.get("/")
@@ -46,7 +50,11 @@ def maak() -> Response | tuple[str, int]:
     except Invalid as onjuist:
         ingevuld = {**gegevens, "login": tekst("login")}
         return _formulier(None, ingevuld, onjuist.fouten), onjuist.status
+    except Conflict as bezet:
+        ingevuld = {**gegevens, "login": tekst("login")}
+        return _formulier(None, ingevuld, {"login": str(bezet)}), bezet.status
     flash(f"Account {account.login} is gemaakt.", "goed")
+    _waarschuw_bij(account)
     return naar(".index")
 
 
@@ -56,15 +64,21 @@ def toon(account_id: UUID) -> str:
 
 
 @pages.post("/<uuid:account_id>")
-def wijzig(account_id: UUID) -> Response:
+def wijzig(account_id: UUID) -> Response | tuple[str, int]:
     gegevens = _gegevens()
-    account = doe(
-        accounts.wijzig_account,
-        account_id,
-        actief=request.form.get("actief") == "ja",
-        **gegevens,
-    )
+    try:
+        account = doe(
+            accounts.wijzig_account,
+            account_id,
+            actief=request.form.get("actief") == "ja",
+            **gegevens,
+        )
+    except Invalid as onjuist:
+        return _formulier(_een(account_id), gegevens, onjuist.fouten), onjuist.status
+    except Conflict as eigen:
+        return _formulier(_een(account_id), gegevens, {"rollen": str(eigen)}), eigen.status
     flash(f"Account {account.login} is gewijzigd.", "goed")
+    _waarschuw_bij(account)
     return naar(".index")
 
 
@@ -133,4 +147,28 @@ def _formulier(
         account=account,
         waarde=lambda veld: ingevuld.get(veld, getattr(account, veld, "") if account else ""),
         fouten=fouten,
+        partijen=sorted(_partijen()),
     )
+
+
+def _waarschuw_bij(account: Account) -> None:
+    """Tell it when a partij is in no row of the rolverdeling: this person would see nothing."""
+    if account.rollen and account.partij not in _partijen():
+        flash(
+            f"{account.partij} staat niet in de rolverdeling. Zolang dat zo is, krijgt dit "
+            "account geen taken. Kijk of de naam klopt.",
+            "let-op",
+        )
+
+
+def _partijen() -> set[str]:
+    """Return the parties that the rolverdeling in service gives work to, and the gemeente."""
+    versie = lees(deployments.current)
+    bestand = boek(versie.id).bestanden.get(_ROLVERDELING) if versie else None
+    gevonden = {
+        cel.strip('"')
+        for tabel in (tables(bestand, _ROLVERDELING) if bestand else ())
+        for rij in tabel.rows
+        for cel in rij.outputs
+    }
+    return {GEMEENTE} | gevonden - {""}

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from routeflow import engine
 from routeflow.commands import deployments
+from routeflow.commands.berichtsoorten import SOORTEN
 from routeflow.engine import Element
 from routeflow.errors import NotFound
 from routeflow.store import schermen
@@ -18,6 +19,7 @@ from routeflow.store.waarden import from_json
 from routeflow.web.deur import huis, lees
 from routeflow.web.weergave import hoofdletter, leesbaar, waarde
 
+_WOORDEN = {"wekker": "moment bereikt", "feiten gewijzigd": "gegeven verbeterd"}
 _BEWAARD = 8  # running dossiers seldom stand on more versions than this
 
 
@@ -75,7 +77,9 @@ class Boek:
             waarover = stap.name if stap else None
         if rij.wat == "feiten gewijzigd":
             waarover = self._anders(gegevens.get("feiten") or {})
-        zin = hoofdletter(rij.wat)
+        zin = hoofdletter(_WOORDEN.get(rij.wat, rij.wat))
+        if isinstance(waarover, str) and waarover in SOORTEN:
+            waarover = f"{SOORTEN[waarover].betekenis} ({waarover})"
         if waarover:
             zin += f": {waarover}"
         extra = gegevens.get("behandelaar") or gegevens.get("reden")

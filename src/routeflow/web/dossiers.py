@@ -22,7 +22,7 @@ from routeflow.commands import (
 from routeflow.commands.berichtsoorten import Soort
 from routeflow.commands.deployments import PROCESSEN
 from routeflow.engine import Element
-from routeflow.errors import Invalid, NotFound
+from routeflow.errors import Conflict, Invalid, NotFound
 from routeflow.inburgering.rechten import Handeling, Rol
 from routeflow.inburgering.terugkeer import VERHUISD
 from routeflow.store import queries, schermen
@@ -52,6 +52,7 @@ _ELKE_DAG = frozenset({"SS107", "SS108", "SS110", "SS111", "bezwaar"})  # may co
 
 _OVER = ("naam", "doelgroep", "vNummer", "bsn")  # facts that a new dossier begins with
 
+_PER_PERSOON = ("bsn", "vNummer")  # by which a dossier that exists already is found
 _PERSONEN = frozenset({"casemanager", "vermoedenMelder"})  # facts that name an account
 
 Status = Literal["open", "gesloten", "alle"]
@@ -166,6 +167,9 @@ def open_dossier() -> Antwoord | tuple[str, int]:
             for veld, zin in onjuist.fouten.items()
         }
         return _nieuw(gegevens, fouten, gekozen), onjuist.status
+    except Conflict as bestaat:
+        veld = next((een for een in _PER_PERSOON if gegevens.get(een)), "naam")
+        return _nieuw(gegevens, {veld: str(bestaat)}, gekozen), bestaat.status
     flash(f"Dossier {dossier.nummer} is geopend.", "goed")
     return naar(".toon", dossier_id=dossier.id)
 
@@ -356,6 +360,8 @@ def leg_bericht_vast(dossier_id: UUID) -> Antwoord | tuple[str, int]:
         for vraag in vragen
         if vraag.datum and isinstance(inhoud.get(vraag.naam), str)
     }
+    if _eindigt(naam) and tekst("zeker") != "ja":
+        fouten["zeker"] = "Kruis aan dat u het bericht heeft gezien. Dit is niet terug te draaien."
     if fouten:
         return _bericht(detail, naam, request.form, fouten), Invalid.status
     try:
@@ -384,7 +390,11 @@ def _bericht(
         vragen=_vragen(gekozen),
         ingevuld=ingevuld,
         fouten=fouten,
-        soorten=sorted(soorten.items(), key=lambda paar: paar[0] not in detail.wacht_op),
+        soorten=sorted(
+            soorten.items(),
+            key=lambda paar: (bool(paar[1].eindigt), paar[0] not in detail.wacht_op),
+        ),
+        eindigt=_eindigt(gekozen),
         bericht_id=_nieuw_id(),
     )
 
@@ -396,6 +406,12 @@ def _vragen(bericht: str) -> list[Vraag]:
         return []
     namen = dict.fromkeys([*soort.feiten, *([soort.op] if soort.op else [])])
     return [Vraag(naam, "datum" in naam.lower() or _leest_datum(soort, naam)) for naam in namen]
+
+
+def _eindigt(bericht: str) -> bool:
+    """Say whether the plicht ends by this message, and with it the dossier."""
+    soort = berichtsoorten.SOORTEN.get(bericht)
+    return soort is not None and bool(soort.eindigt)
 
 
 def _leest_datum(soort: Soort, naam: str) -> bool:

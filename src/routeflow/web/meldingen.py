@@ -7,8 +7,9 @@ from werkzeug.wrappers import Response
 
 from routeflow.commands import meldingen, post
 from routeflow.errors import Invalid
-from routeflow.store import queries
+from routeflow.store import queries, schermen
 from routeflow.web.deur import actor, bladzijde, doe, huis, lees, naar, tekst
+from routeflow.web.weergave import telwoord
 
 pages = Blueprint("meldingen", __name__, url_prefix="/meldingen")
 
@@ -17,9 +18,11 @@ pages = Blueprint("meldingen", __name__, url_prefix="/meldingen")
 def index() -> str:
     ook_gelezen = request.args.get("alle") == "ja"
     pagina = bladzijde()
+    lijst = lees(queries.meldingen, actor(), ook_gelezen=ook_gelezen, pagina=pagina)
     return render_template(
         "meldingen.html",
-        lijst=lees(queries.meldingen, actor(), ook_gelezen=ook_gelezen, pagina=pagina),
+        lijst=lijst,
+        klaar=lees(schermen.gesloten, {rij.taak_id for rij in lijst.rijen if rij.taak_id}),
         tabs=[
             ("Nieuw", url_for(".index"), not ook_gelezen, None),
             ("Alle", url_for(".index", alle="ja"), ook_gelezen, None),
@@ -31,6 +34,15 @@ def index() -> str:
 @pages.post("/<int:melding_id>/gelezen")
 def gelezen(melding_id: int) -> Response:
     doe(meldingen.lees, melding_id)
+    return naar(".index")
+
+
+@pages.post("/opruimen")
+def ruim_op() -> Response:
+    aantal = doe(meldingen.ruim_op)
+    flash(
+        f"{telwoord(aantal, 'melding is', 'meldingen zijn')} gelezen. U vindt ze bij Alle.", "goed"
+    )
     return naar(".index")
 
 

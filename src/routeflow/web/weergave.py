@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import Flask
 
+from routeflow.commands.advance import WERKER
 from routeflow.inburgering.rechten import Rol
 from routeflow.inburgering.uren import Teller
 from routeflow.web.deur import NEDERLAND
@@ -174,6 +175,11 @@ def soort_stap(soort: str) -> str:
     return _SOORTEN.get(soort, leesbaar(soort).lower())
 
 
+def wie(naam: str) -> str:
+    """Return who did something; what the product did at a date or for a message is "vanzelf"."""
+    return "vanzelf" if naam in {WERKER.naam, "route"} else naam
+
+
 def grond_kort(grond: str | None) -> str:
     """Return an article as it is; of a working agreement only that it is one."""
     return "werkafspraak" if (grond or "").startswith("Werkafspraak") else grond or ""
@@ -202,6 +208,7 @@ def register(app: Flask) -> None:
         telwoord,
         cel,
         grond_kort,
+        wie,
     ):
         app.add_template_filter(filter_)
     for functie in (soort_stap, rol_opties):
