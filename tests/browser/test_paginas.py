@@ -17,7 +17,7 @@ from support.huis import (
     project_set,
     put_in_service,
 )
-from support.klein import klein
+from support.klein import klein, met_beginnen
 from support.versies import RENAMED, altered
 
 PERSOON = {
@@ -304,6 +304,22 @@ def test_the_login_page_reads_well(page, adres):
     page.get_by_role("button", name="Inloggen", exact=True).click()
     assert page.title().startswith("Fout: ")
     check(page)
+
+
+def test_choosing_where_a_route_begins_reads_well(page, store, tmp_path, serve):
+    put_in_service(store, met_beginnen())
+    make_people(store)
+    page.goto(serve(build_app(store, tmp_path)) + "/inloggen?volgende=/dossiers/nieuw")
+    page.get_by_role("button", name="Log in als Fatma Yildiz").click()
+    check(page)
+    page.get_by_label("Naam van de inburgeraar").fill("Samir Haddad")
+    page.get_by_label("Asielstatushouder", exact=True).check()
+    page.get_by_role("button", name="Open het dossier").click()
+    page.get_by_role("link", name="Kies hoe de route begint").click()
+    check(page)
+    page.get_by_label("Verhuisd uit een andere gemeente").check()
+    page.get_by_role("button", name="Open het dossier").click()
+    page.get_by_role("link", name="overnemen").first.wait_for()
 
 
 def test_bringing_dossiers_to_another_version_reads_well(als, adres, store):

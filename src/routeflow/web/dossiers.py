@@ -162,10 +162,9 @@ def open_dossier() -> Antwoord | tuple[str, int]:
             begin=gekozen.get(doelgroep),
         )
     except Invalid as onjuist:
-        fouten = {
-            _veld_begin(doelgroep) if veld == "begin" else veld: zin
-            for veld, zin in onjuist.fouten.items()
-        }
+        fouten = onjuist.fouten
+        if fouten.pop("begin", None):  # the choices stand beside it
+            fouten[_veld_begin(doelgroep)] = "Kies hoe de route begint."
         return _nieuw(gegevens, fouten, gekozen), onjuist.status
     except Conflict as bestaat:
         veld = next((een for een in _PER_PERSOON if gegevens.get(een)), "naam")
