@@ -11,6 +11,8 @@ from routeflow.inburgering.rechten import GEMEENTE, Actor, Rol
 from routeflow.store import read, transact
 from routeflow.store.models import Deployment
 from routeflow.store.queries.dossiers import feiten
+from support.bpmn import draw, end, message, path
+from support.bpmn import start as bpmn_start
 from support.klein import klein, met_beginnen
 from support.route import BEGIN, BUREAU, PERSOON, RouteUnderTest, project_files
 
@@ -111,6 +113,21 @@ def test_with_one_start_nothing_is_asked(opener, store):
     assert {doelgroep: [one.label for one in starts] for doelgroep, starts in asked.items()} == {
         "asielstatushouder": ["Aangemeld", "Verhuisd uit een andere gemeente"]
     }
+
+
+def test_a_route_that_only_begins_with_a_message_is_not_opened_by_a_person(store):
+    files = klein() | {
+        "processes/p00.bpmn": draw(
+            "p00_doorlopende_lijn",
+            bpmn_start("k", message("koppeling"), name="Gekoppeld"),
+            end(),
+            path("k > e"),
+        )
+    }
+    put = partial(deployments.zet_in_dienst, files=files, reden="x", by=EIGENAAR, now=BEGIN)
+    transact(store.sessions, put)
+    with pytest.raises(Conflict, match="alleen bij: Gekoppeld koppeling"):
+        transact(store.sessions, lambda s: dossiers.start_dossier(s, PERSOON, by=BUREAU, now=BEGIN))
 
 
 @pytest.mark.usefixtures("in_service")

@@ -163,8 +163,10 @@ def _kies_begin(
     gewone = _gewone(definition, proces)
     namen = ", ".join(f"{start.label} ({start.element})" for start in gewone)
     if not definition.starts_plainly(proces):
-        berichten = ", ".join(definition.messages(proces))
-        raise Conflict(f"Deze route begint alleen met een bericht: {berichten}.")
+        anders = ", ".join(f"{start.label} {start.event}" for start in definition.starts(proces))
+        raise Conflict(
+            f"Deze route begint niet als iemand een dossier opent, alleen bij: {anders}."
+        )
     if begin and begin not in {start.element for start in gewone}:
         zin = f"De route begint niet bij {begin}." + (f" Kies uit: {namen}." if namen else "")
         raise Invalid("Het dossier is niet geopend.", {"begin": zin})
