@@ -96,7 +96,9 @@ def test_a_connection_that_the_server_closed_is_not_used_again(store):
         pytest.skip("SQLite has no server")
     mine = transact(store.sessions, lambda s: s.scalar(text("SELECT pg_backend_pid()")))
     other = open_store(store.engine.url.render_as_string(hide_password=False))
-    transact(other.sessions, lambda s: s.execute(text(f"SELECT pg_terminate_backend({mine})")))
+    transact(
+        other.sessions, lambda s: s.execute(text(f"SELECT pg_terminate_backend({mine}, 9000)"))
+    )
     other.close()
     assert transact(store.sessions, lambda s: s.scalar(text("SELECT pg_backend_pid()"))) != mine
 
@@ -177,3 +179,11 @@ def test_counting_from_many_threads_loses_nothing(store):
     for thread in threads:
         thread.join()
     assert read(store.sessions, lambda s: s.get_one(Teller, "a").stand) == 40
+
+
+def test_postgresql_counts_a_row_by_its_key_cheaper_than_the_whole_table(store):
+    if store.engine.dialect.name != "postgresql":
+        pytest.skip("SQLite has no such setting")
+    cost = text("SHOW random_page_cost")
+    assert read(store.sessions, lambda session: session.scalar(cost)) == "1.1"
+    assert transact(store.sessions, lambda session: session.scalar(cost)) == "1.1"

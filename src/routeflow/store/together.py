@@ -1,19 +1,47 @@
 """Writing what changed, one statement a kind of change, of one dossier or of many at once."""
 
+import json
+from base64 import b64encode
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from decimal import Decimal
 from functools import cache
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import Executable, Insert, Table, Update, bindparam, insert, inspect, update
+from sqlalchemy import (
+    JSON,
+    Column,
+    ColumnElement,
+    Executable,
+    Insert,
+    LargeBinary,
+    Table,
+    TableValuedAlias,
+    Text,
+    Update,
+    bindparam,
+    cast,
+    column,
+    func,
+    insert,
+    inspect,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, make_transient, make_transient_to_detached
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.orm.exc import StaleDataError
+from sqlalchemy.types import TypeEngine
 
 from routeflow.store.models import HERHAALD, Base, Dossier
 from routeflow.store.models.casemanager import geef_door, neem_over
 
+_WAS = "was_"
+_MANY = 5  # rows from which on one text is quicker than each by itself
+_NUL = "\\u0000"
 _PLACE = {table.name: place for place, table in enumerate(Base.metadata.sorted_tables)}
 
 
@@ -42,7 +70,7 @@ def write_together(session: Session, *, leave: bool = True) -> None:
             if not leave and table in changes:
                 _settle(session, changes[table], _upsert(session, table, rows, changes[table]))
             else:
-                session.connection().execute(_insert(table), rows)
+                _write_new(session, table, rows)
             if not leave:
                 _keep(session, list(news[table]), rows)
     if leave:
@@ -71,8 +99,8 @@ def _keep(session: Session, news: list[Any], written: list[dict[str, Any]]) -> N
         if not all(key in values for key in keys):
             session.expunge(row)
             continue
-        for column in row.__table__.columns:
-            set_committed_value(row, column.key, values.get(column.key))
+        for key in row.__table__.columns.keys():  # noqa: SIM118 - a collection of columns
+            set_committed_value(row, key, values.get(key))
         _stand(session, row)
 
 
@@ -84,6 +112,15 @@ def _place(table: Table) -> int:
 def _found_otherwise(row: object) -> bool:
     """Say whether ``row`` is a dossier of which the words change that the flush keeps beside it."""
     return isinstance(row, Dossier) and inspect(row).attrs.zoek.history.has_changes()
+
+
+def _write_new(session: Session, table: Table, rows: list[dict[str, Any]]) -> None:
+    """Write new rows, each with the same columns."""
+    if (text := _as_text(session, rows)) is None:
+        session.connection().execute(_insert(table), rows)
+    else:
+        names = tuple(sorted(rows[0]))
+        session.connection().execute(_insert_of_text(table, names), {"rows": text})
 
 
 @cache
@@ -157,13 +194,15 @@ def _update(session: Session, table: Table, rows: dict[Any, set[str]]) -> list[d
         | ({version: getattr(row, version) + 1} if version else {})
         for row in rows
     ]
-    found = session.connection().execute(
-        _statement(table, frozenset(finds), frozenset(written[0])),
-        [
-            values | {f"was_{name}": getattr(row, name) for name in finds}
-            for row, values in zip(rows, written, strict=True)
-        ],
-    )
+    whole = [
+        values | {f"{_WAS}{name}": getattr(row, name) for name in finds}
+        for row, values in zip(rows, written, strict=True)
+    ]
+    how = table, frozenset(finds), frozenset(written[0])
+    if (text := _as_text(session, whole)) is None:
+        found = session.connection().execute(_update_each(*how), whole)
+    else:
+        found = session.connection().execute(_update_of_text(*how), {"rows": text})
     if found.rowcount != len(written):
         raise StaleDataError(f"{len(written)} rows of {table.name}, {found.rowcount} found")
     return written
@@ -206,9 +245,70 @@ def _upserting(
 
 
 @cache
-def _statement(table: Table, keys: frozenset[str], changed: frozenset[str]) -> Update:
+def _update_each(table: Table, keys: frozenset[str], changed: frozenset[str]) -> Update:
     return (
         update(table)
-        .where(*(table.c[key] == bindparam(f"was_{key}") for key in sorted(keys)))
+        .where(*(table.c[key] == bindparam(f"{_WAS}{key}") for key in sorted(keys)))
         .values({name: bindparam(name) for name in sorted(changed)})
     )
+
+
+# PostgreSQL takes many rows as one JSON text: each by itself is a message there and back, and is
+# bound, begun and ended for itself. SQLite has none of that, and takes them one by one.
+
+
+def _as_text(session: Session, rows: list[dict[str, Any]]) -> str | None:
+    """Return ``rows`` as the JSON that PostgreSQL takes apart; None when they go one by one."""
+    if len(rows) < _MANY or session.get_bind().dialect.name != "postgresql":
+        return None
+    text = json.dumps(rows, default=_plain, ensure_ascii=False)
+    return None if _NUL in text else text  # it reads every text, and that is none
+
+
+def _plain(value: object) -> str:
+    """Return a value that JSON does not know as PostgreSQL reads it."""
+    if isinstance(value, bytes):
+        return b64encode(value).decode()
+    if isinstance(value, datetime) and value.tzinfo is None:
+        raise ValueError(f"naive datetime {value!r}")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, UUID | Decimal):
+        return str(value)
+    raise TypeError(f"{type(value).__name__} is no value of a column")
+
+
+@cache
+def _insert_of_text(table: Table, names: tuple[str, ...]) -> Insert:
+    given = _rows({name: table.c[name] for name in names})
+    chosen = [_typed(given, name, table.c[name]) for name in names]
+    return insert(table).from_select(names, select(*chosen), include_defaults=False)
+
+
+@cache
+def _update_of_text(table: Table, keys: frozenset[str], changed: frozenset[str]) -> Update:
+    finds = {f"{_WAS}{key}": table.c[key] for key in sorted(keys)}
+    given = _rows(finds | {name: table.c[name] for name in sorted(changed)})
+    return (
+        update(table)
+        .where(*(column == given.c[name] for name, column in finds.items()))
+        .values({name: _typed(given, name, table.c[name]) for name in sorted(changed)})
+    )
+
+
+def _rows(columns: Mapping[str, Column[Any]]) -> TableValuedAlias:
+    """Return the JSON text in the parameter ``rows`` as a table with these columns."""
+    return (
+        func.json_to_recordset(cast(bindparam("rows", type_=Text), JSON))
+        .table_valued(*(column(name, _carried(like.type)) for name, like in columns.items()))
+        .render_derived("given", with_types=True)
+    )
+
+
+def _carried(kind: TypeEngine[Any]) -> TypeEngine[Any]:
+    return Text() if isinstance(kind, LargeBinary) else kind
+
+
+def _typed(given: TableValuedAlias, name: str, like: Column[Any]) -> ColumnElement[Any]:
+    found: ColumnElement[Any] = given.c[name]
+    return func.decode(found, "base64") if isinstance(like.type, LargeBinary) else found
