@@ -14,6 +14,7 @@ import click
 from waitress.server import create_server
 
 from routeflow import bench as meting
+from routeflow import memory
 from routeflow.cli.uitvoer import lees_config, toon_json
 from routeflow.clock import system_clock
 from routeflow.commands import klok
@@ -55,6 +56,7 @@ def _bedien(store: Store, config: Config) -> None:
         signal.signal(welk, _stop)
     if bezig:
         bezig.start()
+    memory.settle()
     try:
         click.echo(f"routeflow luistert op http://{config.host}:{server.effective_port}", err=True)
         server.run()

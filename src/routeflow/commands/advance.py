@@ -40,6 +40,7 @@ from routeflow.store.models import (
     OOIT,
     TAAK_OPEN,
     Bericht,
+    Deployment,
     Dossier,
     Route,
     Taak,
@@ -147,7 +148,7 @@ _LOCKED = (
     select(Route)
     .options(
         joinedload(Route.dossier, innerjoin=True),
-        joinedload(Route.deployment, innerjoin=True),
+        joinedload(Route.deployment, innerjoin=True).load_only(Deployment.digest),
     )
     .with_for_update(of=Route)
     .execution_options(populate_existing=True)

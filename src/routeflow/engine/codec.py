@@ -12,7 +12,6 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any, Final
-from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -43,7 +42,7 @@ _local = threading.local()
 def dump(route: Route) -> bytes:
     """Return the state of a route at rest."""
     scopes: list[Any] = []
-    places: dict[UUID, int] = {}
+    places: dict[bytes, int] = {}
     inner: list[SubRoute] = sorted(route.subprocesses.values(), key=_depth)
     everywhere: list[Route | SubRoute] = [route, *inner]
     for scope in everywhere:
@@ -118,10 +117,10 @@ def _record(state: bytes, upgrades: Sequence[Upgrade]) -> Record:
     return [serial, completed, scopes]
 
 
-def _token_row(token: Token, scope: Route | SubRoute, places: dict[UUID, int]) -> list[Any]:
+def _token_row(token: Token, scope: Route | SubRoute, places: dict[bytes, int]) -> list[Any]:
     parent = None if token.parent is scope.task_tree else places[token.parent.id]
     row = [
-        token.id.bytes,
+        token.id,
         token.node.id,
         token.state,
         token.serial,
@@ -151,7 +150,7 @@ def _token_from(row: list[Any], scope: Route | SubRoute, tokens: list[Token]) ->
         serial=serial,
         opened=instant(opened),
         state=state,
-        ident=UUID(bytes=ident),
+        ident=ident,
     )
     token.arm = bool(flags & _ARM)
     token.via, token.index = via, index

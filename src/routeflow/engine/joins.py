@@ -16,8 +16,6 @@ from routeflow.engine.spiff import (
 )
 
 if TYPE_CHECKING:
-    from uuid import UUID
-
     from routeflow.engine.act import Act
 
 Place = tuple[Route | SubRoute, NodeSpec]
@@ -31,10 +29,10 @@ class Joins:
 
     def __init__(self, act: "Act") -> None:
         self.act = act
-        self._waiting: dict[Place, dict[int | None, dict[UUID, Token]]] | None = None
+        self._waiting: dict[Place, dict[int | None, dict[bytes, Token]]] | None = None
 
     @property
-    def waiting(self) -> "dict[Place, dict[int | None, dict[UUID, Token]]]":
+    def waiting(self) -> "dict[Place, dict[int | None, dict[bytes, Token]]]":
         """Return the tokens that wait at each join, by the flow they came on, the first one first.
 
         Kept up to date from the first question on: with many tokens, looking for them each time
@@ -63,7 +61,7 @@ class Joins:
             del there[token.via]
 
     def _add(
-        self, waiting: "dict[Place, dict[int | None, dict[UUID, Token]]]", token: Token
+        self, waiting: "dict[Place, dict[int | None, dict[bytes, Token]]]", token: Token
     ) -> None:
         there = waiting.setdefault((token.workflow, token.task_spec), {})
         there.setdefault(token.via, {})[token.id] = token

@@ -119,7 +119,7 @@ def deliver(  # noqa: PLR0913 - one more than its siblings: where to
     act = _wake(definition, state, world)
     waiting = act.events.listeners("message", message)
     if wait_id is not None:
-        waiting = [token for token in waiting if str(token.id) == wait_id]
+        waiting = [token for token in waiting if token.ident == wait_id]
     if not waiting:
         raise Conflict(f"Niets in deze route wacht op het bericht {message}.")
     act.seen = payload
@@ -162,7 +162,7 @@ def _wake(definition: Definition, state: bytes, world: World) -> Act:
 
 def _find(act: Act, ident: str) -> Token | None:
     try:
-        key = UUID(ident)
+        key = UUID(ident).bytes
     except ValueError:
         return None
     for scope in act.route.everywhere():
@@ -198,9 +198,9 @@ def settle(act: Act) -> Step:
         elif event.kind == "timer":
             names = token.task_spec.expression.calls("termijn")
             due = act.timers.due(token, event)
-            alarms.append(Alarm(str(token.id), shown.id, shown.name, shown.process, due, names))
+            alarms.append(Alarm(token.ident, shown.id, shown.name, shown.process, due, names))
         elif event.kind == "message" or event.kind == "signal":  # noqa: PLR1714 - narrows the type
-            waits.append(Wait(str(token.id), shown.id, shown.process, event.kind, event.name))
+            waits.append(Wait(token.ident, shown.id, shown.process, event.kind, event.name))
     return Step(
         state=codec.dump(act.route),
         tasks=tuple(tasks),
@@ -223,7 +223,7 @@ def _open_task(act: Act, token: Token) -> OpenTask:
         local.update(layer)
     path, lane = _around(token)
     return OpenTask(
-        id=str(token.id),
+        id=token.ident,
         element=node.id,
         name=node.name,
         process=node.process,

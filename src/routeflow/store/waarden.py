@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 _PLAIN = 18  # whole numbers of more digits are no number to every reader of JSON
+_ITSELF = (str, bool, type(None))
 _TYPES: Mapping[str, Callable[[str], Any]] = {
     "date": date.fromisoformat,
     "date and time": datetime.fromisoformat,
@@ -51,7 +52,7 @@ def from_json(json: Any) -> Any:  # noqa: ANN401 - any fact
     >>> from_json({"@type": "date", "@value": "2026-01-05"}), from_json([1, True])
     (datetime.date(2026, 1, 5), [Decimal('1'), True])
     """
-    if isinstance(json, bool) or json is None or isinstance(json, str):
+    if isinstance(json, _ITSELF):
         return json
     if isinstance(json, int | float):
         return Decimal(str(json))

@@ -29,6 +29,7 @@ from routeflow.web.deur import huis, lees, naar, tekst, veilig_pad
 pages = Blueprint("sessie", __name__)
 
 STIL = timedelta(minutes=45)
+_PRECIES = 60  # seconds; a cookie that is written anew for each page costs more than it tells
 TOTAAL = timedelta(hours=10)
 MEE_HOOGUIT = 500_000  # characters of a form that wait for who logs in again
 OPEN = frozenset({"sessie.inloggen", "sessie.log_in", "sessie.log_in_demo", "agenda.feed"})
@@ -52,7 +53,9 @@ def know_who() -> Response | tuple[str, int] | None:
     account = _account_of_cookie()
     if account is not None:
         g.actor = accounts.actor_of(account)
-        session["laatst"] = int(huis().wandklok().timestamp())
+        nu = int(huis().wandklok().timestamp())
+        if not 0 <= nu - session["laatst"] < _PRECIES:
+            session["laatst"] = nu
         return None
     if request.endpoint in OPEN:
         return None
