@@ -11,6 +11,8 @@ import './viewer.css';
 import { loop } from './lopen.js';
 
 const LEESBAAR = 0.8; // below this scale nobody reads the names: then show a part
+const KLEIN = 60; // events and gateways; a step is wider
+const NAAMBREED = 90;
 const KLASSE = { 'te laat': 'te-laat' };
 const BADGE = { klaar: 'klaar', nu: 'info', 'te laat': 'te-laat', fout: 'fout', waarschuwing: 'bijna' };
 
@@ -38,6 +40,17 @@ function vul(element, ...delen) {
   element.replaceChildren(...delen.filter((deel) => deel !== null));
 }
 
+// The name of an event or gateway gets room for its longest word, so that no word is broken.
+function verbreed(viewer, register) {
+  const fabriek = viewer.get('graphicsFactory');
+  for (const naam of register.filter((deel) => deel.labelTarget && !deel.labelTarget.waypoints)) {
+    if (naam.width >= NAAMBREED) continue;
+    naam.x -= (NAAMBREED - naam.width) / 2;
+    naam.width = NAAMBREED;
+    fabriek.update('shape', naam, register.getGraphics(naam));
+  }
+}
+
 async function teken(raam) {
   const doek = raam.querySelector('.diagram__doek');
   const status = JSON.parse(raam.dataset.status || '{}');
@@ -55,6 +68,7 @@ async function teken(raam) {
   }
   const canvas = viewer.get('canvas');
   const register = viewer.get('elementRegistry');
+  verbreed(viewer, register);
 
   for (const [id, { status: woord, tekst }] of Object.entries(status)) {
     const element = register.get(id);
@@ -67,7 +81,9 @@ async function teken(raam) {
     if (tekst) merk.title = tekst;
     merk.setAttribute('aria-hidden', 'true'); // the spoken name of the shape says it
     viewer.get('overlays').add(element, 'stand', {
-      position: { top: -12, left: Math.max(0, element.width / 2 - 24) },
+      position: element.width < KLEIN
+        ? { top: element.height - 14, left: element.width - 12 } // its name stands above it
+        : { top: -12, left: Math.max(0, element.width / 2 - 24) },
       html: merk,
     });
   }
@@ -87,11 +103,15 @@ async function teken(raam) {
     const plek = (nu && register.get(nu)) || lopen.eerste;
     if (plek) {
       const { inner, outer, scale } = canvas.viewbox();
+      const [width, height] = [outer.width / scale, outer.height / scale];
+      // what is looked for in view, and no more empty paper around the drawing than needed
+      const binnen = (wens, begin, lengte, zicht) =>
+        Math.max(begin - 20, Math.min(wens, begin + lengte + 20 - zicht));
       canvas.viewbox({
-        x: Math.max(plek.x - 80, inner.x - 20),
-        y: plek.y + plek.height / 2 - outer.height / scale / 2,
-        width: outer.width / scale,
-        height: outer.height / scale,
+        x: binnen(plek.x - 80, inner.x, inner.width, width),
+        y: binnen(plek.y + plek.height / 2 - height / 2, inner.y, inner.height, height),
+        width,
+        height,
       });
     }
   };

@@ -4,7 +4,8 @@ import re
 from datetime import timedelta
 from functools import partial
 
-from routeflow.commands import dossiers
+from routeflow.commands import berichten, dossiers
+from routeflow.commands.advance import WERKER
 from routeflow.store import transact
 from support.huis import BEGIN, OPENER, put_in_service
 from support.klein import met_beginnen
@@ -225,3 +226,23 @@ def test_a_dossier_that_exists_is_told_at_the_field_and_the_rest_stays(huis):
     assert antwoord.status_code == 409
     assert 'id="bsn-fout">Er is al een dossier met dit BSN' in antwoord.text
     assert "Nog Eens" in antwoord.text
+
+
+def test_a_message_with_nothing_in_it_is_not_kept_and_says_so(huis):
+    antwoord = huis.als("fatma").post(f"/dossiers/{huis.dossier}/bericht", {"bericht": "SS131"})
+    assert antwoord.status_code == 422
+    assert "Vul in wat er in het bericht staat." in antwoord.text
+
+
+def test_the_journal_tells_who_wrote_a_message_down(huis):
+    fatma = huis.als("fatma")
+    data = {"bericht": "SS131", "lbtDatum": "05-01-2026"}
+    assert fatma.post(f"/dossiers/{huis.dossier}/bericht", data).status_code == 303
+
+    def bezorg(session):
+        for wacht in berichten.due(session, BEGIN + timedelta(minutes=1)):
+            berichten.deliver_bericht(session, wacht, by=WERKER, now=BEGIN + timedelta(minutes=1))
+
+    transact(huis.store.sessions, bezorg)
+    journaal = fatma.get(f"/dossiers/{huis.dossier}/journaal").text
+    assert "uitslag van de leerbaarheidstoets (SS131) (vastgelegd door Fatma Yildiz)" in journaal

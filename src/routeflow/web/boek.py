@@ -37,6 +37,16 @@ class Boek:
     antwoorden: Mapping[str, Mapping[str, str]] = field(repr=False)
     herkomst: Mapping[str, str] = field(repr=False)
 
+    @property
+    def meer_antwoorden(self) -> frozenset[str]:
+        """Return the questions to which several answers may be given."""
+        return frozenset(
+            vraag["key"]
+            for schema in self.formulieren.values()
+            for vraag in vragen_van(schema)
+            if vraag.get("type") == "checklist"
+        )
+
     def stap(self, proces: str, element: str) -> Element | None:
         """Return one step of a process."""
         return next((stap for stap in self.stappen.get(proces, ()) if stap.id == element), None)
@@ -83,6 +93,8 @@ class Boek:
         if waarover:
             zin += f": {waarover}"
         extra = gegevens.get("behandelaar") or gegevens.get("reden")
+        if gegevens.get("bericht") and gegevens.get("van"):
+            extra = f"vastgelegd door {gegevens['van']}"
         return f"{zin} ({extra})" if extra else zin
 
     def _anders(self, feiten: Mapping[str, Sequence[Any]]) -> str:

@@ -70,10 +70,11 @@ class Stap:
 
 @dataclass(frozen=True, slots=True)
 class Vraag:
-    """One field of a message that a person types over."""
+    """One field of a message that a person types over, with its answers if a form has them."""
 
     naam: str
     datum: bool
+    opties: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,7 +232,8 @@ def gegevens(dossier_id: UUID) -> str:
     detail = _detail(dossier_id)
     versie = boek(detail.deployment_id)
     groepen: dict[str, list[FeitRij]] = {}
-    for feit in detail.feiten:
+    plaats = {naam: nummer for nummer, naam in enumerate(versie.herkomst)}
+    for feit in sorted(detail.feiten, key=lambda feit: plaats.get(feit.naam, -1)):
         groepen.setdefault(versie.herkomst.get(feit.naam, ""), []).append(feit)
     return _pagina(
         "dossier_gegevens.html",
@@ -348,7 +350,7 @@ def leg_bericht_vast(dossier_id: UUID) -> Antwoord | tuple[str, int]:
     mag(Handeling.BERICHT_INVOEREN)
     detail = _detail(dossier_id)
     naam = tekst("bericht")
-    vragen = _vragen(naam)
+    vragen = _vragen(naam, boek(detail.deployment_id))
     inhoud = {
         vraag.naam: als_datum(waarde) if vraag.datum else waarde
         for vraag in vragen
@@ -359,6 +361,9 @@ def leg_bericht_vast(dossier_id: UUID) -> Antwoord | tuple[str, int]:
         for vraag in vragen
         if vraag.datum and isinstance(inhoud.get(vraag.naam), str)
     }
+    leeg = [vraag.naam for vraag in vragen if not inhoud.get(vraag.naam)]
+    if len(vragen) > 1 and len(leeg) == len(vragen):
+        fouten[leeg[0]] = "Vul in wat er in het bericht staat."
     if _eindigt(naam) and tekst("zeker") != "ja":
         fouten["zeker"] = "Kruis aan dat u het bericht heeft gezien. Dit is niet terug te draaien."
     if fouten:
@@ -386,7 +391,7 @@ def _bericht(
         detail,
         "bericht",
         gekozen=gekozen if gekozen in soorten else "",
-        vragen=_vragen(gekozen),
+        vragen=_vragen(gekozen, boek(detail.deployment_id)),
         ingevuld=ingevuld,
         fouten=fouten,
         soorten=sorted(
@@ -398,13 +403,21 @@ def _bericht(
     )
 
 
-def _vragen(bericht: str) -> list[Vraag]:
+def _vragen(bericht: str, versie: Boek) -> list[Vraag]:
     """Return what is asked about one kind of message."""
     soort = berichtsoorten.SOORTEN.get(bericht)
     if soort is None:
         return []
     namen = dict.fromkeys([*soort.feiten, *([soort.op] if soort.op else [])])
-    return [Vraag(naam, "datum" in naam.lower() or _leest_datum(soort, naam)) for naam in namen]
+    meer = versie.meer_antwoorden
+    return [
+        Vraag(
+            naam,
+            "datum" in naam.lower() or _leest_datum(soort, naam),
+            () if naam in meer else tuple(versie.antwoorden.get(naam, {}).items()),
+        )
+        for naam in namen
+    ]
 
 
 def _eindigt(bericht: str) -> bool:
