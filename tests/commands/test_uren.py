@@ -14,6 +14,7 @@ from routeflow.inburgering.rechten import GEMEENTE, Actor, Rol
 from routeflow.inburgering.uren import AANWEZIG, GEOORLOOFD, ONGEOORLOOFD, VERVALLEN
 from routeflow.store import read, transact
 from routeflow.store.models import Uren
+from routeflow.store.queries import uren as queries_uren
 
 IVIO = Actor("Joost van IVIO", "IVIO", frozenset({Rol.TAALAANBIEDER}))
 FIOLET = Actor("Kim van Fiolet", "Fiolet", frozenset({Rol.TAALAANBIEDER}))
@@ -219,3 +220,19 @@ def test_a_file_of_an_old_spreadsheet_is_read_too(les):
     inhoud = f"{KOP}\n{les.dossier.nummer};06-01-2026;NT2;3;aanwezig;ja;privé".encode("cp1252")
     doe(les, uren.importeer, inhoud=inhoud)
     assert rijen(les)[0].opmerking == "privé"
+
+
+def test_the_school_of_the_b1_route_sees_how_far_the_hours_for_a2_are(les):
+    schrijf(les, jan(6), jan(7, 2, "alfabetisering"), jan(8, 2, "KNM"))
+    for wie in (IVIO, BUREAU):
+        standen = read(
+            les.store.sessions,
+            lambda s, wie=wie: queries_uren.stand(s, wie, les.dossier_id, les.now.date()),
+        )
+        [a2] = [een for een in standen if een.naam == "a2_nt2"]
+        assert (a2.gemaakt, a2.norm) == (5, 600)
+    with pytest.raises(NotAllowed):
+        read(
+            les.store.sessions,
+            lambda s: queries_uren.stand(s, FIOLET, les.dossier_id, les.now.date()),
+        )
