@@ -23,6 +23,7 @@ PAGINAS = {
     "/dossiers/{dossier}/journaal": REGIE,
     "/dossiers/{dossier}/besluiten": REGIE,
     "/dossiers/{dossier}/overdracht": REGIE,
+    "/dossiers/{dossier}/overdracht/inlezen": REGIE,
     "/dossiers/{dossier}/brieven": REGIE | MAP_B1,
     "/dossiers/{dossier}/schema": REGIE | MAP_B1,
     "/dossiers/{dossier}/schema/klein": REGIE | MAP_B1,

@@ -17,6 +17,7 @@ DADEN = {
     "/dossiers/{dossier}/bericht": (REGIE, {"bericht": "onbekend"}, 422),
     "/dossiers/{dossier}/gezin": (REGIE, {}, 422),
     "/dossiers/{dossier}/overdracht": (REGIE, {}, 422),
+    "/dossiers/{dossier}/overdracht/inlezen": (REGIE, {}, 422),
     "/dossiers/{dossier}/gezin/999/ontkoppel": (REGIE, {}, 404),
     "/dossiers/{dossier}/gegevens/leerroute": (REGIE, {}, 422),
     "/dossiers/{dossier}/casemanager": (REGIE, {"casemanager": ""}, 422),

@@ -61,22 +61,33 @@ def brengt_mee(
     >>> terug["overgenomenNt2"], terug["vorigeGemeente"], "schulden" in terug
     (Decimal('243'), 'Hoorn', False)
     """
-    geboekt = list(lessen)
     mee = {naam: feiten[naam] for naam in _BLIJFT if feiten.get(naam) not in (None, "", [])}
     if not ingeschreven and not is_waarde(feiten.get("doelgroep"), ASIELSTATUSHOUDER):
         mee.pop("datumKennisgeving", None)
     mee |= {"komtUitGemeente": "ja", "eerderDossier": nummer}
-    mee |= _pip(feiten)
-    for naam, namen, soorten in _UREN:
-        mee[naam] = sum((_getal(feiten.get(een)) for een in namen), gevolgd(geboekt, soorten))
-    mee["overgenomenKnm"] = _knm(feiten, geboekt)
+    mee |= vorige_periode(feiten, lessen)
     if feiten.get("verhuisdNaar"):
         mee["vorigeGemeente"] = feiten["verhuisdNaar"]
     if besluiten := _besluiten(feiten.get(BESLUITEN), nummer):
         mee[BESLUITEN] = besluiten
     if stil := [een for een in feiten.get(INGREPEN) or [] if een.get("tot") is not None]:
         mee[INGREPEN] = stil
-    return {naam: waarde for naam, waarde in mee.items() if waarde != 0}
+    return mee
+
+
+def vorige_periode(feiten: Mapping[str, Any], lessen: Iterable[Les]) -> dict[str, Any]:
+    """Return the PIP and the hours of an earlier period as the form for a move calls them.
+
+    >>> vorige_periode({"leerroute": "Z", "urenNt2": 100, "urenNt2Knm": 120}, [])
+    {'overgenomenNt2': Decimal('100'), 'overgenomenKnm': Decimal('20')}
+    """
+    geboekt = list(lessen)
+    uren = {
+        naam: sum((_getal(feiten.get(een)) for een in namen), gevolgd(geboekt, soorten))
+        for naam, namen, soorten in _UREN
+    }
+    uren["overgenomenKnm"] = _knm(feiten, geboekt)
+    return _pip(feiten) | {naam: aantal for naam, aantal in uren.items() if aantal}
 
 
 def staat_stil(feiten: Mapping[str, Any]) -> dict[str, Any] | None:

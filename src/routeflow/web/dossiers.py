@@ -16,6 +16,7 @@ from routeflow.commands import (
     berichtsoorten,
     dossiers,
     gezin,
+    ontvangsten,
     termijnblad,
     verbeteren,
 )
@@ -216,6 +217,8 @@ def toon(dossier_id: UUID) -> str:
         verwachting=verwachting,
         gezin=lees(gezinnen.gezin, actor(), dossier_id),
         perioden=lees(queries.perioden, actor(), dossier_id),
+        inlezen_kan=kan(Handeling.FEITEN_WIJZIGEN)
+        and any(taak.proces == ontvangsten.PROCES for taak in detail.open_taken),
         mag_terug=kan(Handeling.DOSSIER_STARTEN) and _is_verhuisd(detail),
     )
 

@@ -1,5 +1,7 @@
-"""Handing a dossier over to another gemeente: a list in the dossier, a form, and the files."""
+"""Handing a dossier over to another gemeente, and reading in what another one handed over."""
 
+import base64
+import binascii
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -8,8 +10,10 @@ from uuid import UUID
 from flask import Blueprint, Response, flash, render_template, request
 from werkzeug.wrappers import Response as Antwoord
 
-from routeflow.commands import overdrachten
-from routeflow.errors import Invalid
+from routeflow.commands import ontvangsten, overdrachten
+from routeflow.commands.ontvangsten import MAX_BESTAND, Blik
+from routeflow.errors import Conflict, Invalid
+from routeflow.inburgering.ontvangst import LABELS, VELD
 from routeflow.inburgering.overdracht import DELEN
 from routeflow.inburgering.rechten import Handeling
 from routeflow.store import queries
@@ -23,9 +27,31 @@ _INGEVULD = {"gemeente": "overdrachtGemeente", "gevraagdOp": "overdrachtVerzoekD
 """What the form asks, and the fact that a request of the other gemeente brought."""
 
 
+_NAMEN: Mapping[str, str] = {
+    **LABELS,
+    "vorigeGemeente": "Vorige gemeente",
+    "pipVorigeGemeente": "Was er een PIP?",
+    "dagtekeningVorigPip": "Dagtekening van dat PIP",
+    "leerrouteVorigPip": "Leerroute in dat PIP",
+    "overgenomenNt2": "Gevolgde uren NT2 en alfabetisering",
+    "overgenomenKnm": "Gevolgde uren KNM",
+    "overgenomenParticipatie": "Uren participatie",
+    "overgenomenPvt": "Uren PVT",
+    "overgenomenMap": "Uren MAP",
+    "overgenomenMapPraktijk": "Uren MAP in de praktijk",
+    "boetesVorigeGemeente": "Opgelegde boetes",
+}
+"""What people call the facts that a file brings."""
+
+
 @pages.app_context_processor
 def _mag() -> dict[str, Any]:
-    return {"mag_overdragen": lambda: kan(Handeling.OVERDRACHT_MAKEN)}
+    return {
+        "mag_overdragen": lambda: kan(Handeling.OVERDRACHT_MAKEN),
+        "mag_inlezen": lambda proces: (
+            proces == ontvangsten.PROCES and kan(Handeling.FEITEN_WIJZIGEN)
+        ),
+    }
 
 
 @pages.get("/dossiers/<uuid:dossier_id>/overdracht")
@@ -52,6 +78,53 @@ def maak(dossier_id: UUID) -> Antwoord | tuple[str, int]:
         return _blad(dossier_id, request.form, onjuist.fouten), onjuist.status
     flash("De overdracht is gemaakt. U vindt de bestanden hieronder.", "goed")
     return naar(".index", dossier_id=dossier_id)
+
+
+@pages.get("/dossiers/<uuid:dossier_id>/overdracht/inlezen")
+def inlezen(dossier_id: UUID) -> str:
+    mag(Handeling.FEITEN_WIJZIGEN)
+    return _inlezen(dossier_id, {}, None, b"")
+
+
+@pages.post("/dossiers/<uuid:dossier_id>/overdracht/inlezen")
+def lees_in(dossier_id: UUID) -> Antwoord | str | tuple[str, int]:
+    """Look at a file without keeping it; the page then holds it, so that confirming is one press."""
+    mag(Handeling.FEITEN_WIJZIGEN)
+    try:
+        inhoud = _gestuurd()
+        if tekst("doe") != "overnemen":
+            return _inlezen(dossier_id, {}, doe(ontvangsten.bekijk, dossier_id, inhoud), inhoud)
+        doe(ontvangsten.lees_in, dossier_id, inhoud)
+    except (Invalid, Conflict) as fout:
+        fouten = fout.fouten if isinstance(fout, Invalid) else {VELD: str(fout)}
+        return _inlezen(dossier_id, fouten, None, b""), fout.status
+    flash("De gegevens zijn overgenomen. Kijk ze na in de taak.", "goed")
+    return naar("dossiers.toon", dossier_id=dossier_id)
+
+
+def _gestuurd() -> bytes:
+    gestuurd = request.files.get(VELD)
+    if gestuurd is not None and gestuurd.filename:
+        return gestuurd.stream.read(MAX_BESTAND + 1)
+    try:
+        inhoud = base64.b64decode(tekst("inhoud"), validate=True)
+    except (binascii.Error, ValueError):
+        inhoud = b""
+    if not inhoud:
+        raise Invalid("Er is geen bestand.", {VELD: "Kies eerst een bestand."})
+    return inhoud
+
+
+def _inlezen(dossier_id: UUID, fouten: Mapping[str, str], blik: Blik | None, inhoud: bytes) -> str:
+    detail = lees(queries.dossier_detail, actor(), dossier_id, vandaag())
+    return render_template(
+        "overdracht_inlezen.html",
+        dossier=detail.dossier,
+        fouten=fouten,
+        blik=blik,
+        naam=_NAMEN.get,
+        inhoud=base64.b64encode(inhoud).decode(),
+    )
 
 
 @pages.get("/overdrachten/<uuid:ident>.pdf")
