@@ -258,3 +258,5 @@ def test_the_forecast_says_what_is_needed_and_blames_nobody():
     assert verwachting(teller) == "op koers"
     laat = replace(teller, koers="loopt achter", per_week=Decimal("7.5"), eind=date(2028, 12, 31))
     assert verwachting(laat) == "loopt achter: 7,5 uur per week nodig tot 31-12-2028"
+    nog_niets = replace(laat, gemaakt=Decimal(0))
+    assert verwachting(nog_niets).startswith("nog geen uren: 7,5 uur per week nodig")

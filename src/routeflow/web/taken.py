@@ -146,7 +146,9 @@ def meld_vermoeden(taak_id: UUID) -> Response | tuple[str, int]:
         return _vermoeden(lees(_meldbaar, actor(), taak_id), gegevens, fouten), Invalid.status
     dossier = doe(naleving.meld_vermoeden, taak_id, gegevens)
     flash(
-        "U heeft het vermoeden gemeld. Een collega onderzoekt eerst wat er aan de hand is.", "goed"
+        "U heeft het vermoeden gemeld. Eerst wordt contact gezocht en onderzocht wat er aan de "
+        "hand is.",
+        "goed",
     )
     return naar("dossiers.toon", dossier_id=dossier.id)
 

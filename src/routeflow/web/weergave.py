@@ -136,7 +136,7 @@ def verwachting(teller: Teller) -> str:
     if teller.koers != "loopt achter" or teller.per_week is None or teller.eind is None:
         return teller.koers
     nodig = f"{waarde(teller.per_week)} uur per week nodig tot {datum_kort(teller.eind)}"
-    return f"loopt achter: {nodig}"
+    return f"{'loopt achter' if teller.gemaakt else 'nog geen uren'}: {nodig}"
 
 
 def leesbaar(naam: str) -> str:
