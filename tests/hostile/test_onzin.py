@@ -64,11 +64,14 @@ GOED = {
     "/dossiers/<uuid:dossier_id>/casemanager": {"casemanager": "fatma", "reden": "Ziek"},
     "/dossiers/<uuid:dossier_id>/gezin": {"soort": "kind", "nummer": "", "naam": "Sami", "geboortejaar": "2022"},
     "/dossiers/<uuid:dossier_id>/overdracht": {"gemeente": "Hoorn", "gevraagdOp": "05-01-2026"},
+    "/dossiers/<uuid:dossier_id>/gegevens/<naam>": {"veld-leerroute": "B1", "veld-redenVerbetering": "Getikt."},
+    "/dossiers/<uuid:dossier_id>/overdracht/inlezen": {"doe": "overnemen", "inhoud": "e30="},
     "/dossiers/<uuid:dossier_id>/termijnen/<naam>/<any(opschorten,hervatten,verlengen):daad>": {
         "vanaf": "12-01-2026", "op": "12-01-2026", "tot": "12-02-2026", "grond": "x", "bewijsstuk": "x",
     },
     "/dossiers/nieuw": {
         "naam": "Amina", "doelgroep": "gezinsmigrant", "bsn": "", "vNummer": "", "geboortedatum": "01-01-1990", "leerroute": "",
+        "brpDatumNieuw": "05-01-2026",
     },
     "/herverdelen/": {"uitvoeren": "ja"},
     "/meldingen/e-mail": {"escalatie": "direct", "te laat": "direct", "herinnering": "nooit", "melding": "nooit"},
@@ -101,6 +104,7 @@ ZONDER_VELDEN = {  # a button and nothing else
     "/dossiers/<uuid:dossier_id>/gezin/<int:band_id>/ontkoppel",
     "/incidenten/<uuid:incident_id>/opnieuw",
     "/meldingen/<int:melding_id>/gelezen",
+    "/meldingen/opruimen",
     "/taken/<uuid:taak_id>/brief",
     "/uitloggen",
     "/uren/<int:uren_id>/terug",
