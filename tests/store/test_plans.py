@@ -125,6 +125,7 @@ def test_a_pass_of_the_worker_finds_what_is_due_without_reading_what_waits(fille
     assert list(due) == []
     lines = [line for one in asked for line in plan(store, *one)]
     assert any("ix_wekker_op" in line for line in lines)
+    assert [line for line in lines if "Sort" in line or "TEMP B-TREE" in line] == []
     assert [line for line in lines if whole_table(line)] == []
     with statements(store) as asked:
         due = transact(store.sessions, partial(timers.due, now=NOW + timedelta(days=99), limit=50))

@@ -41,7 +41,7 @@ class Wekker(Base):
     __table_args__ = (
         Index(
             "ix_wekker_op",
-            "op",
+            *("op", "id"),  # as they are taken: of many due at once none is sorted
             sqlite_where=text("gesloten_op IS NULL"),
             postgresql_where=text("gesloten_op IS NULL"),
         ),
