@@ -7,10 +7,11 @@ import pytest
 from sqlalchemy import event, or_, select
 
 from routeflow.bench import gemeente
+from routeflow.errors import NotAllowed
 from routeflow.inburgering.rechten import GEMEENTE, Actor, Rol
 from routeflow.inburgering.regels import REGELS
 from routeflow.store import queries, read, transact
-from routeflow.store.models import Dossier, DossierTermijn, Taak
+from routeflow.store.models import TAAK_OPEN, Dossier, DossierTermijn, Taak
 from routeflow.store.queries import termijnen
 
 VANDAAG = gemeente.NOW.date()
@@ -157,6 +158,35 @@ def leaf(store, **wanted):
     return seen, found
 
 
+def whole(store, filter_, actor=TEAMLEIDER):
+    """Return the list as it leaves as a file."""
+    return read(
+        store.sessions,
+        lambda s: [
+            (rij.termijn or rij.taak).id
+            for rij in queries.bewaking_alles(s, actor, filter_, VANDAAG)
+        ],
+    )
+
+
+def test_the_file_of_a_long_list_holds_all_of_it_and_only_for_who_may_see_it(store):
+    gemeente.fill(store, 900, history=False)
+    filter_ = queries.BewakingFilter(weken=40)
+    day = VANDAAG + timedelta(weeks=40)
+    taken = select(Taak.id).where(TAAK_OPEN, Taak.volgorde.between(VANDAAG, day))
+    termijnen = select(DossierTermijn.id).where(
+        DossierTermijn.status == "loopt",
+        DossierTermijn.uiterlijk.between(VANDAAG, day),
+        DossierTermijn.naam.in_([naam for naam, regel in REGELS.items() if regel.gevolgd]),
+    )
+    wanted = read(store.sessions, lambda s: {*s.scalars(taken), *s.scalars(termijnen)})
+    found = whole(store, filter_)
+    assert len(found) == len(wanted) > 1_200
+    assert set(found) == wanted
+    with pytest.raises(NotAllowed):
+        whole(store, filter_, partner("IVIO"))
+
+
 def let_go(store, like):
     set_casemanager(store, None, select(Dossier).where(Dossier.naam.like(like)))
 
@@ -182,6 +212,10 @@ def test_the_termijnbewaking_holds_what_it_must_in_its_order(filled, stand, wie)
     assert seen == wanted
     assert len(wanted) > 0
     assert found.lijst.totaal == found.standen[stand] == min(len(wanted), 1_000)
+    filter_ = queries.BewakingFilter(
+        stand=stand, casemanager_id=een, zonder_casemanager=wie == "niemand"
+    )
+    assert whole(store, filter_) == wanted
     for counts in (found.per_termijn, found.per_partij, found.per_casemanager):
         assert sum(counts.values()) == min(len(wanted), 1_001)
 

@@ -2,12 +2,13 @@
 
 import csv
 import io
+import tracemalloc
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
 
-from routeflow.web.uitvoer import cel, csv_antwoord, csv_tekst
+from routeflow.web.uitvoer import cel, csv_antwoord, schrijf_csv
 
 
 @pytest.mark.parametrize(
@@ -56,8 +57,9 @@ def test_a_list_that_begins_with_a_formula_is_text_too():
 
 
 def test_a_cell_cannot_break_out_of_its_row():
-    tekst = csv_tekst(["naam", "=kop"], [['x";"y\r\n=1', "z"]])
-    rijen = list(csv.reader(io.StringIO(tekst, newline=""), delimiter=";"))
+    uit = io.StringIO(newline="")
+    schrijf_csv(uit, ["naam", "=kop"], [['x";"y\r\n=1', "z"]])
+    rijen = list(csv.reader(io.StringIO(uit.getvalue(), newline=""), delimiter=";"))
     assert rijen == [["naam", "'=kop"], ['x";"y\r\n=1', "z"]]
 
 
@@ -65,3 +67,27 @@ def test_a_download_has_a_plain_name():
     antwoord = csv_antwoord('../x"\r\nSet-Cookie: a', ["a"], [])
     assert antwoord.headers["Content-Disposition"] == 'attachment; filename="xSet-Cookiea.csv"'
     assert antwoord.get_data(as_text=True) == '\ufeff"a"\r\n'
+
+
+def test_a_long_list_takes_no_more_memory_than_a_short_one():
+    def peak(rows):
+        tracemalloc.start()
+        antwoord = csv_antwoord("lijst", ["a"], (("x" * 100,) for _ in range(rows)))
+        size = sum(len(deel) for deel in antwoord.iter_encoded())
+        antwoord.close()
+        _, highest = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        assert antwoord.headers["Content-Length"] == str(size)
+        return highest
+
+    peak(10)
+    assert peak(100_000) < 2 * peak(20_000)
+
+
+def test_a_list_that_fails_halfway_is_no_download():
+    def rijen():
+        yield ("heel",)
+        raise LookupError("halverwege")
+
+    with pytest.raises(LookupError, match="halverwege"):
+        csv_antwoord("lijst", ["a"], rijen())

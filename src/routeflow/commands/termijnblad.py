@@ -24,6 +24,7 @@ from routeflow.store.models import (
     TermijnHistorie,
 )
 from routeflow.store.queries.dossiers import route_van
+from routeflow.store.queries.termijnen import Termijnstand
 
 _VOLGORDE: Final = {naam: plaats for plaats, naam in enumerate(REGELS)}
 
@@ -174,7 +175,7 @@ def _van_taken(session: Session, dossier_id: UUID, naam: str) -> Iterable[Bewijs
             yield Bewijsregel(taak.geopend_op, "open", tekst, taak_id=taak.id)
 
 
-def stil_sinds(rij: DossierTermijn) -> date | None:
+def stil_sinds(rij: DossierTermijn | Termijnstand) -> date | None:
     """Return since when the clock of a period stands still, None when it does not."""
     if rij.status != "opgeschort":
         return None

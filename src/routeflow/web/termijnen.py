@@ -4,22 +4,23 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final, get_args
+from typing import Any, Final, NamedTuple, get_args
 from uuid import UUID
 
 from flask import Blueprint, flash, render_template, request, url_for
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from routeflow.commands import hartslag, termijnblad, termijnen
 from routeflow.errors import Conflict, Invalid
 from routeflow.inburgering.feiten import FEITEN, als_datum, snake
 from routeflow.inburgering.ingrepen import Ingreep, ingrepen
-from routeflow.inburgering.rechten import Handeling, Rol
+from routeflow.inburgering.rechten import Actor, Handeling, Rol
 from routeflow.inburgering.regels import REGELS, Regel
 from routeflow.store import queries, schermen
-from routeflow.store.models import DossierTermijn, TermijnHistorie
-from routeflow.store.queries import BewakingFilter, BewakingRij
-from routeflow.store.queries.termijnen import HOUDERS, STANDEN, Stand, Wat, bewaakt
+from routeflow.store.models import Account, DossierTermijn, TermijnHistorie
+from routeflow.store.queries import Bewaking, BewakingFilter, BewakingRij
+from routeflow.store.queries.termijnen import HOUDERS, STANDEN, Stand, Termijnstand, Wat, bewaakt
 from routeflow.web import deur
 from routeflow.web.boek import boek
 from routeflow.web.deur import actor, bladzijde, doe, kan, lees, mag, naar, now, tekst, vandaag
@@ -30,7 +31,7 @@ pages = Blueprint("termijnen", __name__)
 
 _BIJNA, _WEKEN, _MAANDEN = 14, 28, 100  # up to so many days: told in days, in weeks, in months
 _NIEMAND = "niemand"  # in the address: dossiers without a casemanager
-_UITVOER = 5_000  # rows of an export
+_HOOGSTE = 8  # rows of a distribution
 TABS: Final[Mapping[Stand, str]] = {
     "verstreken": "Verstreken",
     "komend": "Eindigt binnenkort",
@@ -66,7 +67,7 @@ class Overzicht:
     klaar: tuple[Regelblok, ...]
 
 
-def rest(rij: DossierTermijn, dag: date) -> Rest:
+def rest(rij: DossierTermijn | Termijnstand, dag: date) -> Rest:
     """Say how a period stands on ``dag``."""
     if rij.status == "gehaald":
         laat = ", na de laatste dag" if rij.op_tijd is False else ""
@@ -81,7 +82,7 @@ def rest(rij: DossierTermijn, dag: date) -> Rest:
     return _rest_van_lopende(rij, rij.uiterlijk, dag)
 
 
-def _rest_van_lopende(rij: DossierTermijn, uiterlijk: date, dag: date) -> Rest:
+def _rest_van_lopende(rij: DossierTermijn | Termijnstand, uiterlijk: date, dag: date) -> Rest:
     if rij.soort == "venster" and rij.begin and dag < rij.begin:
         return Rest("ruim", f"kan vanaf {datum(rij.begin)}")
     if uiterlijk < dag and not bewaakt(REGELS[rij.naam]):
@@ -375,11 +376,8 @@ def _stand_van(veld: str, stand: Mapping[str, Any]) -> str:
 @pages.get("/termijnen/")
 def index() -> str:
     vraag_ = _filter()
-    gevonden = lees(queries.bewaking, actor(), vraag_, vandaag())
-    casemanagers = lees(schermen.met_rol, Rol.CASEMANAGER)
-    namen = {een.id: een.naam for een in casemanagers}
-    if weg := [str(wie) for wie in gevonden.per_casemanager if wie and wie not in namen]:
-        namen |= {UUID(wie): naam for wie, naam in lees(schermen.namen, weg).items() if wie in weg}
+    blad = lees(_lees_blad, vraag_)
+    gevonden, namen = blad.gevonden, blad.namen
     return render_template(
         "termijnen.html",
         lijst=gevonden.lijst,
@@ -396,33 +394,59 @@ def index() -> str:
         ],
         weken=WEKEN,
         termijnen=[(regel.naam, regel.label) for regel in REGELS.values() if regel.gevolgd],
-        partijen=sorted({*lees(schermen.partijen), *HOUDERS.values()}),
-        casemanagers=casemanagers,
+        partijen=sorted({*blad.partijen, *HOUDERS.values()}),
+        casemanagers=blad.casemanagers,
         verdelingen=[
-            ("Per termijn", _verdeling("naam", gevonden.per_termijn, _naam_van_termijn)),
-            ("Per partij", _verdeling("partij", gevonden.per_partij, str)),
-            (
+            _verdeling("Per termijn", "naam", gevonden.per_termijn, _naam_van_termijn),
+            _verdeling("Per partij", "partij", gevonden.per_partij, str),
+            _verdeling(
                 "Per casemanager",
-                _verdeling(
-                    "casemanager",
-                    gevonden.per_casemanager,
-                    lambda wie: namen.get(wie, "nog niemand"),
-                ),
+                "casemanager",
+                gevonden.per_casemanager,
+                lambda wie: namen.get(wie, "nog niemand"),
             ),
         ],
         uitvoer=_adres(".uitvoer", pagina=None),
-        grens=_UITVOER,
         adres=lambda pagina: _adres(pagina=pagina),
-        toestand=lees(hartslag.toestand, now=now()),
+        toestand=blad.toestand,
+    )
+
+
+class _Blad(NamedTuple):
+    """All that the termijnbewaking reads. ``namen``: of everybody who has something in it."""
+
+    gevonden: Bewaking
+    casemanagers: Sequence[Account]
+    namen: Mapping[UUID, str]
+    partijen: Sequence[str]
+    toestand: hartslag.Toestand
+
+
+def _lees_blad(session: Session, vraag_: BewakingFilter) -> _Blad:
+    gevonden = queries.bewaking(session, actor(), vraag_, vandaag())
+    casemanagers = schermen.met_rol(session, Rol.CASEMANAGER)
+    namen = {een.id: een.naam for een in casemanagers}
+    weg = [str(wie) for wie in gevonden.per_casemanager if wie and wie not in namen]
+    if weg:
+        anderen = schermen.namen(session, weg)
+        namen |= {UUID(wie): naam for wie, naam in anderen.items() if wie in weg}
+    return _Blad(
+        gevonden,
+        casemanagers,
+        namen,
+        schermen.partijen(session),
+        hartslag.toestand(session, now=now()),
     )
 
 
 @pages.get("/termijnen/termijnen.csv")
 def uitvoer() -> Response:
-    filter_ = _filter(per_pagina=_UITVOER)
-    rijen = lees(queries.bewaking, actor(), filter_, vandaag()).lijst.rijen
+    return lees(_uitvoer, _filter(), actor(), vandaag())
+
+
+def _uitvoer(session: Session, filter_: BewakingFilter, wie: Actor, dag: date) -> Response:
     return csv_antwoord(
-        f"termijnen-{filter_.stand}-{vandaag().isoformat()}",
+        f"termijnen-{filter_.stand}-{dag.isoformat()}",
         (
             "Dossier",
             "Naam",
@@ -434,7 +458,7 @@ def uitvoer() -> Response:
             "Partij",
             "Casemanager",
         ),
-        [
+        (
             (
                 rij.dossier.nummer,
                 rij.dossier.naam,
@@ -446,12 +470,12 @@ def uitvoer() -> Response:
                 rij.partij,
                 rij.casemanager,
             )
-            for rij in rijen
-        ],
+            for rij in queries.bewaking_alles(session, wie, filter_, dag)
+        ),
     )
 
 
-def _filter(per_pagina: int = queries.PER_PAGINA) -> BewakingFilter:
+def _filter() -> BewakingFilter:
     gevraagd = request.args
     return BewakingFilter(
         stand=next((een for een in STANDEN if een == gevraagd.get("stand")), "komend"),
@@ -461,8 +485,7 @@ def _filter(per_pagina: int = queries.PER_PAGINA) -> BewakingFilter:
         partij=gevraagd.get("partij") or None,
         casemanager_id=_id(gevraagd.get("casemanager", "")),
         zonder_casemanager=gevraagd.get("casemanager") == _NIEMAND,
-        pagina=1 if per_pagina == _UITVOER else bladzijde(),
-        per_pagina=per_pagina,
+        pagina=bladzijde(),
     )
 
 
@@ -488,11 +511,21 @@ def _naam_van_termijn(naam: str) -> str:
     return REGELS[naam].label if naam else "Taken"
 
 
+@dataclass(frozen=True, slots=True)
+class Verdeling:
+    """Counts with the most first: (text, address of the list with only these, count), and how many more."""
+
+    kop: str
+    delen: Sequence[tuple[str, str, int]]
+    meer: int
+
+
 def _verdeling(
-    veld: str, aantallen: Mapping[Any, int], tekst_van: Callable[[Any], str]
-) -> Sequence[tuple[str, str, int]]:
-    """Return counts as (text, address of the list with only these, count), the most first."""
-    return [
+    kop: str, veld: str, aantallen: Mapping[Any, int], tekst_van: Callable[[Any], str]
+) -> Verdeling:
+    op_aantal = sorted(aantallen.items(), key=lambda paar: (-paar[1], tekst_van(paar[0])))
+    hoogste = op_aantal[:_HOOGSTE]
+    delen = [
         (
             tekst_van(sleutel),
             _adres(wat="taken", pagina=None)
@@ -500,7 +533,6 @@ def _verdeling(
             else _adres(**{veld: sleutel or _NIEMAND, "pagina": None}),
             aantal,
         )
-        for sleutel, aantal in sorted(
-            aantallen.items(), key=lambda paar: (-paar[1], tekst_van(paar[0]))
-        )
+        for sleutel, aantal in hoogste
     ]
+    return Verdeling(kop, delen, len(op_aantal) - len(hoogste))

@@ -2,15 +2,18 @@
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from tempfile import SpooledTemporaryFile
+from typing import IO, Any, TextIO, cast
 
 from flask import Response
 
 from routeflow.web.weergave import datum_kort, waarde
 
+_DEEL = 65_536
+_IN_GEHEUGEN = 1_000_000  # bytes of a download; what is longer is a file
 _FORMULE = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
@@ -34,22 +37,45 @@ def cel(gegeven: Any) -> str:  # noqa: ANN401 - any fact
     return f"'{tekst}" if tekst.lstrip(" \u00a0\ufeff\"'").startswith(_FORMULE) else tekst
 
 
-def csv_tekst(kop: Sequence[str], rijen: Iterable[Sequence[Any]]) -> str:
-    """Return rows as CSV with semicolons, as a Dutch spreadsheet reads it; every cell in quotes."""
-    uit = io.StringIO(newline="")
+def schrijf_csv(uit: TextIO, kop: Sequence[str], rijen: Iterable[Sequence[Any]]) -> None:
+    """Write rows as CSV with semicolons, as a Dutch spreadsheet reads it; every cell in quotes."""
     schrijver = csv.writer(uit, delimiter=";", quoting=csv.QUOTE_ALL, lineterminator="\r\n")
     schrijver.writerow([cel(naam) for naam in kop])
     schrijver.writerows([cel(gegeven) for gegeven in rij] for rij in rijen)
-    return uit.getvalue()
 
 
 def csv_antwoord(naam: str, kop: Sequence[str], rijen: Iterable[Sequence[Any]]) -> Response:
-    """Return rows as a download called ``naam`` (letters, digits, "-" and "_"; without .csv)."""
+    """Return rows as a download called ``naam`` (letters, digits, "-" and "_"; without .csv).
+
+    All rows are read before the first is sent: who downloads gets all or an error, and holds no
+    transaction open. A long list goes by way of a file, so that it takes no more memory.
+    """
     veilig = "".join(
         teken for teken in naam if teken.isascii() and (teken.isalnum() or teken in "-_")
     )
-    return Response(
-        "\ufeff" + csv_tekst(kop, rijen),
+    bestand: SpooledTemporaryFile[bytes] = SpooledTemporaryFile(max_size=_IN_GEHEUGEN)  # noqa: SIM115 - closed with the answer
+    tekst = io.TextIOWrapper(cast("IO[bytes]", bestand), "utf-8-sig", newline="")
+    try:
+        schrijf_csv(tekst, kop, rijen)
+        tekst.detach()
+    except BaseException:
+        tekst.close()
+        raise
+    lengte = bestand.tell()
+    bestand.seek(0)
+    antwoord = Response(
+        _delen(bestand),
         mimetype="text/csv",
-        headers={"Content-Disposition": f'attachment; filename="{veilig or "lijst"}.csv"'},
+        headers={
+            "Content-Disposition": f'attachment; filename="{veilig or "lijst"}.csv"',
+            "Content-Length": str(lengte),
+        },
     )
+    antwoord.call_on_close(bestand.close)
+    return antwoord
+
+
+def _delen(bestand: SpooledTemporaryFile[bytes]) -> Iterator[bytes]:
+    with bestand:
+        while deel := bestand.read(_DEEL):
+            yield deel

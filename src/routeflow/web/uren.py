@@ -2,21 +2,22 @@
 
 import base64
 import binascii
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Final
 from uuid import UUID
 
 from flask import Blueprint, flash, render_template, request, url_for
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from routeflow.commands import uren
 from routeflow.commands.uren import KOP, MAX_BESTAND, Ingelezen, Regel
 from routeflow.errors import Conflict, Invalid, NotAllowed, Refusal
-from routeflow.inburgering.rechten import zichtbaar
+from routeflow.inburgering.rechten import Actor, zichtbaar
 from routeflow.inburgering.uren import AANWEZIG, AANWEZIGHEID, SOORTEN
 from routeflow.store import queries
 from routeflow.store.models import Uren
@@ -35,7 +36,7 @@ GROEPEN: Final[Mapping[str, str]] = {
     "onderwijsroute": "Onderwijsroute",
     "alle": "Iedereen",
 }
-_UITVOER: Final = 1_000  # dossiers in one download
+_PORTIE: Final = 500  # dossiers of which a download reads the lines at once
 _VROEGST: Final = date(2000, 1, 1)
 _TERUG: Final = timedelta(days=400)  # how far back the lines of one person are shown
 _VELDEN: Final = ("soort", "uren", "aanwezig", "fysiek", "opmerking")
@@ -161,16 +162,14 @@ def _mensen(dag: date, zoek: str, groep: str) -> tuple[list[lijsten.Persoon], st
     return mensen, groep, lijst.paginas
 
 
-def _filter(
-    zoek: str = "", groep: str = "alle", per_pagina: int = lijsten.PER_GROEP
-) -> DossierFilter:
+def _filter(zoek: str = "", groep: str = "alle") -> DossierFilter:
     wie = actor()
     return DossierFilter(
         zoek=zoek,
         leerroute=None if groep == "alle" else groep,
         casemanager_id=wie.account_id if zichtbaar(wie).dossiers == "alle" else None,
-        pagina=bladzijde() if per_pagina == lijsten.PER_GROEP else 1,
-        per_pagina=per_pagina,
+        pagina=bladzijde(),
+        per_pagina=lijsten.PER_GROEP,
     )
 
 
@@ -242,16 +241,20 @@ def sluit() -> Response:
 def uitvoer() -> Response:
     _eis()
     eerste = _maand(request.args.get("maand", ""))
-    lijst = lees(queries.dossiers, actor(), _filter(per_pagina=_UITVOER), vandaag())
-    per = lees(
-        lijsten.regels_van, actor(), [een.id for een in lijst.rijen], eerste, _laatste(eerste)
-    )
+    filter_ = replace(_filter(), pagina=1, per_pagina=_PORTIE)
+    return lees(_uitvoer, actor(), filter_, eerste, vandaag())
+
+
+def _uitvoer(
+    session: Session, wie: Actor, filter_: DossierFilter, eerste: date, dag: date
+) -> Response:
+    regels = _regels(session, wie, filter_, eerste, dag)
     return csv_antwoord(
         f"uren-{eerste:%Y-%m}",
         KOP,
-        [
+        (
             (
-                een.nummer,
+                nummer,
                 rij.datum,
                 rij.soort,
                 Decimal(rij.kwartieren) / 4,
@@ -259,10 +262,23 @@ def uitvoer() -> Response:
                 rij.fysiek,
                 rij.opmerking,
             )
-            for een in lijst.rijen
-            for rij in reversed(per.get(een.id, []))
-        ],
+            for nummer, rij in regels
+        ),
     )
+
+
+def _regels(
+    session: Session, wie: Actor, filter_: DossierFilter, eerste: date, dag: date
+) -> Iterator[tuple[str, Uren]]:
+    """Yield the lines of a month with the nummer of their dossier, a portion of dossiers at a time."""
+    na: str | None = ""
+    while na is not None:
+        lijst = queries.dossiers(session, wie, replace(filter_, na=na or None), dag)
+        ids = [een.id for een in lijst.rijen]
+        per = lijsten.regels_van(session, wie, ids, eerste, _laatste(eerste))
+        for een in lijst.rijen:
+            yield from ((een.nummer, rij) for rij in reversed(per.get(een.id, [])))
+        na = lijst.volgende
 
 
 def _maand(gevraagd: str) -> date:

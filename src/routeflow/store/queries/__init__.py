@@ -18,7 +18,13 @@ from routeflow.store.queries.dossiers import (
 from routeflow.store.queries.journaal import JournaalRij, journaal
 from routeflow.store.queries.meldingen import accounts, incidenten, melding_voor, meldingen
 from routeflow.store.queries.perioden import Periode, perioden
-from routeflow.store.queries.termijnen import Bewaking, BewakingFilter, BewakingRij, bewaking
+from routeflow.store.queries.termijnen import (
+    Bewaking,
+    BewakingFilter,
+    BewakingRij,
+    bewaking,
+    bewaking_alles,
+)
 from routeflow.store.queries.werklijst import (
     Groep,
     Rij,
@@ -56,6 +62,7 @@ __all__ = [
     "agenda",
     "behandelaars",
     "bewaking",
+    "bewaking_alles",
     "dossier_detail",
     "dossiers",
     "feiten",

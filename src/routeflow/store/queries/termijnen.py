@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import lru_cache
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, NamedTuple, TypeVar
 from uuid import UUID
 
 from sqlalchemy import (
@@ -17,6 +17,7 @@ from sqlalchemy import (
     Integer,
     Select,
     bindparam,
+    case,
     func,
     literal,
     null,
@@ -25,13 +26,13 @@ from sqlalchemy import (
     type_coerce,
     union_all,
 )
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
 from routeflow.errors import NotAllowed
 from routeflow.inburgering.rechten import GEMEENTE, Actor, Handeling, bezwaar_tegen
 from routeflow.inburgering.regels import REGELS, Regel
 from routeflow.store import dialect_of
-from routeflow.store.models import OOIT, TAAK_OPEN, Dossier, DossierTermijn, Taak
+from routeflow.store.models import OOIT, TAAK_OPEN, Account, Dossier, DossierTermijn, Taak
 from routeflow.store.queries.bladzijde import (
     GRENS,
     PER_PAGINA,
@@ -84,13 +85,50 @@ class BewakingFilter:
     per_pagina: int = PER_PAGINA
 
 
+class Termijnstand(NamedTuple):
+    """How a period of the law stands. ``feiten``: only of a period that stands still."""
+
+    id: UUID
+    naam: str
+    soort: str
+    houder: str
+    status: str
+    grond: str
+    begin: date | None
+    uiterlijk: date | None
+    gehaald_op: date | None
+    op_tijd: bool | None
+    wacht_op: str | None
+    feiten: dict[str, Any]
+
+
+class Taakstand(NamedTuple):
+    """How an open taak stands."""
+
+    id: UUID
+    naam: str
+    partij: str
+    grond: str | None
+    termijn: str | None
+    uiterlijk: date | None
+
+
+class VanDossier(NamedTuple):
+    """Whose it is. ``casemanager``: a name."""
+
+    id: UUID
+    nummer: str
+    naam: str
+    casemanager: str | None
+
+
 @dataclass(frozen=True, slots=True)
 class BewakingRij:
     """A period of the law or an open taak, with its dossier: one of the two is there."""
 
-    dossier: Dossier
-    termijn: DossierTermijn | None = None
-    taak: Taak | None = None
+    dossier: VanDossier
+    termijn: Termijnstand | None = None
+    taak: Taakstand | None = None
 
     @property
     def uiterlijk(self) -> date | None:
@@ -115,10 +153,10 @@ class BewakingRij:
     @property
     def casemanager(self) -> str | None:
         """The name of the casemanager of the dossier."""
-        return self.dossier.casemanager.naam if self.dossier.casemanager else None
+        return self.dossier.casemanager
 
     @property
-    def _taak(self) -> Taak:
+    def _taak(self) -> Taakstand:
         if self.taak is None:
             raise ValueError("neither a period nor a taak")
         return self.taak
@@ -166,6 +204,24 @@ def bewaking(session: Session, actor: Actor, filter: BewakingFilter, vandaag: da
         per_casemanager=_per(groepen, lambda rij: rij.casemanager_id),
     )
 
+
+def bewaking_alles(
+    session: Session, actor: Actor, filter: BewakingFilter, vandaag: date
+) -> Iterator[BewakingRij]:
+    """Yield all that ``bewaking`` has pages of, a portion at a time. Raises NotAllowed."""
+    if bezwaar := bezwaar_tegen(actor, Handeling.TERMIJNEN_BEWAKEN):
+        raise NotAllowed(bezwaar)
+    vorm = _vorm(filter, filter.stand, begrensd=False)
+    if vorm is None:
+        return
+    alles = session.execute(
+        vorm.rijen(None), _waarden(filter, vandaag), execution_options={"yield_per": _PORTIE}
+    )
+    for portie in alles.partitions():
+        yield from _rijen(session, portie)
+
+
+_PORTIE = 500
 
 Sleutel = TypeVar("Sleutel")
 
@@ -258,7 +314,7 @@ class _Vorm:
         return vraag.where(casemanager_id.is_(None)) if self.wie == "van niemand" else vraag
 
     def rijen(self, aantal: Any) -> Any:  # noqa: ANN401 - a number or a parameter; a statement
-        """Return the first ``aantal`` of what was asked for, in its order."""
+        """Return the first ``aantal`` (None: all) of what was asked for, in its order."""
         takken: list[Any] = [*self.takken()]
         if self.begrensd and len(takken) > 1:
             op_volgorde = (tak.order_by(*self.volgorde(tak.selected_columns)) for tak in takken)
@@ -365,28 +421,35 @@ def _rijen(session: Session, getoond: Sequence[Any]) -> Iterator[BewakingRij]:
     def ids(soort: str) -> list[UUID]:
         return [rij.id for rij in getoond if rij.soort == soort]
 
-    termijnen = {
-        termijn.id: BewakingRij(termijn.dossier, termijn=termijn)
-        for termijn in session.scalars(_TERMIJNEN, {"ids": ids("wet")})
-    }
-    taken = {
-        taak.id: BewakingRij(taak.dossier, taak=taak)
-        for taak in session.scalars(_TAKEN, {"ids": ids("taak")})
-    }
+    van = len(VanDossier._fields)
+    gelezen: dict[UUID, BewakingRij] = {}
+    for rij in session.execute(_WETTEN, {"ids": ids("wet")}):
+        wet = Termijnstand._make(rij[van:])
+        gelezen[wet.id] = BewakingRij(VanDossier._make(rij[:van]), termijn=wet)
+    for rij in session.execute(_TAKEN, {"ids": ids("taak")}):
+        taak = Taakstand._make(rij[van:])
+        gelezen[taak.id] = BewakingRij(VanDossier._make(rij[:van]), taak=taak)
     for rij in getoond:
-        yield (termijnen if rij.soort == "wet" else taken)[rij.id]
+        yield gelezen[rij.id]
 
 
-_TERMIJNEN = (
-    select(DossierTermijn)
-    .where(DossierTermijn.id.in_(bindparam("ids", expanding=True)))
-    .options(joinedload(DossierTermijn.dossier, innerjoin=True).joinedload(Dossier.casemanager))
+def _met_dossier(soort: type[DossierTermijn | Taak], *kolommen: Any) -> Select[*tuple[Any, ...]]:  # noqa: ANN401 - columns
+    """Return what is shown of some rows: as in ``VanDossier``, and then ``kolommen``."""
+    return (
+        select(Dossier.id, Dossier.nummer, Dossier.naam, Account.naam, *kolommen)
+        .select_from(soort)
+        .join(Dossier, Dossier.id == soort.dossier_id)
+        .outerjoin(Account, Account.id == Dossier.casemanager_id)
+        .where(soort.id.in_(bindparam("ids", expanding=True)))
+    )
+
+
+_WETTEN = _met_dossier(
+    DossierTermijn,
+    *(getattr(DossierTermijn, naam) for naam in Termijnstand._fields if naam != "feiten"),
+    case((DossierTermijn.status == "opgeschort", DossierTermijn.feiten)),
 )
-_TAKEN = (
-    select(Taak)
-    .where(Taak.id.in_(bindparam("ids", expanding=True)))
-    .options(joinedload(Taak.dossier, innerjoin=True).joinedload(Dossier.casemanager))
-)
+_TAKEN = _met_dossier(Taak, *(getattr(Taak, naam) for naam in Taakstand._fields))
 
 
 def _aantallen(
