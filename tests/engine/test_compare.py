@@ -1,6 +1,7 @@
 """What a new version of a file changes, as its owner would tell it."""
 
 import json
+from time import process_time
 
 import pytest
 
@@ -90,3 +91,19 @@ def test_a_file_beside_itself_has_no_changes_and_beside_nothing_is_all_new(path)
 def test_what_cannot_be_read_has_no_changes(data):
     for path in ("a.bpmn", "a.dmn", "a.form"):
         assert changes(data, data + b" ", path) == []
+
+
+def test_a_file_far_too_big_is_compared_in_the_time_that_it_is_read():
+    explained = "<bpmn:documentation>x</bpmn:documentation>" * 40_000
+    rows = "".join(
+        f'<rule id="r{n}"><inputEntry><text>{n}</text></inputEntry></rule>' for n in range(15_000)
+    )
+    big = {
+        "a.bpmn": f'<bpmn:d xmlns:bpmn="x"><bpmn:userTask id="a">{explained}</bpmn:userTask></bpmn:d>',
+        "a.dmn": f'<d><decision id="a"><decisionTable><input label="x"/>{rows}</decisionTable></decision></d>',
+        "a.form": '{"components": ' + "[" * 100_000 + "]" * 100_000 + "}",
+    }  # fmt: skip
+    for path, text in big.items():
+        begin = process_time()
+        changes(b"{}" if path.endswith(".form") else b"<d/>", text.encode(), path)
+        assert process_time() - begin < 5, path

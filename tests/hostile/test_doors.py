@@ -18,6 +18,7 @@ from routeflow.inburgering.rechten import GEMEENTE, Actor, Rol
 from routeflow.store import open_store, read, transact
 from routeflow.store.models import Bestand, Deployment
 from routeflow.web import processen
+from support import aanvallen
 from support.aanvallen import ATTACKS, MARK, Attack, goed
 from support.bpmn import BEGIN
 from support.huis import build_app, make_people, put_in_service
@@ -48,7 +49,7 @@ def case(request):
 @pytest.fixture(scope="module")
 def house(tmp_path_factory, _databases):
     store = open_store(_databases.migrated())
-    put_in_service(store, goed())
+    put_in_service(store, in_dienst())
     make_people(store)
     yield build_app(store, tmp_path_factory.mktemp("huis")), store
     store.close()
@@ -57,6 +58,17 @@ def house(tmp_path_factory, _databases):
 @pytest.fixture(scope="module")
 def esther(house, als):
     return als(house, "esther")
+
+
+def in_dienst():
+    """What is in service: a good file under the name of each attack, so that each is a change."""
+    return {
+        **goed(),
+        aanvallen.BPMN: aanvallen.GOOD,
+        aanvallen.DMN: aanvallen.table("-"),
+        aanvallen.FORM: aanvallen.form(aanvallen.field()),
+        aanvallen.TEMPLATE: aanvallen.template(),
+    }
 
 
 def in_words(text):
@@ -110,7 +122,7 @@ def test_a_draft_of_it_publishes_nothing_and_the_page_says_why_and_where(case, h
             shown = esther.get(page.format(versie=basis + 1))
             assert shown.status_code in {200, 404}, page
             assert shown.mimetype == "application/zip" or wrong_on(shown, MARK) == [], page
-        put_in_service(store, goed())
+        put_in_service(store, in_dienst())
         return
     assert (answer.status_code, case.attack.refused in {None, True}) == (422, True)
     assert rijen(store) == before
@@ -154,7 +166,7 @@ def test_publish_refuses_it_whole_or_takes_it_whole(case, house):
         refused = False
     sets, files = read(store.sessions, partial(stored, path=case.attack.path))
     if not refused:
-        put_in_service(store, goed())  # the next case begins where this one began
+        put_in_service(store, in_dienst())  # the next case begins where this one began
     assert case.attack.refused in {None, refused}
     assert (sets - before[0], files - before[1]) == ((0, 0) if refused else (1, 1))
 

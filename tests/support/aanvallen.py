@@ -215,6 +215,9 @@ XML = [
     ("300 layers", lambda: inside("<bpmn:a>" * 300 + "</bpmn:a>" * 300)),
     ("many layers unclosed", lambda: b"<a>" * 1_000_000),
     ("subprocesses 150 deep", lambda: changed("<bpmn:startEvent", "".join(f'<bpmn:subProcess id="u{n}">' for n in range(150)) + "</bpmn:subProcess>" * 150 + "<bpmn:startEvent")),
+    ("150,000 attributes", lambda: changed('name="Doe iets"', " ".join(f'a{n}="1"' for n in range(150_000)))),
+    ("attributes with signs of tags in them", lambda: changed('name="Doe iets"', " ".join(f"a{n}='>'" for n in range(50_000)))),
+    ("namespaces in namespaces", lambda: inside("".join(f'<a{n}:b xmlns:a{n}="urn:{n}">' for n in range(150)) + "".join(f"</a{n}:b>" for n in reversed(range(150))))),
     ("script element", lambda: inside("<bpmn:script>print(1)</bpmn:script>")),
     ("listener", lambda: inside('<bpmn:extensionElements><camunda:executionListener xmlns:camunda="http://camunda.org/schema/1.0/bpmn" class="java.lang.Runtime"/></bpmn:extensionElements>')),
     ("expression language of java", lambda: GOOD.replace(b"<bpmn:definitions ", b'<bpmn:definitions expressionLanguage="http://www.java.com/java" ')),
@@ -234,6 +237,7 @@ HARMLESS_XML = [
     ("python names", lambda: with_id("__class__")),
     ("cdata", lambda: inside(f"<bpmn:documentation><![CDATA[<script>{MARK}()</script>]]></bpmn:documentation>")),
     ("cdata that closes", lambda: inside(f"<bpmn:documentation><![CDATA[]]]]><![CDATA[><script>{MARK}()</script>]]></bpmn:documentation>")),
+    ("50,000 namespaces", lambda: changed('name="Doe iets"', " ".join(f'xmlns:a{n}="urn:{n}"' for n in range(50_000)))),
     ("text turned around", lambda: named("\u202etsjilp\u202c")),
 ]  # fmt: skip
 

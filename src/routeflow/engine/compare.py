@@ -1,11 +1,13 @@
 """What a new version of a file changes, told by element and not by line."""
 
-import json
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
+from routeflow.engine import json_files
+from routeflow.engine.form_files import MAX_COMPONENTS, MAX_DEPTH
 from routeflow.engine.xml import safe_parse
 from routeflow.errors import Invalid
 
@@ -72,6 +74,13 @@ class _Thing:
     kind: str
     name: str
     parts: Parts = field(default_factory=dict)
+    times: Counter[str] = field(default_factory=Counter)
+
+    def put(self, what: str, value: str) -> None:
+        """Keep a part; of several with one name each keeps its place."""
+        self.times[what] += 1
+        number = self.times[what]
+        self.parts[what if number == 1 else f"{what} {number}"] = value
 
 
 def changes(old: bytes | None, new: bytes | None, path: str) -> list[Change]:
@@ -116,7 +125,7 @@ def _things(data: bytes | None, path: str) -> dict[str, _Thing]:
     if data is None:
         return {}
     if path.endswith(".form"):
-        return dict(_fields(json.loads(data)))
+        return dict(_fields(json_files.read(data, depth=MAX_DEPTH, parts=50 * MAX_COMPONENTS)))
     things: dict[str, _Thing] = {}
     root = safe_parse(data, file=path)
     for element in root:
@@ -141,13 +150,13 @@ def _walk(element: Any, owner: _Thing | None, things: dict[str, _Thing]) -> None
         owner = things[element.get("id")] = _Thing(
             tag, element.get("name") or element.get("label") or ""
         )
-        if tag == "rule":
-            _rule(element, owner)
-            return
     if owner is not None:
         _note(element, tag, owner)
+    if tag == "decisionTable":
+        _rows(element, things)
     for child in element:
-        _walk(child, owner, things)
+        if _local(child) != "rule":
+            _walk(child, owner, things)
 
 
 def _note(element: Any, tag: str, owner: _Thing) -> None:  # noqa: ANN401 - lxml
@@ -168,34 +177,29 @@ def _note(element: Any, tag: str, owner: _Thing) -> None:  # noqa: ANN401 - lxml
     for attribute, value in said.items():
         local = attribute.rpartition("}")[2]
         if local not in _DRAWN and not (attribute != local and local == "type"):  # xsi:type
-            _put(owner.parts, _SPOKEN.get(local, local), value)
+            owner.put(_SPOKEN.get(local, local), value)
     if element.text and element.text.strip():
         parent = _local(element.getparent()) if tag == "text" else tag
-        _put(owner.parts, _SPOKEN.get(parent, parent), element.text.strip())
+        owner.put(_SPOKEN.get(parent, parent), element.text.strip())
 
 
-def _rule(element: Any, owner: _Thing) -> None:  # noqa: ANN401 - lxml
-    """Read one row of a table: a cell under the heading of its column."""
-    table = element.getparent()
-    rows = table.findall("{*}rule")
-    owner.name = f"regel {rows.index(element) + 1}"
-    for side in ("input", "output"):
-        heads = [
+def _rows(table: Any, things: dict[str, _Thing]) -> None:  # noqa: ANN401 - lxml
+    """Read the rows of a table: each cell under the heading of its column."""
+    heads = {
+        side: [
             head.get("label") or head.get("name") or "" for head in table.findall(f"{{*}}{side}")
         ]
-        cells = [cell.findtext("{*}text") or "" for cell in element.findall(f"{{*}}{side}Entry")]
-        for number, (head, cell) in enumerate(zip(heads, cells, strict=False), 1):
-            _put(owner.parts, head or f"kolom {number}", cell.strip())
-    owner.parts["uitleg"] = (element.findtext("{*}description") or "").strip()
-
-
-def _put(parts: Parts, what: str, value: str) -> None:
-    """Keep a part; of several with one name each keeps its place."""
-    number, key = 1, what
-    while key in parts:
-        number += 1
-        key = f"{what} {number}"
-    parts[key] = value
+        for side in ("input", "output")
+    }
+    for place, row in enumerate(table.iterfind("{*}rule"), 1):
+        if not row.get("id"):
+            continue
+        thing = things[row.get("id")] = _Thing("rule", f"regel {place}")
+        for side, names in heads.items():
+            cells = [cell.findtext("{*}text") or "" for cell in row.findall(f"{{*}}{side}Entry")]
+            for number, (head, cell) in enumerate(zip(names, cells, strict=False), 1):
+                thing.put(head or f"kolom {number}", cell.strip())
+        thing.parts["uitleg"] = (row.findtext("{*}description") or "").strip()
 
 
 def _fields(schema: Mapping[str, Any]) -> Iterator[tuple[str, _Thing]]:
@@ -205,7 +209,7 @@ def _fields(schema: Mapping[str, Any]) -> Iterator[tuple[str, _Thing]]:
         thing = _Thing("veld", " ".join(name.split())[:80])
         rest = {k: v for k, v in part.items() if k not in {"components", "layout", "id"}}
         for where, value in _leaves(rest):
-            _put(thing.parts, where, value)
+            thing.put(where, value)
         yield ident, thing
         yield from _fields(part)
 

@@ -12,6 +12,7 @@ MAX_BYTES: Final = 30 * 1024 * 1024
 MAX_DEPTH: Final = 200
 MAX_MARKS: Final = 1_000_000
 MAX_ATTRIBUTES: Final = 1_000_000
+MAX_ATTRIBUTES_EACH: Final = 500  # of one element: to read a hundred times as many takes minutes
 
 _ENCODINGS: Final = {
     "utf-8": "utf-8",
@@ -144,6 +145,9 @@ def _measure(root: etree._Element, file: str) -> None:
     depth = 0
     for event, element in etree.iterwalk(root, events=("start", "end")):
         depth += 1 if event == "start" else -1
+        if event == "start" and len(element.attrib) > MAX_ATTRIBUTES_EACH:
+            reason = f"een onderdeel heeft meer dan {MAX_ATTRIBUTES_EACH} attributen"
+            raise _refused(file, reason, element.sourceline)
         if depth > MAX_DEPTH:
             reason = f"de onderdelen zitten meer dan {MAX_DEPTH} lagen diep in elkaar"
             raise _refused(file, reason, element.sourceline)
