@@ -588,6 +588,13 @@ def test_a_join_beside_many_long_branches_is_judged_all_the_same():
     assert found(draw("p", *parts)) == set()
 
 
+def test_a_join_where_three_tokens_come_on_one_arrow_and_two_on_another_keeps_one():
+    data = draw("p", start(), user("a"), user("b"), user("c"), user("d"), user("f"), user("g"),
+                parallel("j"), end(), path("s > a > b > c"), path("a > c > d > f > j > g > e"),
+                path("b > f"), path("c > j"))  # fmt: skip
+    assert ("j", "wacht-soms") in doubts(data)
+
+
 def test_a_join_beside_branches_that_never_come_to_rest_is_not_taken_for_one_that_never_passes():
     data = draw("p", start(), exclusive("g", default="g_a"), user("a"), user("b"), user("c"),
                 parallel("j"), end(), path("s > g > a > b > c > j > e"), path("g > j", "=n = 1"),

@@ -11,7 +11,7 @@ from routeflow.engine.diagram import ACTIVITIES, Begin, Flow, Node, Scope
 MAX_BEGINS: Final = 50
 MAX_MARKINGS: Final = 4_000  # for all ways to begin together
 _MAX_PLACES: Final = 4_000_000  # markings times arrows and beginnings
-_MOST: Final = 2  # tokens on one arrow; more of them tell nothing new about waiting
+_MOST: Final = 4  # tokens on one arrow; more of them tell nothing new about waiting
 _SUBSETS: Final = 6  # choices of an inclusive split that are all tried
 
 Marking = tuple[int, ...]
