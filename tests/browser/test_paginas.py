@@ -5,7 +5,7 @@ from functools import partial
 
 import pytest
 
-from routeflow.commands import dossiers
+from routeflow.commands import dossiers, overdrachten
 from routeflow.store import transact
 from support.browser import DESK, PHONE, axe, sideways, too_small
 from support.huis import (
@@ -357,3 +357,45 @@ def test_a_second_click_while_the_first_is_on_its_way_sends_nothing(als, adres):
     page.get_by_role("heading", name="Afgerond: plan").wait_for()
     page.go_back()
     assert page.locator("form[aria-busy]").count() == 0
+
+
+def test_who_comes_back_and_what_the_other_gemeente_sent_reads_well(als, adres, store):
+    def begin(proces, **feiten):
+        gegevens = PERSOON | {"naam": "Hana Saleh", "bsn": "111222333"} | feiten
+        start = partial(
+            dossiers.start_dossier, gegevens=gegevens, proces=proces, by=OPENER, now=BEGIN
+        )
+        return transact(store.sessions, start)
+
+    boete = {"plicht": "PVT", "soort": "boete", "bedrag": 25, "herroepen": None}
+    weg = begin(
+        "p19d_overdracht",
+        urenNt2=240,
+        dagtekening=date(2025, 11, 28),
+        nalevingsbesluiten=[{**boete, "gedraging": "PVT (1)"}],
+    )
+    maak = partial(
+        overdrachten.maak_overdracht, dossier_id=weg.id, van="Hoorn", aan="Purmerend",
+        gevraagd_op=BEGIN.date(), by=OPENER, now=BEGIN,
+    )  # fmt: skip
+    transact(store.sessions, maak)
+    page = als("Fatma Yildiz")
+    page.goto(f"{adres}/dossiers/{weg.id}")
+    page.get_by_role("link", name="Open een nieuw dossier").click()
+    page.get_by_text("Het nieuwe dossier neemt over").wait_for()
+    check(page)
+    terug = begin("p19a_verhuizing_in", brpDatumNieuw=date(2026, 1, 5))
+    with page.expect_download() as bestand:
+        page.goto(f"{adres}/dossiers/{weg.id}/overdracht")
+        page.get_by_role("link", name="gegevens").click()
+    page.goto(f"{adres}/dossiers/{terug.id}")
+    page.get_by_role("heading", name="Perioden in deze gemeente").wait_for()
+    check(page)
+    page.get_by_role("link", name="Lees de overdracht in").click()
+    check(page)
+    page.get_by_label("Bestand van de overdracht").set_input_files(bestand.value.path())
+    page.get_by_role("button", name="Kijk het bestand na").click()
+    page.get_by_role("heading", name="Dit wordt overgenomen").wait_for()
+    check(page)
+    page.get_by_role("button", name="Neem dit over").click()
+    page.get_by_text("De gegevens zijn overgenomen.").wait_for()
