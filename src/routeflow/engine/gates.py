@@ -16,7 +16,7 @@ from typing import Final
 from routeflow.engine import review, safeguards
 from routeflow.engine.definition import Definition
 from routeflow.engine.diagram import Node
-from routeflow.engine.safeguards import Law, Place, Reached
+from routeflow.engine.safeguards import Law, Place
 from routeflow.engine.spiff import Route, SubRoute, Token
 
 _TERMIJN: Final = re.compile(r'termijn\(\s*"([^"]+)"')
@@ -45,12 +45,8 @@ class Gates:
 
     def passed(self, place: Place) -> frozenset[str]:
         """Return the gates that every way to ``place`` passes."""
-        like = self._like(place)
-        return frozenset(
-            naam
-            for naam, reached in self._reached.items()
-            if like and not any(een in reached for een in like)
-        )
+        like = [self._passed[een] for een in self._like(place)]
+        return like[0].intersection(*like) if like else frozenset()
 
     def skipped(self, place: Place, passed: Collection[str]) -> Iterator[Gate]:
         """Return the gates before ``place`` that are not among ``passed`` and are asked further on."""
@@ -94,12 +90,17 @@ class Gates:
         return {gate.naam: gate for gate in (*self._safeguards(), *self._periods())}
 
     @cached_property
-    def _reached(self) -> dict[str, Reached]:
+    def _passed(self) -> dict[Place, frozenset[str]]:
+        """Return the gates before each place; places with the same ones share them."""
         graph = self._reading.graph
-        return {
-            naam: safeguards.reach(graph, graph.roots, keeps=gate.keeps)
-            for naam, gate in self._gates.items()
-        }
+        passed: dict[Place, frozenset[str]] = dict.fromkeys(graph.nodes, frozenset())
+        for naam, gate in self._gates.items():
+            reached = safeguards.reach(graph, graph.roots, keeps=gate.keeps)
+            more: dict[frozenset[str], frozenset[str]] = {}
+            for place in graph.nodes.keys() - reached.keys():
+                one = passed[place]
+                passed[place] = more.setdefault(one, one | {naam})
+        return passed
 
     def _safeguards(self) -> Iterator[Gate]:
         asked = self._reading.asked
