@@ -13,7 +13,7 @@ from routeflow.store import open_store, read, transact
 from routeflow.store.models import Taak
 from support.huis import BEGIN, OPENER, account_ids, build_app, make_people, put_in_service
 from support.klein import klein
-from support.onzin import LICHAMEN, TEKSTEN, WAARDEN, rijen
+from support.onzin import GOED, LICHAMEN, TEKSTEN, WAARDEN, ZONDER_VELDEN, rijen
 from support.pagina import wrong_on
 from support.proefset import proefset
 from support.programma import Programma
@@ -48,67 +48,6 @@ WIE = {
     "accounts": "tom", "processen": "esther", "herverdelen": "marjan", "incidenten": "esther",
     "verwijderen": "marjan",
 }  # fmt: skip
-# what a person fills in by each address that takes a form; {dossier_id} and its likes are filled in
-GOED = {
-    "/accounts/nieuw": {
-        "login": "nieuw", "naam": "Nieuw", "partij": "Gemeente", "email": "a@b.nl",
-        "wachtwoord": "een lang genoeg wachtwoord", "rollen": "casemanager",
-    },
-    "/accounts/<uuid:account_id>": {"naam": "Kees", "partij": "Gemeente", "email": "", "rollen": "huisvesting", "actief": "ja"},
-    "/accounts/<uuid:account_id>/wachtwoord": {"wachtwoord": "een lang genoeg wachtwoord"},
-    "/accounts/tokens": {"naam": "koppeling"},
-    "/demo/klok": {"stap": "1", "terug": "/"},
-    "/dossiers/<uuid:dossier_id>/bericht": {
-        "bericht": "SS131", "bericht_id": "1", "datumUitslag": "05-01-2026", "uitslag": "geslaagd", "datum": "05-01-2026",
-    },
-    "/dossiers/<uuid:dossier_id>/casemanager": {"casemanager": "fatma", "reden": "Ziek"},
-    "/dossiers/<uuid:dossier_id>/gezin": {"soort": "kind", "nummer": "", "naam": "Sami", "geboortejaar": "2022"},
-    "/dossiers/<uuid:dossier_id>/overdracht": {"gemeente": "Hoorn", "gevraagdOp": "05-01-2026"},
-    "/dossiers/<uuid:dossier_id>/gegevens/<naam>": {"veld-leerroute": "B1", "veld-redenVerbetering": "Getikt."},
-    "/dossiers/<uuid:dossier_id>/overdracht/inlezen": {"doe": "overnemen", "inhoud": "e30="},
-    "/dossiers/<uuid:dossier_id>/termijnen/<naam>/<any(opschorten,hervatten,verlengen):daad>": {
-        "vanaf": "12-01-2026", "op": "12-01-2026", "tot": "12-02-2026", "grond": "x", "bewijsstuk": "x",
-    },
-    "/dossiers/nieuw": {
-        "naam": "Amina", "doelgroep": "gezinsmigrant", "bsn": "", "vNummer": "", "geboortedatum": "01-01-1990", "leerroute": "",
-        "brpDatumNieuw": "05-01-2026",
-    },
-    "/herverdelen/": {"uitvoeren": "ja"},
-    "/meldingen/e-mail": {"escalatie": "direct", "te laat": "direct", "herinnering": "nooit", "melding": "nooit"},
-    "/inloggen": {"login": "fatma", "wachtwoord": "mis", "volgende": "/"},
-    "/inloggen/demo": {"login": "fatma", "volgende": "/"},
-    "/processen/<int:versie>/migreren/": {"reden": "Beter", "na": "", "vertaling:klein:plan": "teken"},
-    "/processen/nieuw": {"bestanden": "x"},
-    "/processen/publiceer": {"concept": "x", "reden": "Beter"},
-    "/taken/<uuid:taak_id>": {"leerroute": "Z", "opmerking": "x", "gezondheid": "x", "actie": "concept", "rij": "x"},
-    "/taken/<uuid:taak_id>/vermoeden": {"plicht": "MAP", "toelichting": "Kwam niet."},
-    "/uren/": {
-        "dag": "05-01-2026", "groep": "alle", "zoek": "", "dossier": "{dossier_id}", "soort-{dossier_id}": "NT2",
-        "uren-{dossier_id}": "1,5", "aanwezig-{dossier_id}": "aanwezig", "fysiek-{dossier_id}": "ja",
-        "opmerking-{dossier_id}": "x",
-    },
-    "/uren/bestand": {"doe": "inlezen", "inhoud": "ZG9zc2llcjtkYXR1bTtzb29ydDt1cmVuCng7eDt4O3g="},
-    "/uren/maand/sluit": {"taak": "{taak_id}", "naam-{taak_id}": "Amina", "maand": "2026-01"},
-    "/verwijderen/<uuid:dossier_id>": {"soort": "correctie", "kenmerk": "2026/1"},
-    "/verwijderen/<uuid:dossier_id>/aflossing": {"leningAfgelostOp": "05-01-2026"},
-    "/verwijderen/<uuid:dossier_id>/uitvoeren": {"voorstel": "{taak_id}"},
-    "/verwijderen/<uuid:dossier_id>/intrekken": {"voorstel": "{taak_id}"},
-    "/werklijst/<uuid:taak_id>/toewijzen": {"account": "", "terug": "/werklijst/"},
-    "/werklijst/<uuid:taak_id>/claim": {"terug": "/werklijst/"},
-    "/werklijst/<uuid:taak_id>/vrijgeven": {"terug": "/werklijst/"},
-}  # fmt: skip
-ZONDER_VELDEN = {  # a button and nothing else
-    "/accounts/tokens/<uuid:token_id>/intrekken",
-    "/agenda/intrekken",
-    "/agenda/vernieuwen",
-    "/dossiers/<uuid:dossier_id>/gezin/<int:band_id>/ontkoppel",
-    "/incidenten/<uuid:incident_id>/opnieuw",
-    "/meldingen/<int:melding_id>/gelezen",
-    "/meldingen/opruimen",
-    "/taken/<uuid:taak_id>/brief",
-    "/uitloggen",
-    "/uren/<int:uren_id>/terug",
-}
 
 
 @pytest.fixture(scope="module")

@@ -1,5 +1,6 @@
 """A calendar for each person: last days as iCalendar (RFC 5545), behind a secret link of their own."""
 
+import unicodedata
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
 
@@ -14,6 +15,7 @@ from routeflow.web.deur import actor, doe, lees, naar, now, vandaag, volledig
 
 pages = Blueprint("agenda", __name__, url_prefix="/agenda")
 
+_GEEN_TEKST = frozenset({"Cc", "Cf", "Zl", "Zp"})  # not every program ends a line at CRLF alone
 _REGEL = 75  # octets of a line (RFC 5545 section 3.1)
 
 
@@ -96,7 +98,7 @@ def veilig(tekst: str) -> str:
     for teken in ("\\", ";", ","):
         tekst = tekst.replace(teken, f"\\{teken}")
     tekst = tekst.replace("\r\n", "\n").replace("\n", "\\n")
-    return "".join(teken for teken in tekst if teken >= " " and teken != "\x7f")
+    return "".join(teken for teken in tekst if unicodedata.category(teken) not in _GEEN_TEKST)
 
 
 def gevouwen(regel: str) -> str:
