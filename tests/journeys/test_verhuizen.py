@@ -1,6 +1,7 @@
 """A journey over HTTP of somebody who moves in with a PIP, leaves steps lying, and moves on."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from functools import partial
 from pathlib import Path
@@ -109,6 +110,41 @@ def test_who_moves_in_and_on_keeps_what_was_done_and_is_blamed_for_nothing(reis,
     assert stand["geslotenOp"] is not None
     assert read(store.sessions, lambda session: session.query(Incident).all()) == []
     assert read(store.sessions, lambda session: session.query(Overdracht).count()) == 1
+    assert read(store.sessions, partial(doctor.diagnose, now=_nu(reis))) == []
+
+
+def test_who_comes_back_goes_on_with_what_was_done_here_and_nobody_types_it_again(reis, store):
+    reis.live(until=lambda onderweg: _open(onderweg, "nodig_uit_voor_pvt"))
+    weg, begonnen = reis.vandaag, reis.feit("termijnStart")
+    reis.send("SS122", {"verhuisdOp": weg.isoformat(), "verhuisdNaar": "Hoorn"})
+    [taak] = [een for een in reis.taken(status="open") if een["element"] == "maak_administratie_af"]
+    reis.do(taak)
+    reis.pass_days(14)
+    oud = reis.dossier_id
+    bericht = {"berichtId": "terug", "bericht": "SS121", "bsn": AMINA["bsn"], "gegevens": {}}
+    reis.post("fatma", "/berichten", bericht)
+    eerste, tweede = reis.stand()["perioden"]
+    assert (eerste["dossier"], eerste["verhuisdNaar"]) == (oud, "Hoorn")
+    assert reis.stand()["geslotenOp"] is not None
+
+    reis.dossier_id, terug = tweede["dossier"], reis.vandaag
+    antwoorden = {
+        **VERHAAL.antwoorden,
+        "leg_gegevens_vorige_gemeente_vast": {"gegevensOntvangen": "ja"},
+    }
+    reis.scenario = replace(VERHAAL, antwoorden=antwoorden)
+    reis.live(until=lambda onderweg: _open(onderweg, "nodig_uit_voor_pvt"))
+    feiten = reis.stand()["feiten"]
+    assert (feiten["leerroute"], feiten["leerrouteOvergenomen"]) == ("B1", "ja")
+    assert (feiten["urenNt2"], feiten["urenNt2Knm"]) == (240, 260)
+    assert (feiten["behaaldeOnderdelen"], feiten["termijnStart"]) == (["LE"], begonnen)
+    assert [een["bedrag"] for een in feiten["nalevingsbesluiten"]] == [25]
+    alle = reis.taken()
+    assert not {taak["element"] for taak in alle} & {"plan_leerbaarheidstoets", "zoek_woning"}
+    [pip] = [taak for taak in alle if taak["element"] == "stel_pip_vast"]
+    assert date.fromisoformat(pip["uiterlijk"]) >= terug + timedelta(weeks=10)
+    reis.pass_days(1)
+    assert read(store.sessions, lambda session: session.query(Incident).all()) == []
     assert read(store.sessions, partial(doctor.diagnose, now=_nu(reis))) == []
 
 
