@@ -131,6 +131,8 @@ def test_an_answer_outside_the_output_values_becomes_null():
         ("[1..3], 9", 9, True),
         ('"a", "b"', "b", True),
         ("not(null)", None, False),
+        ("? > 2", None, False),
+        ("not(? > 2)", None, False),
         ("1 = 1", "x", False),
         ('date("2026-01-05")', None, False),
     ],

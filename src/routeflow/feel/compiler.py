@@ -194,7 +194,9 @@ class _Compiler:
 
             def asked(value: Value, env: Env) -> bool | None:
                 answer = closure(Env({"?": value}, env, env.run))
-                return answer if type(answer) is bool else _matches(value, answer, env.run)
+                if answer is None or type(answer) is bool:
+                    return answer  # what is not known of ? is no reason to let it through
+                return _matches(value, answer, env.run)
 
             return asked
 

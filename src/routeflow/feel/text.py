@@ -20,6 +20,7 @@ from routeflow.feel.temporal import (
     WideMoment,
     WideTime,
     clock_of,
+    date_of,
     day_of,
     fixed_zone,
     make_date,
@@ -29,6 +30,7 @@ from routeflow.feel.temporal import (
     nanos_in,
     nanos_of,
     offset_of,
+    ordinal,
     zone_name,
     zone_of,
 )
@@ -53,6 +55,7 @@ _DAYS_RE: Final = re.compile(
     re.ASCII,
 )
 _MAX_OFFSET: Final = 18 * 3600
+_END_OF_DAY: Final = "24"
 
 
 def read_date(text: str) -> Date | None:
@@ -81,7 +84,16 @@ def read_moment(text: str) -> Moment | None:
         day = read_date(text)
         return None if day is None else make_moment(day, time())
     day, clock = _date(found), _time(found)
+    if found["hour"] == _END_OF_DAY and day is not None:
+        day = _after(day)
     return None if day is None or clock is None else make_moment(day, clock)
+
+
+def _after(day: Date) -> Date | None:
+    try:
+        return date_of(ordinal(day) + 1)
+    except ValueError:
+        return None
 
 
 def _time(found: re.Match[str]) -> Time | None:
@@ -100,9 +112,11 @@ def _time(found: re.Match[str]) -> Time | None:
         if zone is None:
             return None
     hour, minute, second = (int(found[part]) for part in ("hour", "minute", "second"))
+    fraction = int((found["fraction"] or "0").ljust(9, "0"))
+    if found["hour"] == _END_OF_DAY and not (minute or second or fraction):
+        hour = 0  # the end of a day is the beginning of the next, as XML Schema has it
     if hour > 23 or minute > 59 or second > 59:  # noqa: PLR2004 - a clock
         return None
-    fraction = int((found["fraction"] or "0").ljust(9, "0"))
     return make_time(((hour * 60 + minute) * 60 + second) * SECOND + fraction, zone)
 
 
