@@ -1,3 +1,5 @@
+import time
+
 import pytest
 
 from support.dmn import decision, dmn, literal, messages, table
@@ -44,11 +46,174 @@ def test_overlap_is_no_finding_where_it_is_meant():
             [['"a"', "-", "1"], ['"b"', "true", "2"]],
             'x = "b", z = false',
         ),
-        (["d"], [['< date("2026-01-01")', "1"], ['>= @"2026-02-01"', "2"]], "d = 2026-01-01"),
+        (
+            ["d"],
+            [['< date("2026-01-01")', "1"], ['>= @"2026-02-01"', "2"]],
+            "d van 2026-01-01 tot 2026-02-01",
+        ),
     ],
 )
 def test_a_gap_is_shown_with_an_example(columns, rows, gap):
     assert f"Geen enkele regel past bij {gap}." in found(columns, ["y"], rows)
+
+
+@pytest.mark.parametrize(
+    ("cell", "gap"),
+    [
+        ("? > 10", "<= 10"),
+        ("? > 10 and ? < 20", "<= 10 of >= 20"),
+        ("? < 10 or ? >= 20", "van 10 tot 20"),
+        ("not(? > 10 and ? < 20)", "tussen 10 en 20"),
+        ("not(? > 10) and true", "> 10"),
+        ("? != 5", "= 5"),
+        ("5 < ?", "<= 5"),
+        ("5 <= ?", "< 5"),
+        ("5 > ?", ">= 5"),
+        ("5 >= ?", "> 5"),
+        ("? between 1 and 9", "< 1 of > 9"),
+        ("? in [1..9)", "< 1 of >= 9"),
+        ("? in (1, 2, > 5)", "< 1 of boven 2 tot en met 5"),
+        ("? in (< 5, [7..9])", "van 5 tot 7 of > 9"),
+        ("[< 5, [7..9]]", "van 5 tot 7 of > 9"),
+        ("> 2*5", "<= 10"),
+        ("[2 * 5..4 ** 2]", "< 10 of > 16"),
+        ("> -(1 + 2)", "<= -3"),
+        ("> min(3, 8)", "<= 3"),
+        ('> date("2026-01-01") + duration("P1D")', "<= 2026-01-02"),
+        ('<= date("2024-02-28") + duration("P1Y")', "> 2025-02-28"),
+        ('? >= @"2026-01-01" and ? < @"2026-02-01"', "< 2026-01-01 of >= 2026-02-01"),
+        ('>= @"10:00:00"', "< 10:00:00"),
+        ('>= @"00:00:00"', None),
+        ('> duration("P1D") * 2', "<= P2D"),
+        ('? != "a" and ? != "b"', '= "a" of "b"'),
+        ("? = true", "= false"),
+        ("not(?) and true", "= true"),
+        ("? > 5 or x", None),
+        ("? > 5 and leeftijd > 18", "<= 5"),
+    ],
+)
+def test_a_cell_is_read_as_feel_reads_it(cell, gap):
+    wanted = [] if gap is None else [f"Geen enkele regel past bij x {gap}."]
+    told = [one for one in found(["x"], ["y"], [[cell, "1"]]) if one.startswith("Geen")]
+    assert told == wanted
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "? > 10 and ? < 5",
+        "? > null",
+        "? = 1 and ? = 2",
+        "not(? < 5 or ? >= 5)",
+        "[3 * 3..2 * 2]",
+        "? in [5..1]",
+        "? > 5 and ? < 3 and leeftijd > 18",
+        '> date("2026-02-30")',
+    ],
+)
+def test_a_cell_that_no_input_passes_is_found(cell):
+    assert "Regel 1 past nooit, door kolom 1 (x)." in found(["x"], ["y"], [[cell, "1"]])
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["? > grens", "> today()", "count(?) > 3", "? + 1 > 5", "[1..grens]", "? in lijst", "? > ?"],
+)
+def test_what_cannot_be_told_beforehand_causes_no_finding(cell):
+    rows = [[cell, "1"], [f"not({cell})", "2"], [cell, "3"]]
+    assert found(["x"], ["y"], rows) == []
+
+
+def test_every_stretch_of_a_gap_is_shown_and_no_more_than_a_handful():
+    rows = [["[1..2]", "1"], ["[10..20]", "2"], ["[30..40]", "3"]]
+    assert found(["x"], ["y"], rows) == [
+        "Geen enkele regel past bij x < 1 of tussen 2 en 10 of tussen 20 en 30 of > 40."
+    ]
+    rows = [[f"[{n}0..{n}5]", "1"] for n in range(1, 10)]
+    (only,) = found(["x"], ["y"], rows)
+    assert only == (
+        "Geen enkele regel past bij x < 10 of tussen 15 en 20 of tussen 25 en 30 of tussen 35 en "
+        "40 of tussen 45 en 50 of nog 5 andere."
+    )
+
+
+def test_more_gaps_than_are_shown_are_counted():
+    rows = [[f'"{n}"', f"> {n}", str(n)] for n in range(15)]
+    sentences = found([("x", "string", ", ".join(f'"{n}"' for n in range(15))), "z"], ["y"], rows)
+    assert sentences[0] == 'Geen enkele regel past bij x = "0", z <= 0.'
+    assert sentences[10:] == ["Nog 5 combinaties waarbij geen enkele regel past."]
+
+
+def test_more_rows_that_overlap_than_are_shown_are_counted():
+    sentences = found(["x"], ["y"], [["-", str(n)] for n in range(6)])
+    assert sentences[0].startswith("De regels 1 en 2 passen allebei bij elke invoer.")
+    assert sentences[10:] == ["Nog 5 paren regels passen bij dezelfde invoer."]
+
+
+def test_an_input_that_is_empty_can_fit_two_rows():
+    rows = [['not("a")', "1"], ['not("b")', "2"]]
+    sentences = found([("x", "string", '"a","b"')], ["y"], rows)
+    only_one = "Bij UNIQUE mag er maar een regel passen."
+    assert sentences == [f"De regels 1 en 2 passen allebei bij x is leeg. {only_one}"]
+
+
+def test_a_row_of_which_the_answer_never_wins_is_named():
+    rows = [["< 10", '"laag"'], ["< 20", '"hoog"'], ["> 15", '"laag"'], ["18", '"laag"']]
+    output = ("y", "string", '"hoog","laag"')
+    assert found(["x"], [output], rows, policy="PRIORITY") == [
+        (
+            "Regel 1 komt nooit aan de beurt: bij elke invoer past ook een regel waarvan het antwoord "
+            "voorgaat."
+        ),
+        (
+            "Regel 4 komt nooit aan de beurt: bij elke invoer past ook een regel waarvan het antwoord "
+            "voorgaat."
+        ),
+    ]
+    assert found(["x"], [output], rows, policy="OUTPUT ORDER") == []
+
+
+def test_what_can_never_be_worked_out_is_named_with_the_reason():
+    rows = [
+        ['date("2026-02-30")', "1"],
+        ['? > @"2026-13-01" and ? < grens', 'date("31-12-2026")'],
+        ['> date("2026-01-01") + 1', "2"],
+    ]
+    sentences = [one for one in found(["x"], ["y"], rows) if "uit te rekenen" in one]
+    assert sentences == [
+        'Regel 1, kolom 1: „date("2026-02-30")” is niet uit te rekenen: 2026-02-30 is geen datum.',
+        (
+            'Regel 2, kolom 1: „@"2026-13-01"” is niet uit te rekenen: @"2026-13-01" is geen datum, '
+            "tijd of duur."
+        ),
+        (
+            'Regel 2, antwoord 1: „date("31-12-2026")” is niet uit te rekenen: 31-12-2026 is geen '
+            "datum."
+        ),
+        (
+            'Regel 3, kolom 1: „date("2026-01-01") + 1” is niet uit te rekenen: rekenen met een datum '
+            "en een getal kan niet."
+        ),
+    ]
+
+
+def test_a_value_of_another_type_in_a_question_is_named():
+    rows = [['? > "5"', "1"], ['? > 3 or ? = "a"', "2"], ['not(["a"])', "3"]]
+    sentences = found([("x", "number")], ["y"], rows, policy="FIRST")
+    start = "hier staat een tekst, maar x is een getal."
+    assert sentences == [f"Regel 1, kolom 1: {start} Deze cel past nooit."]
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["-", "> 0", "? > 0 and ? < 9999"],
+)
+def test_the_biggest_table_is_checked_within_seconds(cell):
+    rows = [[f"[{n}..{n + 1})", f'"{n % 50}"', cell, str(n)] for n in range(3_000)]
+    before = time.process_time()
+    sentences = found(["a", "b", "c"], ["y"], rows)
+    assert time.process_time() - before < 20
+    assert sentences
 
 
 @pytest.mark.parametrize(
@@ -57,7 +222,7 @@ def test_a_gap_is_shown_with_an_example(columns, rows, gap):
         [["< 12", "1"], ["[12..23]", "2"], [">= 24", "3"]],
         [['"a"', "1"], ['"b"', "2"]],
         [["-", "1"]],
-        [["? > 5", "1"]],
+        [["? > grens", "1"]],
         [["true", "1"], ["false", "2"]],
     ],
 )
@@ -202,7 +367,7 @@ def test_rows_that_fit_together_may_not_answer_differently_with_any():
     differ = "en geven verschillende antwoorden. Bij ANY mag dat niet."
     assert [one for one in sentences if "ANY" in one] == [
         f"De regels 1 en 2 passen allebei bij x < 5 {differ}",
-        f"De regels 3 en 4 passen allebei bij x tussen 25 en 30 {differ}",
+        f"De regels 3 en 4 passen allebei bij x boven 25 tot en met 30 {differ}",
     ]
     assert found(["x"], ["y"], [["< 10", "1"], ["-", "1.0"]], policy="ANY") == []
     assert found(["x"], ["y"], [["< 10", "1"], ["-", "z + 1"]], policy="ANY") == []

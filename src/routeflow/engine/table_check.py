@@ -1,51 +1,38 @@
 """Look at a decision table before it is used: overlap, gaps, rows that never fit, mixed types.
 
-Each column is cut into atoms: stretches of values that no cell tells apart. A cell is then a
-set of atoms (bits of an int), and rows overlap where all their sets do. Cells that are no
-literal count as "perhaps": they never cause a finding on their own.
+Each column is an axis, cut into atoms; a cell is a set of atoms, and rows overlap where all
+their sets do. What a cell asks that cannot be told beforehand counts as "perhaps": it never
+causes a finding on its own. Rows are sets too: row n is bit n of an int.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
-from datetime import date, timedelta
-from decimal import Decimal
-from functools import cmp_to_key
-from itertools import combinations, pairwise
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import reduce
+from itertools import islice
 from typing import Final
 
+from routeflow.engine.axis import DUTCH, Axis, axis_of, comparable
+from routeflow.engine.conditions import (
+    Condition,
+    Is,
+    Leaf,
+    Outcome,
+    outcome,
+    read,
+    values_of,
+)
 from routeflow.engine.problems import Problem, Severity
 from routeflow.engine.tables import Column, Output, Rule, Table
 from routeflow.feel import tree
-from routeflow.feel.text import (
-    read_date,
-    read_duration,
-    read_literal,
-    read_moment,
-    read_time,
-    write,
-)
-from routeflow.feel.types import Type, coerce
-from routeflow.feel.values import Value, equal, kind, order
+from routeflow.feel.constants import constant, faults
+from routeflow.feel.text import write
+from routeflow.feel.types import coerce
+from routeflow.feel.values import Value, equal, kind
 
 _MOST_FINDINGS: Final = 10
-_BUDGET: Final = 20_000
-_READERS: Final[dict[str, Callable[[str], Value]]] = {
-    "date": read_date,
-    "time": read_time,
-    "date and time": read_moment,
-    "duration": read_duration,
-}
-_DUTCH: Final = {
-    "number": "een getal",
-    "string": "een tekst",
-    "boolean": "waar of onwaar",
-    "date": "een datum",
-    "time": "een tijd",
-    "date and time": "een datum met tijd",
-    "days and time duration": "een duur in dagen",
-    "years and months duration": "een duur in maanden",
-}
-_MOMENTS: Final = frozenset({"date", "date and time"})  # FEEL compares them with each other
+_MOST_COUNTED: Final = 1_000
+_BUDGET: Final = 200_000
+_MOST_PAIRS: Final = 20_000_000
 _BOOLEAN_NODES: Final = (
     tree.Binary, tree.Logic, tree.Between, tree.In, tree.Quantified, tree.InstanceOf,
 )  # fmt: skip
@@ -53,109 +40,119 @@ _COMPARE: Final = frozenset({"=", "!=", "<", "<=", ">", ">="})
 MAX_RULES: Final = 3_000
 
 
-@dataclass(frozen=True, slots=True)
-class _Cell:
-    """The atoms that a cell surely and perhaps lets through.
-
-    ``null`` are the atoms for which it answers null: not let through, and by ``not()`` neither.
-    """
-
-    sure: int
-    perhaps: int
-    null: int = 0
-
-
-@dataclass(slots=True)
-class _Axis:
-    """One column, cut into atoms. ``gaps`` are the atoms in which a gap would be a real gap."""
-
-    label: str
-    names: list[str]
-    all: int
-    gaps: int
-    cells: list[_Cell] = field(default_factory=list)
-
-    def first(self, mask: int) -> str:
-        """Return words for the first atom in ``mask``; empty when the column does not matter."""
-        if len(self.names) == 1:
-            return ""
-        return f"{self.label} {self.names[(mask & -mask).bit_length() - 1]}"
-
-
 def check_table(table: Table) -> list[Problem]:
     """Return what is wrong or doubtful in ``table``, with the numbers of the rows."""
     if len(table.rules) > MAX_RULES:
         sentence = f"Deze tabel heeft meer dan {MAX_RULES} regels; verdeel hem over meer tabellen."
         return [_problem("dmn.te-groot", sentence, None)]
-    problems = list(_types(table))
-    axes = [_axis(index, column, table.rules) for index, column in enumerate(table.columns)]
-    found = [*_never(table, axes), *_overlap(table, axes), *_shadowed(table, axes)]
-    return [*problems, *_answers(table), *found, *_gaps(table, axes)]
+    asked = [
+        [read(cell or tree.Tests(())) for cell in (rule.cells[index] for rule in table.rules)]
+        for index in range(len(table.columns))
+    ]
+    axes = [_axis(column, cells) for column, cells in zip(table.columns, asked, strict=True)]
+    mixed = _Kinds(table, asked)
+    found = [*_faults(table), *mixed.problems(), *_answers(table), *_never(table, axes, mixed)]
+    too_much = False
+    for look in (_overlap, _shadowed, _gaps):
+        try:
+            found.extend(look(table, axes))
+        except _TooMuchError:
+            too_much = True
+    if too_much:
+        sentence = (
+            "Deze tabel heeft te veel combinaties om ze alle te bekijken. Er kunnen meer gaten "
+            "zijn, of regels die nooit aan de beurt komen."
+        )
+        found.append(_problem("te-groot", sentence, None, severity="waarschuwing"))
+    return found
+
+
+def _axis(column: Column, cells: list[Condition]) -> Axis:
+    allowed = column.allowed_tree
+    values = read(allowed) if isinstance(allowed, tree.Tests) else None
+    return axis_of(_label(column), column.type.kind if column.type else None, values, cells)
 
 
 def _problem(code: str, message: str, rule: Rule | None, *, severity: Severity = "fout") -> Problem:
     return Problem(None, None, code, message, rule.line if rule else None, severity)
 
 
-def literal(node: tree.Node) -> tuple[Value, bool]:
-    """Return the value that ``node`` writes, and whether it is a literal at all."""
-    match node:
-        case tree.Value(value=value):
-            return value, True
-        case tree.At(text=text):
-            value = read_literal(text)
-            return value, value is not None
-        case tree.Call(
-            function=tree.Name(name=name), arguments=(tree.Value(value=str() as text),), names=None
-        ) if name in _READERS:
-            value = _READERS[name](text)
-            return value, value is not None
-        case _:
-            return None, False
+def _label(column: Column) -> str:
+    return column.label or column.source or "de kolom"
 
 
-def _literals(node: tree.Node | None) -> Iterator[Value]:
-    """Yield every literal that decides in a cell."""
-    if node is None:
-        return
-    value, is_literal = literal(node)
-    if is_literal:
-        yield value
-    elif isinstance(node, tree.Tests | tree.Items | tree.Open | tree.Interval):
-        for child in node.children():
-            yield from _literals(child)
-
-
-def _types(table: Table) -> Iterator[Problem]:
-    for index, column in enumerate(table.columns):
-        seen: dict[str, tuple[Rule, bool]] = {}
-        for rule in table.rules:
-            cell = rule.cells[index]
-            kinds = {kind(value) for value in _literals(cell) if value is not None}
-            for found in sorted(kinds):
-                seen.setdefault(found, (rule, len(kinds) == 1))
-            yield from _without_question_mark(cell, rule, index, column)
-        wanted = column.type.kind if column.type else None
-        if wanted in _DUTCH:
-            for found, (rule, alone) in seen.items():
-                if found != wanted and not {found, wanted} <= _MOMENTS:
-                    what = "Deze cel" if alone else "Dat deel"
+def _faults(table: Table) -> Iterator[Problem]:
+    """Yield what no input can make right, such as the date 30 February."""
+    for rule in table.rules:
+        for word, parts in (("kolom", rule.cells), ("antwoord", rule.answers)):
+            for place, part in enumerate(parts, 1):
+                for node, reason in faults(part) if part is not None else ():
                     message = (
-                        f"Regel {rule.number}, kolom {index + 1}: hier staat {_DUTCH[found]}, maar "
-                        f"{_label(column)} is {_DUTCH[wanted]}. {what} past nooit."
+                        f"Regel {rule.number}, {word} {place}: „{node}” is niet uit te rekenen: "
+                        f"{reason.removeprefix(f'{node}: ')}."
                     )
-                    yield _problem("type", message, rule)
-        elif len(seen) > 1 and not seen.keys() <= _MOMENTS:
-            words = " en ".join(_DUTCH[found] for found in seen)
-            message = f"In kolom {index + 1} ({_label(column)}) staan {words} door elkaar."
-            yield _problem("type", message, None, severity="waarschuwing")
+                    yield _problem("waarde", message, rule)
+
+
+class _Kinds:
+    """The kinds of the values in each column, and cells that therefore never fit."""
+
+    def __init__(self, table: Table, asked: list[list[Condition]]) -> None:
+        self.table = table
+        self.asked = asked
+        self.hopeless: set[tuple[int, int]] = set()
+
+    def problems(self) -> Iterator[Problem]:
+        for index, column in enumerate(self.table.columns):
+            seen: dict[str, int] = {}
+            for place, rule in enumerate(self.table.rules):
+                values = values_of(self.asked[index][place])
+                for found in sorted({kind(one) for one in values if one is not None}):
+                    seen.setdefault(found, place)
+                yield from _without_question_mark(rule.cells[index], rule, index, column)
+            wanted = column.type.kind if column.type else None
+            if wanted in DUTCH:
+                yield from self._foreign(index, wanted, seen)
+            elif len(seen) > 1 and not all(comparable(a, b) for a in seen for b in seen):
+                words = " en ".join(DUTCH[found] for found in seen)
+                message = f"In kolom {index + 1} ({_label(column)}) staan {words} door elkaar."
+                yield _problem("type", message, None, severity="waarschuwing")
+
+    def _foreign(self, index: int, wanted: str, seen: dict[str, int]) -> Iterator[Problem]:
+        for found, place in seen.items():
+            if comparable(found, wanted):
+                continue
+            rule = self.table.rules[place]
+            whole = _never_true(self.asked[index][place], wanted)
+            if whole:
+                self.hopeless.add((place, index))
+            message = (
+                f"Regel {rule.number}, kolom {index + 1}: hier staat {DUTCH[found]}, maar "
+                f"{_label(self.table.columns[index])} is {DUTCH[wanted]}. "
+                f"{'Deze cel' if whole else 'Dat deel'} past nooit."
+            )
+            yield _problem("type", message, rule)
+
+
+def _never_true(condition: Condition, wanted: str) -> bool:
+    """Return whether no input of the kind ``wanted`` passes, because of other kinds in it."""
+
+    def of_leaf(leaf: Leaf) -> Outcome:
+        values = [one for one in values_of(leaf) if one is not None]
+        if not values or all(comparable(kind(one), wanted) for one in values):
+            return Outcome(1, 1, 1)
+        if isinstance(leaf, Is) and leaf.operator in ("=", "!="):
+            return Outcome(int(leaf.operator == "!="), int(leaf.operator == "="), 1)
+        return Outcome(0, 0, 1)
+
+    return not outcome(condition, of_leaf).true
 
 
 def _answers(table: Table) -> Iterator[Problem]:
     for place, output in enumerate(table.outputs):
         for rule in table.rules:
-            value, is_literal = _answer(rule.answers[place])
-            if not is_literal or value is None:
+            value, is_fixed = _answer(rule.answers[place])
+            if not is_fixed or value is None:
                 continue
             if found := _wrong(value, output, adds=table.aggregation == "SUM"):
                 message = f"Regel {rule.number}, antwoord {place + 1}: {found}"
@@ -166,19 +163,28 @@ def _wrong(value: Value, output: Output, *, adds: bool) -> str:
     """Return why this can be no answer in the column; empty when it can."""
     if output.type is not None and not coerce(value, output.type)[1]:
         wanted = output.type.kind
-        if wanted in _DUTCH and wanted != kind(value):
-            return f"hier staat {_DUTCH[kind(value)]}, maar {output.name} is {_DUTCH[wanted]}."
+        if wanted in DUTCH and wanted != kind(value):
+            return f"hier staat {DUTCH[kind(value)]}, maar {output.name} is {DUTCH[wanted]}."
         return f"{_text(value)} is geen waarde van het type van {output.name}."
-    if output.allowed_tree is not None and not _is_allowed(value, output.allowed_tree):
+    if not _is_allowed(value, output):
         return f"{_text(value)} staat niet bij de waarden van {output.name}."
     if adds and kind(value) != "number":
-        return f"{_DUTCH[kind(value)]} kan niet worden opgeteld (SUM)."
+        return f"{DUTCH[kind(value)]} kan niet worden opgeteld (SUM)."
     return ""
 
 
-def _is_allowed(value: Value, allowed: tree.Node) -> bool:
-    cutter = _cutter([value, *_literals(allowed)], [], allowed, None)
-    return bool(cutter.cell(tree.Value(value)).sure & cutter.cell(allowed).perhaps)
+def _is_allowed(value: Value, output: Output) -> bool:
+    if not isinstance(output.allowed_tree, tree.Tests):
+        return True
+    cells = [Is("=", value), read(output.allowed_tree)]
+    one, allowed = axis_of(output.name, None, None, cells).cells
+    return bool(one.perhaps & allowed.perhaps)
+
+
+def _answer(node: tree.Node | None) -> tuple[Value, bool]:
+    """Return what a row always answers in a column, and whether that is one plain value."""
+    value, is_fixed = (None, True) if node is None else constant(node)
+    return value, is_fixed and (value is None or kind(value) in DUTCH)
 
 
 def _without_question_mark(
@@ -199,242 +205,24 @@ def _without_question_mark(
             yield _problem("vraagteken", message, rule, severity="waarschuwing")
 
 
-def _label(column: Column) -> str:
-    return column.label or column.source or "de kolom"
-
-
-def _axis(index: int, column: Column, rules: Sequence[Rule]) -> _Axis:
-    cells = [rule.cells[index] for rule in rules]
-    values = [*_literals(column.allowed_tree)]
-    for cell in cells:
-        values += _literals(cell)
-    cutter = _cutter(values, cells, column.allowed_tree, column.type)
-    axis = _Axis(_label(column), cutter.names, cutter.all, cutter.gaps)
-    if column.allowed_tree is not None:
-        # what is not allowed becomes null, so null stays possible
-        allowed = cutter.cell(column.allowed_tree).perhaps | cutter.empty
-        axis.all &= allowed
-        axis.gaps &= allowed
-    for cell in cells:
-        found = _Cell(0, cutter.all) if cell is None else cutter.cell(cell)
-        axis.cells.append(_Cell(found.sure & axis.all, found.perhaps & axis.all))
-    return axis
-
-
-class _Cutter:
-    """Atoms of one column, and the atoms of a test."""
-
-    def __init__(
-        self,
-        points: list[Value],
-        *,
-        ordered: bool,
-        open_ended: bool,
-        closed: bool = False,
-        days: bool = True,
-    ) -> None:
-        self.points = [point for point in points if point is not None]
-        self.ordered = ordered
-        self.days = days  # its dates are whole days, between which nothing lies
-        self.names: list[str] = []
-        self.gaps = 0
-        self.void = 0
-        if ordered:
-            self._cut_line()
-        else:
-            for point in self.points:
-                self._add(f"= {_text(point)}", gap=True)
-        self.line = (1 << len(self.names)) - 1
-        self.empty = 0
-        if None in points:
-            self.empty = 1 << len(self.names)
-            self._add("is leeg", gap=False)
-        if not ordered and (open_ended or not points):
-            # a table cannot name all texts; without input values "anything else" is no gap
-            self._add("is iets anders" if points else "", gap=not self.points or closed)
-        self.all = ((1 << len(self.names)) - 1) & ~self.void
-        self.mixed = len({kind(point) for point in self.points}) > 1
-
-    def _add(self, name: str, *, gap: bool) -> None:
-        if gap:
-            self.gaps |= 1 << len(self.names)
-        self.names.append(name)
-
-    def _cut_line(self) -> None:
-        self._add(f"< {_text(self.points[0])}", gap=True)
-        for here, after in zip(self.points, [*self.points[1:], None], strict=True):
-            self._add(f"= {_text(here)}", gap=True)
-            if after is None:
-                self._add(f"> {_text(here)}", gap=True)
-            else:
-                next_to = _adjacent(here, after)
-                if next_to and self.days and type(here) is not Decimal:
-                    self.void |= 1 << len(self.names)
-                self._add(f"tussen {_text(here)} en {_text(after)}", gap=not next_to)
-
-    def _place(self, value: Value) -> int | None:
-        for place, point in enumerate(self.points):
-            same = type(point) is type(value) and point == value
-            if same or (self.ordered and order(point, value) == 0):
-                return place
-        return None
-
-    def cell(self, node: tree.Node) -> _Cell:
-        """Return the atoms of a cell."""
-        if isinstance(node, tree.Tests):
-            return self._tests(node)
-        value, is_literal = literal(node)
-        if is_literal:
-            return self._equal(value)
-        match node:
-            case tree.Items(items=items):
-                return self._union([self.cell(item) for item in items])
-            case tree.Open(operator=operator, operand=operand):
-                return self._open(operator, operand)
-            case tree.Interval():
-                return self._interval(node)
-            case _:
-                return _Cell(0, self.all)
-
-    def _tests(self, node: tree.Tests) -> _Cell:
-        if not node.tests:
-            return _Cell(self.all, self.all)
-        found = self._union([self.cell(test) for test in node.tests])
-        if not node.negated:
-            return found
-        rest = self.all & ~found.null
-        return _Cell(rest & ~found.perhaps, rest & ~found.sure, found.null)
-
-    @staticmethod
-    def _union(cells: list[_Cell]) -> _Cell:
-        sure = perhaps = null = 0
-        for cell in cells:
-            sure |= cell.sure
-            perhaps |= cell.perhaps
-            null |= cell.null
-        return _Cell(sure, perhaps, null & ~perhaps)
-
-    def _equal(self, value: Value) -> _Cell:
-        if value is None:
-            return _Cell(self.empty, self.empty)
-        place = self._place(value)
-        if place is None:
-            return _Cell(0, 0)
-        mask = 1 << (2 * place + 1 if self.ordered else place)
-        return _Cell(mask, mask, self._others(value) if self.mixed else 0)
-
-    def _others(self, value: Value) -> int:
-        """Return the atoms of values that ``value`` cannot be compared with."""
-        mine = kind(value)
-        return sum(1 << place for place, point in enumerate(self.points) if kind(point) != mine)
-
-    def _open(self, operator: str, operand: tree.Node) -> _Cell:
-        value, is_literal = literal(operand)
-        if not is_literal:
-            return _Cell(0, self.all)
-        if operator in ("=", "!="):
-            same = self._equal(value)
-            if operator == "=":
-                return same
-            mask = self.all & ~same.sure & ~same.null
-            return _Cell(mask, mask, same.null)
-        place = self._place(value)
-        if place is None or not self.ordered:
-            return _Cell(0, self.all)
-        at = 2 * place + 1
-        below, upto = (1 << at) - 1, (1 << (at + 1)) - 1
-        mask = {"<": below, "<=": upto, ">": self.line & ~upto, ">=": self.line & ~below}[operator]
-        return _Cell(mask, mask, self.empty)
-
-    def _interval(self, node: tree.Interval) -> _Cell:
-        ends = literal(node.start), literal(node.end)
-        if all(is_literal for _, is_literal in ends) and order(ends[0][0], ends[1][0]) == 1:
-            return _Cell(0, 0, self.all)  # FEEL has no range that ends before it begins
-        if (None, True) in ends:
-            return self._half_known(node, *ends)
-        low = self._open(">=" if node.start_included else ">", node.start)
-        high = self._open("<=" if node.end_included else "<", node.end)
-        return _Cell(low.sure & high.sure, low.perhaps & high.perhaps, low.null | high.null)
-
-    def _half_known(
-        self, node: tree.Interval, start: tuple[Value, bool], end: tuple[Value, bool]
-    ) -> _Cell:
-        """Return the atoms of a range of which an end is null: what is in it is never sure."""
-        unknown = None, True
-        if start == end or (start == unknown and node.start_included):
-            return _Cell(0, 0, self.all)
-        if end == unknown:
-            if node.end_included:
-                return _Cell(0, 0, self.all)
-            known = self._open(">=" if node.start_included else ">", node.start)
-        else:
-            known = self._open("<=" if node.end_included else "<", node.end)
-        return _Cell(0, 0, known.perhaps | known.null)
-
-
-def _cutter(
-    values: list[Value],
-    cells: Sequence[tree.Tests | None],
-    allowed: tree.Node | None,
-    wanted: Type | None,
-) -> _Cutter:
-    plain = [value for value in values if value is not None]
-    kinds = {kind(value) for value in plain}
-    has_ranges = any(
-        isinstance(part, tree.Interval)
-        or (isinstance(part, tree.Open) and part.operator not in ("=", "!="))
-        for cell in (*cells, allowed)
-        if cell is not None
-        for part in cell.walk()
-    )
-    if kinds == {"boolean"}:
-        points: list[Value] = [True, False, *([None] if None in values else [])]
-        return _Cutter(points, ordered=False, open_ended=False)
-    unique: list[Value] = []
-    for value in values:
-        if all(type(value) is not type(known) or value != known for known in unique):
-            unique.append(value)
-    if has_ranges and (line := _line(plain)):
-        kinds |= {wanted.kind} if wanted else set()
-        line += [None] if None in values else []
-        return _Cutter(line, ordered=True, open_ended=True, days="date and time" not in kinds)
-    return _Cutter(unique, ordered=False, open_ended=True, closed=allowed is not None)
-
-
-def _line(values: Sequence[Value]) -> list[Value]:
-    """Return the different values in order, nothing when they have no order."""
-    ordered: list[Value] = sorted(values, key=cmp_to_key(lambda a, b: order(a, b) or 0))
-    steps = [order(a, b) for a, b in pairwise(ordered)]
-    if None in steps:
-        return []
-    return [value for value, step in zip(ordered, [-1, *steps], strict=False) if step]
-
-
-def _adjacent(a: Value, b: Value) -> bool:
-    """Return whether nothing that people mean lies between a and b, as between 11 and 12."""
-    if type(a) is Decimal:
-        return bool(a == a.to_integral_value() and b - a == 1)
-    if type(a) is date:
-        return bool(b - a == timedelta(days=1))
-    return type(a) is not timedelta and hasattr(a, "total") and bool(b.total - a.total == 1)
-
-
 def _text(value: Value) -> str:
     return write(value, lambda _: None, inside=True)
 
 
-def _words(axes: list[_Axis], masks: Sequence[int]) -> str:
-    found = [axis.first(mask) for axis, mask in zip(axes, masks, strict=True)]
+def _words(axes: list[Axis], masks: Sequence[int], among: Sequence[int]) -> str:
+    found = [axis.words(*pair) for axis, *pair in zip(axes, masks, among, strict=True)]
     return ", ".join(word for word in found if word) or "elke invoer"
 
 
-def _never(table: Table, axes: list[_Axis]) -> Iterator[Problem]:
+def _never(table: Table, axes: list[Axis], mixed: _Kinds) -> Iterator[Problem]:
     for place, rule in enumerate(table.rules):
         for index, axis in enumerate(axes):
-            if rule.cells[index] is not None and not axis.cells[place].perhaps:
+            if axis.cells[place].perhaps:
+                continue
+            if (place, index) not in mixed.hopeless:
                 message = f"Regel {rule.number} past nooit, door kolom {index + 1} ({axis.label})."
                 yield _problem("nooit", message, rule)
-                break
+            break
 
 
 _FORBIDDEN: Final = {
@@ -443,115 +231,227 @@ _FORBIDDEN: Final = {
 }
 
 
-def _overlap(table: Table, axes: list[_Axis]) -> Iterator[Problem]:
+def _overlap(table: Table, axes: list[Axis]) -> Iterator[Problem]:
     if table.policy not in _FORBIDDEN:
         return
-    if len(table.rules) ** 2 * max(len(axes), 1) > 100 * _BUDGET:
-        return
-    found = 0
-    for (a, one), (b, other) in combinations(enumerate(table.rules), 2):
-        masks = [axis.cells[a].sure & axis.cells[b].sure for axis in axes]
-        if not all(masks) or (table.policy == "ANY" and not _differ(one, other)):
+    count = 0
+    for one, other in islice(_pairs(table, axes), _MOST_COUNTED + 1):
+        count += 1
+        if count > _MOST_FINDINGS:
             continue
+        masks = [axis.cells[one].sure & axis.cells[other].sure for axis in axes]
+        first, second = table.rules[one], table.rules[other]
         message = (
-            f"De regels {one.number} en {other.number} passen allebei bij {_words(axes, masks)}"
-            f"{_FORBIDDEN[table.policy]}"
+            f"De regels {first.number} en {second.number} passen allebei bij "
+            f"{_words(axes, masks, [axis.all for axis in axes])}{_FORBIDDEN[table.policy]}"
         )
-        yield _problem("overlap", message, other)
-        found += 1
-        if found >= _MOST_FINDINGS:
-            return
+        yield _problem("overlap", message, second)
+    if more := _more(count, "paar regels past", "paren regels passen"):
+        yield _problem("overlap", f"{more} bij dezelfde invoer.", None)
+
+
+def _pairs(table: Table, axes: list[Axis]) -> Iterator[tuple[int, int]]:
+    """Yield the rows that may not fit together, and do."""
+    for one, others in enumerate(_meeting(axes, len(table.rules))):
+        for other in _bits(others >> (one + 1) << (one + 1)):
+            if table.policy == "UNIQUE" or _differ(table.rules[one], table.rules[other]):
+                yield one, other
+
+
+def _more(count: int, one: str, many: str) -> str:
+    """Return how many more there are than those that were shown; empty when there are none."""
+    left = count - _MOST_FINDINGS
+    if left <= 0:
+        return ""
+    if count > _MOST_COUNTED:
+        return f"Nog meer dan {_MOST_COUNTED - _MOST_FINDINGS} {many}"
+    return f"Nog {left} {one if left == 1 else many}"
+
+
+def _meeting(axes: list[Axis], count: int) -> Iterator[int]:
+    """Yield for each row the rows that surely fit some input together with it."""
+    meets = []
+    work = 0
+    for axis in axes:
+        rows: dict[int, int] = {}
+        for place, cell in enumerate(axis.cells):
+            rows[cell.sure] = rows.get(cell.sure, 0) | 1 << place
+        work += len(rows) ** 2
+        if work > _MOST_PAIRS:
+            raise _TooMuchError
+        meets.append(
+            {
+                mask: reduce(lambda a, b: a | b, (r for m, r in rows.items() if m & mask), 0)
+                for mask in rows
+            }
+        )
+    for place in range(count):
+        found = (1 << count) - 1
+        for axis, meeting in zip(axes, meets, strict=True):
+            found &= meeting[axis.cells[place].sure]
+        yield found
+
+
+def _bits(mask: int) -> Iterator[int]:
+    while mask:
+        lowest = mask & -mask
+        yield lowest.bit_length() - 1
+        mask ^= lowest
 
 
 def _differ(one: Rule, other: Rule) -> bool:
     """Return whether the answers of two rows surely differ."""
     for mine, its in zip(one.answers, other.answers, strict=True):
-        (a, a_is_literal), (b, b_is_literal) = _answer(mine), _answer(its)
-        if a_is_literal and b_is_literal and equal(a, b, lambda _: None) is not True:
+        (a, a_is_fixed), (b, b_is_fixed) = _answer(mine), _answer(its)
+        if a_is_fixed and b_is_fixed and equal(a, b, lambda _: None) is not True:
             return True
     return False
 
 
-def _answer(node: tree.Node | None) -> tuple[Value, bool]:
-    return (None, True) if node is None else literal(node)
-
-
-class _TooMuch(Exception):
+class _TooMuchError(Exception):
     """The table has too many combinations to look at them all."""
 
 
+@dataclass(slots=True)
+class _Budget:
+    """Work left for looking at combinations."""
+
+    left: int = _BUDGET
+
+    def spend(self, work: int) -> None:
+        self.left -= work
+        if self.left < 0:
+            raise _TooMuchError
+
+
 class _Uncovered:
-    """Finds the parts of ``region`` that no row of ``covers`` lets through."""
+    """Finds the parts of a region that no row lets through.
 
-    def __init__(self, axes: list[_Axis], region: list[int], covers: list[list[int]]) -> None:
-        self.axes = axes
-        self.region = region
+    ``covers`` has for each column and atom the set of rows that let it through.
+    """
+
+    def __init__(self, covers: list[list[int]], budget: _Budget) -> None:
         self.covers = covers
-        self.budget = _BUDGET
-        self.covered: set[tuple[int, tuple[int, ...]]] = set()
+        self.budget = budget
 
-    def __iter__(self) -> Iterator[list[int]]:
-        if all(self.region):
-            yield from self.look(0, tuple(range(len(self.covers))), [])
+    def look(self, region: list[int], rows: int) -> Iterator[list[int]]:
+        """Yield the parts of ``region`` that none of ``rows`` lets through."""
+        if all(region):
+            yield from self._look(0, rows, region, [], set())
 
-    def look(self, column: int, rows: tuple[int, ...], chosen: list[int]) -> Iterator[list[int]]:
-        """Yield the gaps behind ``chosen``, the atoms of the columns before this one."""
+    def _look(
+        self,
+        column: int,
+        rows: int,
+        region: list[int],
+        chosen: list[int],
+        covered: set[tuple[int, int]],
+    ) -> Iterator[list[int]]:
         if not rows:
-            yield chosen + self.region[column:]
+            yield chosen + region[column:]
             return
-        if column == len(self.axes) or (column, rows) in self.covered:
+        if column == len(region) or (column, rows) in covered:
             return
         whole = True
-        for left, mask in self.groups(column, rows).items():
-            for gap in self.look(column + 1, left, [*chosen, mask]):
+        for left, mask in self._groups(column, rows, region[column]).items():
+            for gap in self._look(column + 1, left, region, [*chosen, mask], covered):
                 whole = False
                 yield gap
         if whole:
-            self.covered.add((column, rows))
+            covered.add((column, rows))
 
-    def groups(self, column: int, rows: tuple[int, ...]) -> dict[tuple[int, ...], int]:
+    def _groups(self, column: int, rows: int, mask: int) -> dict[int, int]:
         """Return the atoms of a column, put together when the same rows let them through."""
-        groups: dict[tuple[int, ...], int] = {}
-        for atom in range(len(self.axes[column].names)):
-            bit = 1 << atom
-            if self.region[column] & bit:
-                left = tuple(row for row in rows if self.covers[row][column] & bit)
-                groups[left] = groups.get(left, 0) | bit
-        self.budget -= len(groups)
-        if self.budget < 0:
-            raise _TooMuch
+        groups: dict[int, int] = {}
+        at = self.covers[column]
+        for atom in _bits(mask):
+            left = rows & at[atom]
+            groups[left] = groups.get(left, 0) | 1 << atom
+        self.budget.spend(mask.bit_count())
         return groups
 
 
-def _shadowed(table: Table, axes: list[_Axis]) -> Iterator[Problem]:
-    if table.policy != "FIRST":
+def _rows_at(axis: Axis, *, sure: bool) -> list[int]:
+    """Return for each atom the rows that surely, or else perhaps, let it through."""
+    rows: dict[int, int] = {}
+    for place, cell in enumerate(axis.cells):
+        mask = cell.sure if sure else cell.perhaps
+        rows[mask] = rows.get(mask, 0) | 1 << place
+    found = [0] * axis.cutter.size
+    for mask, places in rows.items():
+        for atom in _bits(mask):
+            found[atom] |= places
+    return found
+
+
+def _shadowed(table: Table, axes: list[Axis]) -> Iterator[Problem]:
+    """Yield the rows that never come up, because rows before them always fit as well."""
+    if table.policy == "FIRST":
+        before = [(1 << place) - 1 for place in range(len(table.rules))]
+        why = "eerdere regels passen altijd al"
+    elif table.policy == "PRIORITY":
+        before = list(_ahead(table))
+        why = "bij elke invoer past ook een regel waarvan het antwoord voorgaat"
+    else:
         return
+    uncovered = _Uncovered([_rows_at(axis, sure=True) for axis in axes], _Budget())
     for place, rule in enumerate(table.rules):
         region = [axis.cells[place].perhaps for axis in axes]
-        earlier = [[axis.cells[row].sure for axis in axes] for row in range(place)]
-        if not all(region):
-            continue
-        try:
-            if next(iter(_Uncovered(axes, region, earlier)), None) is None:
-                message = (
-                    f"Regel {rule.number} komt nooit aan de beurt: eerdere regels passen altijd al."
-                )
-                yield _problem("nooit", message, rule)
-        except _TooMuch:
-            return
+        if all(region) and next(uncovered.look(region, before[place]), None) is None:
+            message = f"Regel {rule.number} komt nooit aan de beurt: {why}."
+            yield _problem("nooit", message, rule)
 
 
-def _gaps(table: Table, axes: list[_Axis]) -> Iterator[Problem]:
+def _ahead(table: Table) -> Iterator[int]:
+    """Yield for each row the rows that PRIORITY takes rather than it."""
+    ranks = [_rank(table, rule) for rule in table.rules]
+    for place, rank in enumerate(ranks):
+        yield sum(
+            1 << other
+            for other, its in enumerate(ranks)
+            if rank is not None and its is not None and (its, other) < (rank, place)
+        )
+
+
+def _rank(table: Table, rule: Rule) -> tuple[int, ...] | None:
+    """Return the place of the answers of a row among the output values; None when not known."""
+    ranks = []
+    for output, node in zip(table.outputs, rule.answers, strict=True):
+        value, is_fixed = _answer(node)
+        if not is_fixed or value is None or _wrong(value, output, adds=False):
+            return None
+        order = _order(output)
+        if order is None:
+            return None
+        ranks.append(next((n for n, one in enumerate(order) if _same(one, value)), len(order)))
+    return tuple(ranks)
+
+
+def _same(one: Value, other: Value) -> bool:
+    return equal(one, other, lambda _: None) is True
+
+
+def _order(output: Output) -> list[Value] | None:
+    """Return the output values in order; None when they are more than a list of plain values."""
+    if output.allowed_tree is None:
+        return []
+    found = [constant(node) for node in output.allowed_tree.children()]
+    return [value for value, _ in found] if all(is_fixed for _, is_fixed in found) else None
+
+
+def _gaps(table: Table, axes: list[Axis]) -> Iterator[Problem]:
     listing = table.policy in ("COLLECT", "RULE ORDER", "OUTPUT ORDER")
     if listing or not axes or any(output.default for output in table.outputs):
         return
-    covers = [[axis.cells[row].perhaps for axis in axes] for row in range(len(table.rules))]
+    uncovered = _Uncovered([_rows_at(axis, sure=False) for axis in axes], _Budget())
     region = [axis.gaps for axis in axes]
-    try:
-        for count, gap in enumerate(_Uncovered(axes, region, covers)):
-            if count >= _MOST_FINDINGS:
-                return
-            message = f"Geen enkele regel past bij {_words(axes, gap)}."
+    every = (1 << len(table.rules)) - 1
+    count = 0
+    for gap in islice(uncovered.look(region, every), _MOST_COUNTED + 1):
+        count += 1
+        if count <= _MOST_FINDINGS:
+            message = f"Geen enkele regel past bij {_words(axes, gap, region)}."
             yield _problem("gat", message, None, severity="waarschuwing")
-    except _TooMuch:
-        return
+    if more := _more(count, "combinatie", "combinaties"):
+        message = f"{more} waarbij geen enkele regel past."
+        yield _problem("gat", message, None, severity="waarschuwing")
