@@ -101,7 +101,7 @@ def test_a_casemanager_finds_the_late_taak_and_sees_what_comes_next(als):
     page.get_by_role("heading", name="Afgerond: plan").wait_for()
     check(page)
     page.get_by_role("link", name="Bekijk het dossier").click()
-    assert page.get_by_text("Map-aanbieder, IVIO, samen met Werkom").is_visible()
+    assert page.get_by_text("MAP-aanbieder, IVIO, samen met Werkom").is_visible()
     check(page)
 
 

@@ -185,9 +185,15 @@ def grond_kort(grond: str | None) -> str:
     return "werkafspraak" if (grond or "").startswith("Werkafspraak") else grond or ""
 
 
+def rolnaam(rol: str) -> str:
+    """Return a rol as it begins a line: PVT-aanbieder, Casemanager."""
+    voor, streep, rest = rol.partition("-")
+    return f"{voor.upper()}-{rest}" if streep and voor in _AFKORTINGEN else hoofdletter(rol)
+
+
 def rol_opties() -> list[tuple[str, str]]:
     """Return all rollen, for a list to choose from."""
-    return [(rol.value, hoofdletter(rol.value)) for rol in Rol]
+    return [(rol.value, rolnaam(rol.value)) for rol in Rol]
 
 
 def _civiel(dag: date) -> date:
@@ -208,6 +214,7 @@ def register(app: Flask) -> None:
         telwoord,
         cel,
         grond_kort,
+        rolnaam,
         wie,
     ):
         app.add_template_filter(filter_)
