@@ -1,5 +1,6 @@
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from threading import Thread
 from uuid import uuid4
 
 import pytest
@@ -161,3 +162,23 @@ def test_unknown_rows_are_not_found(store):
             partial(accounts.wijzig_account, account_id=uuid4(), naam="x", by=BEHEER, now=NOW),
         )
     assert read(store.sessions, lambda s: s.query(Account).count()) == 0
+
+
+def test_of_many_wrong_passwords_at_once_no_more_are_tried_than_one_by_one(store):
+    uitkomsten = []
+
+    def probeer():
+        try:
+            uitkomsten.append(log_in(store, "fout", login="kees"))
+        except accounts.TeVaak:
+            uitkomsten.append("te vaak")
+
+    draden = [Thread(target=probeer) for _ in range(16)]
+    for draad in draden:
+        draad.start()
+    for draad in draden:
+        draad.join()
+    assert len(uitkomsten) == 16
+    assert (
+        uitkomsten.count(None) <= accounts.POGINGEN_PER_LOGIN + 2
+    )  # PostgreSQL may count side by side

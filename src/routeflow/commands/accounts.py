@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import cache
+from threading import BoundedSemaphore
 from typing import ClassVar
 from uuid import UUID
 
@@ -21,7 +22,7 @@ from routeflow.commands.lengte import te_lang
 from routeflow.commands.toegang import eis
 from routeflow.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal
 from routeflow.inburgering.rechten import Actor, Handeling, Rol
-from routeflow.store import Sessions, read, transact
+from routeflow.store import Sessions, transact
 from routeflow.store.models import Account, Afmelding, Inlogpoging, Token
 from routeflow.store.schermen import Aangemeld
 
@@ -33,6 +34,7 @@ LANGSTE_SESSIE = timedelta(days=1)  # no session lasts so long
 _LOGIN = re.compile(r"[a-z0-9][a-z0-9._@+-]*")  # no two logins that look alike
 _VERBINDERS = "\u200c\u200d"  # join letters or keep them apart, in Persian and other names
 _hasher = PasswordHasher()
+_rekenen = BoundedSemaphore(2)  # a hash takes 64 MB: many at once may not take all there is
 
 
 class TeVaak(Refusal):
@@ -155,13 +157,13 @@ def log_in(
     Raises TeVaak after too many failures for the login or from the address.
     """
     login = login.strip().lower()[:100]
-    account = read(sessions, lambda session: _wie(session, login, adres, now))
-    if _past(account.wachtwoord if account else _nobody(), wachtwoord) and account:
-        transact(sessions, lambda session: _gelukt(session, account, wachtwoord, login))
-        return account
-    poging = {"login": login, "adres": adres[:64], "op": now}
-    transact(sessions, lambda session: session.add(Inlogpoging(**poging)))
-    return None
+    account = transact(sessions, lambda session: _wie(session, login, adres, now))
+    with _rekenen:
+        past = _past(account.wachtwoord if account else _nobody(), wachtwoord)
+    if not past or account is None:
+        return None
+    transact(sessions, lambda session: _gelukt(session, account, wachtwoord, login))
+    return account
 
 
 def log_uit(session: Session, sessie: str, *, now: datetime) -> None:
@@ -171,7 +173,10 @@ def log_uit(session: Session, sessie: str, *, now: datetime) -> None:
 
 
 def _wie(session: Session, login: str, adres: str, now: datetime) -> Account | None:
-    """Return the active account of ``login``. Raises TeVaak."""
+    """Count the attempt and return the active account of ``login``. Raises TeVaak.
+
+    It is counted before anybody knows how it ends: of many that come at once none slips through.
+    """
     naam, plaats = session.execute(
         select(
             func.count().filter(Inlogpoging.login == login),
@@ -183,6 +188,7 @@ def _wie(session: Session, login: str, adres: str, now: datetime) -> Account | N
     ).one()
     if naam >= POGINGEN_PER_LOGIN or plaats >= POGINGEN_PER_ADRES:
         raise TeVaak("Te vaak een verkeerd wachtwoord. Wacht een kwartier en probeer het opnieuw.")
+    session.add(Inlogpoging(login=login, adres=adres[:64], op=now))
     return session.scalar(select(Account).where(Account.login == login, Account.actief))
 
 
