@@ -191,6 +191,15 @@ def test_the_next_message_reaches_the_new_dossier(weg):
     assert "datumVestigingDuo" not in read(weg.store.sessions, lambda s: queries.feiten(s, oud))
 
 
+def test_a_message_that_still_names_the_closed_dossier_reaches_the_new_one(weg):
+    oud = terug(weg)
+    nieuw, weg.dossier_id = weg.dossier_id, oud
+    assert weg.when_message("SS120", datumVestigingDuo="2026-01-03") == "ontvangen"
+    assert weg.incidenten == []
+    weg.dossier_id = nieuw
+    assert weg.facts["datumVestigingDuo"] == date(2026, 1, 3)
+
+
 def test_a_second_message_that_opens_does_not_open_a_third_dossier(weg):
     terug(weg)
     assert weg.when_message("SS101") in {"ontvangen", "bezorgd"}

@@ -196,7 +196,7 @@ def _lees(
 
 def _dossier_id(session: Session, bericht: Bericht) -> UUID | None:
     if bericht.dossier_id:
-        return bericht.dossier_id
+        return terugkeer.loopt_verder(session, bericht.dossier_id)
     for kolom, waarde in ((Dossier.bsn, bericht.bsn), (Dossier.v_nummer, bericht.v_nummer)):
         gevonden = session.scalar(select(Dossier.id).where(kolom == waarde)) if waarde else None
         if gevonden:

@@ -56,6 +56,15 @@ def opvolger(session: Session, dossier_id: UUID) -> UUID | None:
     return session.scalar(select(Dossier.id).where(Dossier.vorige_id == dossier_id))
 
 
+def loopt_verder(session: Session, dossier_id: UUID) -> UUID:
+    """Return where the route of a person goes on: behind a closed dossier, if there is a later one."""
+    dicht = select(Route.beeindigd_op).where(Route.dossier_id == dossier_id)
+    if session.scalar(dicht) is None:
+        return dossier_id
+    later = opvolger(session, dossier_id)
+    return dossier_id if later is None else loopt_verder(session, later)
+
+
 def eerder_dossier(session: Session, gegevens: Mapping[str, Any]) -> Dossier | None:
     """Lock and return the dossier that a person with this BSN or V-nummer moved out of."""
     for kolom, naam in ((Dossier.bsn, "bsn"), (Dossier.v_nummer, "vNummer")):
