@@ -192,8 +192,8 @@ def _live(session: Session, person: "Person", until: datetime) -> None:
     Life(session, person, until=until).live()
 
 
-def publish_project(store: Store, *, now: datetime) -> None:
-    """Publish ``processes/`` and ``forms/`` of the project, when nothing was published yet."""
+def project_files() -> dict[str, bytes]:
+    """Return ``processes/`` and ``forms/`` of the project. Raises Refusal when they are not there."""
     files = {
         path.relative_to(_PROJECT).as_posix(): path.read_bytes()
         for folder in ("processes", "forms")
@@ -202,6 +202,12 @@ def publish_project(store: Store, *, now: datetime) -> None:
     }
     if not files:
         raise Refusal(f"In {_PROJECT} staan geen mappen processes en forms.")
+    return files
+
+
+def publish_project(store: Store, *, now: datetime) -> None:
+    """Publish the files of the project, when nothing was published yet."""
+    files = project_files()
     transact(
         store.sessions,
         partial(deployments.publish, files=files, reden="Eerste versie", by=DEMO, now=now),

@@ -45,6 +45,7 @@ PARTS = {
     "jaar": Part("routeflow.bench.jaar", on_request=True),
     "timers": Part("routeflow.bench.timers"),
     "start": Part("routeflow.bench.start"),
+    "feel": Part("routeflow.bench.feel"),
 }
 
 
