@@ -1,6 +1,8 @@
 """The stored state: small, complete, and never loaded halfway."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from time import sleep
+from uuid import RFC_4122, UUID
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -209,3 +211,13 @@ def test_a_state_of_an_older_product_is_upgraded_step_by_step():
 def test_the_number_of_the_format_goes_up_with_every_upgrade():
     assert 1 + len(codec.UPGRADES) == codec.VERSION
     assert Play(ONE, facts={"waarden": [1]}).step.state[0] == codec.VERSION
+
+
+def test_what_comes_to_be_later_has_an_id_behind_it_and_none_comes_twice():
+    plays = [Play(ONE, facts={"waarden": ["a", "b", "c"]}) for _ in range(20)]
+    first = [UUID(task.id) for play in plays for task in play.step.tasks]
+    sleep(0.002)
+    later = Play(ONE, facts={"waarden": ["a"]}, now=BEGIN - timedelta(days=1))
+    assert len(set(first)) == len(first) == 60
+    assert max(first) < UUID(later.task("a").id)
+    assert {(een.version, een.variant) for een in first} == {(7, RFC_4122)}

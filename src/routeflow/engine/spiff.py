@@ -19,8 +19,10 @@ What we do otherwise, each for a fault that an experiment showed in 3.2.0:
 import logging
 from collections.abc import Iterator
 from datetime import datetime
+from os import urandom
+from time import time_ns
 from typing import TYPE_CHECKING, Any, Final
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
 from SpiffWorkflow.bpmn.specs.mixins import BpmnSpecMixin
@@ -43,6 +45,7 @@ STARTED: Final[int] = TaskState.STARTED
 COMPLETED: Final[int] = TaskState.COMPLETED
 CANCELLED: Final[int] = TaskState.CANCELLED
 
+_ROOT: Final = bytes(16)  # the id of what holds the tokens of a scope together: nobody keeps it
 NO_WAY: Final = "Geen van de voorwaarden klopt en er is geen standaardpijl."
 
 for _name in ("spiff", "spiff.task", "spiff.workflow", "spiff.data", "spiff.dmn"):
@@ -83,7 +86,7 @@ class Token(Task):  # type: ignore[misc]
         state: int = FUTURE,
         ident: bytes | None = None,
     ) -> None:
-        super().__init__(workflow, spec, parent, state, ident or uuid4().bytes)
+        super().__init__(workflow, spec, parent, state, ident or _ident())
         self._children: dict[bytes, None] = {}  # the library's list is slow with many tokens
         self.serial = serial
         self.opened = opened
@@ -123,6 +126,19 @@ class Token(Task):  # type: ignore[misc]
     def forget(self, child: "Token") -> None:
         """Leave a token that is gone out of the children."""
         del self._children[child.id]
+
+
+def _ident() -> bytes:
+    """Return an id that nothing else has: a UUID of version 7, milliseconds in front of chance.
+
+    The host keeps rows by it. What comes to be in one go then stands together in each index; by
+    chance alone fifty rows are fifty pages of every index. The milliseconds are the machine's own:
+    they put ids in order and tell no time.
+    """
+    chance = bytearray(urandom(10))
+    chance[0] = chance[0] & 0x0F | 0x70
+    chance[2] = chance[2] & 0x3F | 0x80
+    return (time_ns() // 1_000_000).to_bytes(6, "big") + chance
 
 
 class ScopeSpec(BpmnProcessSpec):  # type: ignore[misc]
@@ -481,7 +497,9 @@ class Route(BpmnWorkflow):  # type: ignore[misc]
         super().__init__(spec, specs, script_engine=_NoScripts(), deserializing=True)
         self.serial = 0
         self.interrupted = False
-        self.task_tree = Token(self, spec.start, None, serial=0, opened=now, state=STARTED)
+        self.task_tree = Token(
+            self, spec.start, None, serial=0, opened=now, state=STARTED, ident=_ROOT
+        )
 
     def everywhere(self) -> list["Route | SubRoute"]:
         return [self, *self.subprocesses.values()]
@@ -499,7 +517,9 @@ class SubRoute(BpmnSubWorkflow):  # type: ignore[misc]
         self.host = host
         super().__init__(spec, host.id, top, deserializing=True)
         self.interrupted = False
-        self.task_tree = Token(self, spec.start, None, serial=0, opened=host.opened, state=STARTED)
+        self.task_tree = Token(
+            self, spec.start, None, serial=0, opened=host.opened, state=STARTED, ident=_ROOT
+        )
         top.subprocesses[host.id] = self
 
     def _calculate_depth(self) -> int:
