@@ -149,6 +149,8 @@ def _news(session: Session) -> dict[Table, dict[Any, dict[str, Any]]]:
 def _even(table: Table, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Return ``rows`` with the same columns each: what one does not say is the column's default."""
     names = dict.fromkeys(name for row in rows for name in row)
+    if all(len(row) == len(names) for row in rows):
+        return rows
     return [
         {name: row[name] if name in row else _default(table, name) for name in names}
         for row in rows
