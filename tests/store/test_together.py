@@ -172,6 +172,21 @@ def test_a_moment_without_a_zone_is_refused_in_many_rows_too(alive):
         transact(alive.store.sessions, work)
 
 
+def test_many_new_rows_get_what_their_columns_give_by_themselves(alive):
+    def work(session):
+        session.add_all(
+            Wekker(dossier_id=alive.dossier_id, soort="proef", bron=str(serial), element="e")
+            for serial in range(9)
+        )
+        write_together(session)
+
+    transact(alive.store.sessions, work)
+    found = select(Wekker).where(Wekker.soort == "proef")
+    rows = read(alive.store.sessions, lambda s: s.scalars(found).all())
+    assert len({row.id for row in rows}) == 9
+    assert {(row.pogingen, row.gestrand, row.afgegaan) for row in rows} == {(0, False, False)}
+
+
 def test_many_rows_of_a_kind_are_one_statement_to_the_server(alive):
     ids = several(alive)
     asked = []

@@ -49,7 +49,7 @@ def bevries(zaak: Zaak, taak: Taak) -> Besluitdossier | None:
     Everything of the act must have been written to the session before.
     """
     element = zaak.catalogus.element(taak.proces, taak.element)
-    if element is None or not _besluit(element):
+    if element is None or not legt_vast(element):
         return None
     beschermd: dict[str, Any] = {}
     tekst = canoniek(_inhoud(zaak, taak, beschermd))
@@ -109,7 +109,8 @@ def nagaan(session: Session, dossiers: list[UUID]) -> Iterator[tuple[UUID, str]]
             yield dossier_id, f"Het besluitdossier {ident} staat in het journaal, maar is weg."
 
 
-def _besluit(element: Element) -> bool:
+def legt_vast(element: Element) -> bool:
+    """Say whether completing ``element`` decides something that is frozen."""
     return element.properties.get("sanctie") == _BESLUIT or _TWEEDE_PERSOON in (
         element.properties.get("waarborg", "")
     )

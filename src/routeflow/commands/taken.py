@@ -20,13 +20,13 @@ from routeflow.commands.advance import (
     lock_route_of,
     neem,
 )
-from routeflow.commands.besluitdossiers import bevries
+from routeflow.commands.besluitdossiers import bevries, legt_vast
 from routeflow.commands.catalogus import Catalogus, Verdeling, catalogus_of
 from routeflow.commands.feiten import Feiten
 from routeflow.commands.journaal import schrijf
 from routeflow.commands.naleving import eis_wettig
 from routeflow.commands.toegang import eis, eis_taak, leesbaar
-from routeflow.commands.verwijderen import stel_voor_na
+from routeflow.commands.verwijderen import stel_voor_na, stelt_voor
 from routeflow.commands.vierogen import bezwaar_tegen_persoon
 from routeflow.commands.wachtrij import meld_incident
 from routeflow.errors import Conflict, Invalid, NotAllowed, NotFound
@@ -38,6 +38,7 @@ from routeflow.inburgering.rechten import (
     feiten_zichtbaar,
     is_eigen,
 )
+from routeflow.store import at_end
 from routeflow.store.models import TAAK_OPEN, Account, Deployment, Dossier, Route, Taak
 from routeflow.store.queries import mag_doen
 from routeflow.store.together import write_together
@@ -166,9 +167,13 @@ def complete_taak(
         Act("taak voltooid", taak.element, {"taak": taak.naam}, taak_id=taak.id),
         feiten=feiten,
     )
-    write_together(session, leave=False)
-    bevries(zaak, taak)
-    stel_voor_na(zaak, taak)
+    element = zaak.catalogus.element(taak.proces, taak.element)
+    if element is not None and (legt_vast(element) or stelt_voor(element)):
+        write_together(session, leave=False)
+        bevries(zaak, taak)
+        stel_voor_na(zaak, taak)
+    else:
+        at_end(session, write_together)
     return Voltooid(taak, zaak.nieuw)
 
 

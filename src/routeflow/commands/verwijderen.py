@@ -21,6 +21,7 @@ from routeflow.commands.boetes import FEIT as BESLUITEN
 from routeflow.commands.journaal import schrijf
 from routeflow.commands.ladder import vandaag
 from routeflow.commands.toegang import eis
+from routeflow.engine import Element
 from routeflow.errors import Conflict, Invalid, NotFound
 from routeflow.inburgering import bewaren, sancties
 from routeflow.inburgering.bewaren import Soort
@@ -286,13 +287,18 @@ def stel_voor(
     return rij
 
 
+def stelt_voor(element: Element) -> bool:
+    """Say whether completing ``element`` proposes to erase its dossier."""
+    return element.properties.get(EIGENSCHAP) == "voorstel"
+
+
 def stel_voor_na(zaak: Zaak, taak: Taak) -> None:
     """Propose to erase the dossier of ``taak``, just completed, when the diagram says that it does.
 
     Nothing happens when somebody else proposed it before. Raises as ``stel_voor``.
     """
     element = zaak.catalogus.element(taak.proces, taak.element)
-    if element is None or element.properties.get(EIGENSCHAP) != "voorstel":
+    if element is None or not stelt_voor(element):
         return
     if zaak.session.scalar(select(Verwijdering.id).where(_open_van(taak.dossier_id))) is None:
         stel_voor(zaak.session, taak.dossier_id, "bewaartermijn", by=zaak.by, now=zaak.now)

@@ -34,6 +34,7 @@ _WAL_PAGES = (
 _HOW = "routeflow_how"  # the option that says how a connection is used, when not to write
 _READS, _ASKS = "reads", "asks"
 _TURN = "routeflow_turn"
+_ENDING = "routeflow_ending"
 _USED = "routeflow_used"
 _SURE = 30.0  # seconds without use after which a server may have gone without a word
 _PAST_NIET = "Een waarde is te lang of te groot, of bevat een teken dat geen tekst is."
@@ -101,7 +102,10 @@ def transact(sessions: Sessions, work: Callable[[Session], Result], *, attempts:
     for attempt in range(1, attempts + 1):
         try:
             with sessions.begin() as session:
-                return work(session)
+                found = work(session)
+                if ending := session.info.get(_ENDING):
+                    ending(session)
+                return found
         except IntegrityError:
             # Two doors that insert the same message both pass their check; the second look
             # sees the row of the first. A rule that breaks twice is a fault of our own.
@@ -117,6 +121,15 @@ def transact(sessions: Sessions, work: Callable[[Session], Result], *, attempts:
                 raise Conflict("Iemand anders was u voor. Probeer het opnieuw.") from error
         time.sleep(random.uniform(0, 0.01 * 2**attempt))  # noqa: S311 - spreads losers, no secret
     raise ValueError("attempts must be at least 2")
+
+
+def at_end(session: Session, act: Callable[[Session], None]) -> None:
+    """Let the transaction that ``transact`` runs end with ``act(session)``.
+
+    ``act`` writes what the session holds, quicker than its flush: nothing that came before may
+    hang on it, as any query meanwhile flushes, and outside ``transact`` the commit does.
+    """
+    session.info[_ENDING] = act
 
 
 def read(sessions: Sessions, work: Callable[[Session], Result]) -> Result:

@@ -116,11 +116,24 @@ def _found_otherwise(row: object) -> bool:
 
 def _write_new(session: Session, table: Table, rows: list[dict[str, Any]]) -> None:
     """Write new rows, each with the same columns."""
-    if (text := _as_text(session, rows)) is None:
-        session.connection().execute(_insert(table), rows)
+    whole = [_with_defaults(table, row) for row in rows]
+    if (text := _as_text(session, whole)) is None:
+        session.connection().execute(_insert(table), whole)
     else:
-        names = tuple(sorted(rows[0]))
+        names = tuple(sorted(whole[0]))
         session.connection().execute(_insert_of_text(table, names), {"rows": text})
+
+
+def _with_defaults(table: Table, row: dict[str, Any]) -> dict[str, Any]:
+    """Return ``row`` with what its columns give by themselves: a text of many rows asks no column."""
+    given = {name: _default(table, name) for name in _given(table) if name not in row}
+    return row | given
+
+
+@cache
+def _given(table: Table) -> tuple[str, ...]:
+    """Return the columns that have a default of our own."""
+    return tuple(column.key for column in table.columns if column.default is not None)
 
 
 @cache
