@@ -1,10 +1,14 @@
 """Correcting a fact: by the question that asked it, with a reason, and to be read in the journal."""
 
+from datetime import date
+from functools import partial
+
 import pytest
 
-from routeflow.commands import verbeteren
+from routeflow.commands import dossiers, verbeteren
 from routeflow.commands.catalogus import Catalogus
-from support.huis import project_set
+from routeflow.store import transact
+from support.huis import BEGIN, OPENER, project_set
 
 WAAROM = f"veld-{verbeteren.REDEN}"
 
@@ -73,3 +77,22 @@ def test_proof_for_a_sanction_is_not_corrected_afterwards():
     namen = verbeteren.gevraagd_als_feit(Catalogus(project_set())).keys()
     assert {"leerroute", "naam", "brpDatum", "voorkeurstaal"} <= namen
     assert not namen & {"plichtUitgelegd", "plichtBegrepen", "casemanager"}
+
+
+def test_what_the_pip_decided_changes_by_a_new_pip_and_not_by_hand(huis):
+    browser = huis.als("fatma")
+    transact(
+        huis.store.sessions,
+        partial(
+            dossiers.wijzig_feiten,
+            dossier_id=huis.dossier,
+            feiten={"dagtekening": date(2026, 1, 9)},
+            reden="PIP",
+            by=OPENER,
+            now=BEGIN,
+        ),
+    )
+    assert pad(huis, "leerroute") not in browser.get(f"/dossiers/{huis.dossier}/gegevens").text
+    antwoord = browser.post(pad(huis, "leerroute"), {"leerroute": "Z", WAAROM: "Past beter"})
+    assert antwoord.status_code == 409
+    assert "gaat via een routewijziging" in antwoord.text

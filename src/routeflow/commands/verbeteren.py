@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from routeflow import forms
@@ -19,10 +20,13 @@ from routeflow.errors import Conflict, Invalid, NotFound
 from routeflow.forms import Formulier, Veld
 from routeflow.inburgering.rechten import Actor, Handeling
 from routeflow.store import queries
-from routeflow.store.models import Dossier, Route
+from routeflow.store.models import Dossier, Feit, Route
 
 REDEN: Final = "redenVerbetering"  # the name of the reason among Invalid.fouten
 _BEWIJS: Final = "waarborg"  # steps with this property bring the proof for a sanction
+_IN_HET_PIP: Final = frozenset({"leerroute", "niveau"})
+"""What is decided in the PIP and has its own way to change (Besluit 5.4), once that is dated."""
+
 _OPENING: Final = forms.load(
     json.dumps(
         {
@@ -70,7 +74,8 @@ def te_verbeteren(session: Session, dossier_id: UUID) -> frozenset[str]:
     route = session.get_one(Route, dossier_id)
     if route.beeindigd_op is not None:
         return frozenset()
-    return frozenset(gevraagd_als_feit(catalogus_of(session, route.deployment)))
+    velden = gevraagd_als_feit(catalogus_of(session, route.deployment))
+    return frozenset(velden) - (_IN_HET_PIP if _is_vastgesteld(session, dossier_id) else set())
 
 
 def vraag(session: Session, dossier_id: UUID, naam: str, *, by: Actor, now: datetime) -> Vraag:
@@ -87,6 +92,11 @@ def vraag(session: Session, dossier_id: UUID, naam: str, *, by: Actor, now: date
     route = session.get_one(Route, dossier_id)
     if route.beeindigd_op is not None:
         raise Conflict("Dit dossier is gesloten. De gegevens veranderen niet meer.")
+    if naam in _IN_HET_PIP and _is_vastgesteld(session, dossier_id):
+        raise Conflict(
+            "Dit staat in het PIP, en dat is een besluit. Een andere leerroute of een ander niveau "
+            "gaat via een routewijziging, met een nieuw PIP."
+        )
     veld = gevraagd_als_feit(catalogus_of(session, route.deployment)).get(naam)
     if veld is None:
         raise Conflict(
@@ -153,6 +163,13 @@ def gevraagd_als_feit(catalogus: Catalogus) -> dict[str, Veld]:
                 bewijs |= {veld.key for veld in gevraagd}
     velden = {veld.key: veld for veld in _OPENING.alle} | velden
     return {naam: veld for naam, veld in velden.items() if naam not in bewijs}
+
+
+def _is_vastgesteld(session: Session, dossier_id: UUID) -> bool:
+    gevonden = select(Feit.id).where(
+        Feit.dossier_id == dossier_id, Feit.naam == "dagtekening", Feit.tot.is_(None)
+    )
+    return session.scalar(gevonden) is not None
 
 
 def _los(veld: Veld, bekend: Mapping[str, Any]) -> Veld:
