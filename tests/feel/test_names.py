@@ -88,6 +88,7 @@ def test_the_same_source_is_compiled_once():
         ("? > 3", None, None),
         ("not(? > 3)", None, None),
         ('starts with(?, "a")', None, None),
+        ('string length("?") = 1', "foo", None),
         ("? > 3 or ? = null", None, True),
         ("?", "x", True),
         ("[1, 2, 3]", 2, True),

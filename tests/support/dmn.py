@@ -1,6 +1,6 @@
 """Write small DMN files in tests."""
 
-from xml.sax.saxutils import escape
+from xml.sax.saxutils import escape, quoteattr
 
 from routeflow.engine import decisions
 from support.feel import NOW
@@ -82,7 +82,7 @@ def _column(column):
     type_ref = f' typeRef="{kind}"' if kind else ""
     values = f"<inputValues><text>{escape(allowed)}</text></inputValues>" if allowed else ""
     return (
-        f'<input label="{escape(text)}"><inputExpression{type_ref}><text>{escape(text)}</text>'
+        f"<input label={quoteattr(text)}><inputExpression{type_ref}><text>{escape(text)}</text>"
         f"</inputExpression>{values}</input>"
     )
 

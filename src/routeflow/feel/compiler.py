@@ -7,7 +7,7 @@ from typing import Final
 from routeflow.feel import tree
 from routeflow.feel.arithmetic import OPERATIONS, negative
 from routeflow.feel.faults import SyntaxFault
-from routeflow.feel.properties import PROPERTIES_OF, member
+from routeflow.feel.properties import PROPERTIES_OF, inside, member
 from routeflow.feel.run import Env, Run
 from routeflow.feel.temporal import date_of, ordinal
 from routeflow.feel.text import read_literal
@@ -79,6 +79,10 @@ class _Compiler:
     def path(self, node: tree.Path) -> Closure:
         base, name = self.node(node.base), node.name
         return lambda env: member(base(env), name, env.run)
+
+    def descendants(self, node: tree.Descendants) -> Closure:
+        base, name = self.node(node.base), node.name
+        return lambda env: inside(base(env), name, env.run)
 
     def conditional(self, node: tree.If) -> Closure:
         condition, then, otherwise = self.nodes((node.condition, node.then, node.otherwise))
@@ -661,6 +665,7 @@ _MAKERS: Final[Mapping[type[tree.Node], Callable[..., Closure]]] = {
     tree.At: _Compiler.at_literal,
     tree.Name: _Compiler.name,
     tree.Path: _Compiler.path,
+    tree.Descendants: _Compiler.descendants,
     tree.Filter: _Compiler.filter,
     tree.Call: _Compiler.call,
     tree.If: _Compiler.conditional,

@@ -42,7 +42,9 @@ _COMPARISONS: Final = ("=", "!=", "<", "<=", ">", ">=")
 _NAME_SYMBOLS: Final = frozenset(".-/'+*")
 PROPERTIES: Final = ("time offset", "start included", "end included")
 _TYPE_WORDS: Final = ("date and time", "days and time duration", "years and months duration")
-_ENDS_VALUE: Final = frozenset({")", "]", "}", ",", "=", "!=", ":", ".", "..", "<=", ">=", "->"})
+_ENDS_VALUE: Final = frozenset(
+    {")", "]", "}", ",", "=", "!=", ":", ".", "..", "...", "<=", ">=", "->"}
+)
 
 
 class Names:
@@ -395,6 +397,9 @@ class _Reader:
             if self.is_symbol("."):
                 self.at += 1
                 node = tree.Path(node, self.member(), at=node.at)
+            elif self.is_symbol("..."):
+                self.at += 1
+                node = tree.Descendants(node, self.member(), at=node.at)
             elif self.is_symbol("("):
                 node = self.call(node)
             elif self.is_symbol("[") and not self._closes_range():

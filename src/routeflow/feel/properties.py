@@ -42,6 +42,22 @@ def member(value: Value, name: str, run: Run) -> Value:
     return read(value)
 
 
+def inside(value: Value, name: str, run: Run) -> list[Value]:
+    """Return every entry called ``name`` in a value, at any depth, in order; without nulls."""
+    found: list[Value] = []
+    todo: list[tuple[str | None, Value]] = [(None, value)]
+    while todo:
+        run.charge(1)
+        key, item = todo.pop()
+        if key == name and item is not None:
+            found.append(item)
+        if type(item) is dict:
+            todo += reversed(item.items())
+        elif type(item) is list:
+            todo += [(None, one) for one in reversed(item)]
+    return run.items(found)
+
+
 def _second(value: Value) -> Decimal:
     return Decimal(nanos_of(value) % (60 * SECOND)).scaleb(-9).normalize() + 0
 

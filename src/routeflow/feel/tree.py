@@ -79,6 +79,17 @@ class Path(Node):
 
 
 @dataclass(frozen=True, slots=True)
+class Descendants(Node):
+    """What is called ``name`` anywhere inside: ``dossier...uren``."""
+
+    base: Node
+    name: str
+
+    def __str__(self) -> str:
+        return f"{_tight(self.base)}...{self.name}"
+
+
+@dataclass(frozen=True, slots=True)
 class Filter(Node):
     base: Node
     condition: Node
@@ -327,7 +338,7 @@ class Given(Node):
         return "(...)"
 
 
-_ATOMS = (Value, At, Name, Path, Filter, Call, Items, Entries, Interval, Open)
+_ATOMS = (Value, At, Name, Path, Descendants, Filter, Call, Items, Entries, Interval, Open)
 
 
 def _tight(node: Node) -> str:
