@@ -4,12 +4,15 @@ import statistics
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from typing import TextIO
+from pathlib import Path
+from typing import Any, TextIO
 from uuid import uuid4
 
-from sqlalchemy import make_url
+from sqlalchemy import URL, event, make_url
+
+from routeflow.store import Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +21,7 @@ class Options:
 
     ``postgresql`` is the address of a server on which databases may be made, or empty.
     ``kills``, ``seed`` (0: another one each time) and ``own_postgresql`` are for the kill test.
+    ``keep``: the folder in which the lists find their filled database again.
     """
 
     progress: TextIO
@@ -27,6 +31,7 @@ class Options:
     kills: int = 1000
     seed: int = 0
     own_postgresql: bool = False
+    keep: Path | None = None
 
 
 def spread(seconds: Sequence[float]) -> dict[str, float]:
@@ -49,6 +54,56 @@ def timed(act: Callable[[], object]) -> float:
     return time.perf_counter() - begin
 
 
+class Processor:
+    """The processor time that acts on a store take: here, and in a PostgreSQL server beside us."""
+
+    def __init__(self, store: Store) -> None:
+        self._servers: set[Path] = set()
+        if store.engine.dialect.name == "postgresql":
+            event.listen(store.engine, "checkout", self._note)
+
+    def _note(self, connection: Any, *_: object) -> None:  # noqa: ANN401 - the driver's
+        server = Path(f"/proc/{connection.info.backend_pid}")
+        with suppress(OSError):  # on another machine: its time is not counted
+            if (server / "comm").read_text("utf-8").startswith("postgres"):
+                self._servers.add(server / "schedstat")
+
+    def timed(self, act: Callable[[], object]) -> float:
+        """Return how many seconds of a processor ``act`` takes."""
+        begin = self._used()
+        act()
+        return self._used() - begin
+
+    def _used(self) -> float:
+        served = sum(int(server.read_text("ascii").split()[0]) for server in self._servers)
+        return time.thread_time() + served / 1e9
+
+
+@contextmanager
+def kept(options: Options, name: str) -> Iterator[dict[str, str]]:
+    """Give the same as ``databases``, but those of the last time where ``options`` say to keep them."""
+    if options.keep is None:
+        with databases(options) as found:
+            yield found
+        return
+    options.keep.mkdir(parents=True, exist_ok=True)
+    addresses = {"sqlite": f"sqlite:///{options.keep.absolute()}/{name}.db"}
+    if options.postgresql:
+        import psycopg  # noqa: PLC0415 - as below
+
+        server = make_url(options.postgresql)
+        with psycopg.connect(_address(server), autocommit=True) as connection:
+            there = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
+            if there.fetchone() is None:
+                connection.execute(f"CREATE DATABASE {name}".encode())
+        addresses["postgresql"] = server.set(database=name).render_as_string(hide_password=False)
+    yield addresses
+
+
+def _address(server: URL) -> str:
+    return server.set(drivername="postgresql").render_as_string(hide_password=False)
+
+
 @contextmanager
 def databases(options: Options) -> Iterator[dict[str, str]]:
     """Give the address of an empty database per kind: sqlite, and postgresql when there is a server.
@@ -64,8 +119,7 @@ def databases(options: Options) -> Iterator[dict[str, str]]:
 
         server = make_url(options.postgresql)
         name = f"meting_{uuid4().hex[:10]}"
-        address = server.set(drivername="postgresql").render_as_string(hide_password=False)
-        with psycopg.connect(address, autocommit=True) as connection:
+        with psycopg.connect(_address(server), autocommit=True) as connection:
             connection.execute(f"CREATE DATABASE {name}".encode())
             try:
                 url = server.set(database=name).render_as_string(hide_password=False)

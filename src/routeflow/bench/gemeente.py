@@ -8,11 +8,12 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from routeflow.bench.route import NOW
 from routeflow.inburgering.rechten import GEMEENTE, Actor, Rol
-from routeflow.store import Store
-from routeflow.store.models import Deployment
+from routeflow.store import Store, read
+from routeflow.store.models import Account, Base, Deployment, Dossier, DossierTermijn, Taak
 from routeflow.store.waarden import zoekrijen, zoekterm
 
 # onderdeel, rol, partij, samen met, out of a hundred taken
@@ -161,6 +162,34 @@ def fill(store: Store, number: int, *, history: bool = True) -> Gemeente:
     rows += _load(store, "termijn", _TERMIJN, _termijnen(draw, caseload))
     _settle(store)
     return Gemeente(_readers(people), held, rows)
+
+
+def find(store: Store) -> Gemeente | None:
+    """Return what ``fill`` put in a store before; None when it holds nothing."""
+
+    def work(session: Session) -> Gemeente | None:
+        number = session.scalar(select(func.count()).select_from(Dossier)) or 0
+        if not number:
+            return None
+        if session.scalar(select(DossierTermijn.id).limit(1)) is None:  # they are put in last
+            raise RuntimeError("the store was filled by half: throw it away")
+        people = dict(session.execute(select(Account.login, Account.id)).all())
+        held = {
+            wie: session.scalar(select(Taak.dossier_id).where(kolom == wie).limit(1))
+            for _, _, partij, samen_met, _ in _PLACES
+            for kolom, wie in ((Taak.partij, partij), (Taak.samen_met, samen_met))
+            if wie
+        }
+        return Gemeente(
+            _readers([people[f"m{i}"].hex for i in range(_PEOPLE)]),
+            {partij: een for partij, een in held.items() if een},
+            sum(
+                session.scalar(select(func.count()).select_from(table)) or 0
+                for table in Base.metadata.sorted_tables
+            ),
+        )
+
+    return read(store.sessions, work)
 
 
 def _deployment(store: Store) -> int:

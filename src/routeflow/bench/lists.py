@@ -10,8 +10,8 @@ from rich.table import Table
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from routeflow.bench.figures import Options, databases, spread, timed
-from routeflow.bench.gemeente import Gemeente, fill
+from routeflow.bench.figures import Options, Processor, kept, spread, timed
+from routeflow.bench.gemeente import Gemeente, fill, find
 from routeflow.bench.route import NOW
 from routeflow.errors import NotAllowed
 from routeflow.inburgering.rechten import Actor
@@ -106,7 +106,7 @@ def pages(gemeente: Gemeente) -> dict[str, Look]:
 
 def measure(options: Options) -> dict[str, Any]:
     """Measure each page for each reader, on SQLite and, where there is a server, PostgreSQL."""
-    with databases(options) as addresses:
+    with kept(options, f"meting_lijsten_{options.taken}") as addresses:
         return {kind: _measure(url, options, kind) for kind, url in addresses.items()}
 
 
@@ -115,7 +115,7 @@ def _measure(url: str, options: Options, kind: str) -> dict[str, Any]:
     migrate(url)
     store = open_store(url)
     try:
-        gemeente = fill(store, options.taken)
+        gemeente = find(store) or fill(store, options.taken)
         print(f"lijsten, {kind}: meten ...", file=options.progress)
         found = look_around(store, gemeente, pages(gemeente), 20 if options.quick else 100)
         return {"rows": gemeente.rows, "pages": found}
@@ -129,9 +129,11 @@ def look_around(
     """Measure each page for each reader that may see it; the first look does not count.
 
     ``plain_ms`` is a list in plain SQL, taken in turns with the page: what the machine could do
-    at that moment.
+    at that moment. ``cpu``: the time of processors alone, which others on the machine do not make
+    longer; that of a PostgreSQL server counts when it is on the same machine.
     """
     found: dict[str, dict[str, Any]] = {}
+    processor = Processor(store)
     for name, look in looks.items():
         for reader, actor in gemeente.readers.items():
             act = partial(read, store.sessions, partial(_look, look, actor))
@@ -143,6 +145,7 @@ def look_around(
             found.setdefault(name, {})[reader] = {
                 **spread([page_took for page_took, _ in turns]),
                 "plain_ms": spread([plain_took for _, plain_took in turns])["median_ms"],
+                "cpu": spread([processor.timed(act) for _ in range(rounds)]),
                 "rows": len(getattr(page, "rijen", ())),
                 "count": int(getattr(page, "totaal", 0)),
             }
@@ -178,7 +181,8 @@ def show(result: dict[str, Any], console: Console) -> None:
 def table(title: str, found: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> Table:
     """Return the figures of ``look_around`` as a table."""
     made = Table(
-        *("bladzijde", "lezer", "mediaan ms", "p95 ms", "p99 ms", "keer kale SQL", "rijen"),
+        *("bladzijde", "lezer", "mediaan ms", "p95 ms", "p99 ms", "p95 CPU ms", "keer kale SQL"),
+        "rijen",
         title=title,
     )
     for name, readers in found.items():
@@ -190,6 +194,7 @@ def table(title: str, found: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> T
                 f"{row['median_ms']:.1f}",
                 f"[bold red]{row['p95_ms']:.1f}[/]" if late else f"{row['p95_ms']:.1f}",
                 f"{row['p99_ms']:.1f}",
+                f"{row['cpu']['p95_ms']:.1f}",
                 f"{row['median_ms'] / row['plain_ms']:.1f}",
                 str(row["rows"]),
             )

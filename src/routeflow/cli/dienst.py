@@ -160,6 +160,14 @@ def demo(map_: Path, *, fresh: bool, klein: bool, alleen_vullen: bool) -> None:
     show_default=True,
     help="Alleen bij kills: hoe vaak een proces wordt omgelegd.",
 )
+@click.option(
+    "--bewaar",
+    "keep",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="MAP",
+    help="Alleen bij lists: bewaar de gevulde database (op de server: meting_lijsten_AANTAL) en "
+    "meet de volgende keer daarop.",
+)
 @click.option("--zaad", default=0, help="Alleen bij kills en jaar: dezelfde lotingen als die keer.")
 @click.option(
     "--eigen-postgresql",
