@@ -147,3 +147,9 @@ def test_requests_take_no_unknown_fields(document, operaties):
 )
 def test_the_judge_of_these_tests_sees_what_does_not_fit(waarde, schema):
     assert list(faults(waarde, schema, {}))
+
+
+def test_a_parameter_that_is_empty_fits_no_description(operaties):
+    for naam, operatie in operaties.items():
+        for een in operatie.get("parameters", []):
+            assert list(faults("", een["schema"], {})), (naam, een["name"])

@@ -98,7 +98,7 @@ def _describe(operation: Operation) -> dict[str, Any]:
                 "in": parameter.where,
                 "required": parameter.where == "path",
                 "description": parameter.description,
-                "schema": parameter.schema or {"type": "string"},
+                "schema": parameter.schema or {"type": "string", "minLength": 1},
             }
             for parameter in operation.parameters
         ]
