@@ -4,10 +4,14 @@ import re
 import subprocess
 import sys
 import zlib
+from datetime import date
+from time import process_time
 
 import pytest
 
-from routeflow.brieven import pdf
+from routeflow.brieven import op_papier, pdf
+from routeflow.brieven.brief import Brief
+from routeflow.brieven.brief import html as brief_html
 
 BRIEF = '<html lang="nl"><head><title>Brief</title></head><body><h1>Dag</h1>{}</body></html>'
 
@@ -43,3 +47,27 @@ def test_loading_the_product_does_not_load_the_printer():
     code = "import routeflow.brieven, sys; sys.exit('weasyprint' in sys.modules)"
     klaar = subprocess.run([sys.executable, "-c", code], check=False)  # noqa: S603
     assert klaar.returncode == 0
+
+
+@pytest.mark.parametrize("teken", ["x", "<", "\u202e", "e\u0301", "\u0645", "een woord "])
+def test_a_text_without_end_is_set_in_seconds(teken):
+    lang = (teken * 200_000)[:150_000]
+    blad = brief_html(
+        Brief(
+            soort="waarschuwing", naam="Amina", nummer="2026-00001", gemeente="Purmerend", vandaag=date(2026, 1, 12),
+            waarden={"plicht": "de brede intake doen", "wat": lang, "dag": date(2026, 2, 2)},
+        )
+    )  # fmt: skip
+    begin = process_time()
+    assert pdf(blad).startswith(b"%PDF")
+    assert process_time() - begin < 30
+    assert "ingekort" in blad
+
+
+def test_what_a_form_takes_is_told_whole_and_words_of_people_stay_whole():
+    wat = "Arbeidsmarktparticipatiebegeleidingsgesprek " * 400
+    assert op_papier(wat) == wat
+    adres = "https://www.purmerend.nl/" + "a" * 50
+    assert op_papier(adres) == adres
+    assert op_papier("y" * 20_000).replace("\u200b", "") == "y" * 20_000
+    assert op_papier(12) == 12

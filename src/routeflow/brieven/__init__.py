@@ -1,8 +1,24 @@
 """Paper: HTML becomes a tagged PDF that a screen reader can read. It fetches nothing from anywhere."""
 
-from typing import Any
+import re
+from typing import Any, Final
 
 from routeflow.errors import Incident
+
+LANGST: Final = 20_000  # characters of one value, as many as a form takes; of more a part is told
+_WOORD: Final = re.compile(r"\S{81,}")  # longer than any word, address or hash of ours
+
+
+def op_papier(waarde: Any) -> Any:  # noqa: ANN401 - what a template shows
+    """Return text as it can be set on lines: long words may break, and what has no end is cut off.
+
+    To set a word of a hundred thousand characters takes minutes, and somebody waits for it.
+    """
+    if not isinstance(waarde, str) or hasattr(waarde, "__html__"):
+        return waarde
+    if len(waarde) > LANGST:
+        waarde = f"{waarde[:LANGST]}… (ingekort: de hele tekst staat in het dossier)"
+    return _WOORD.sub(lambda woord: "\u200b".join(re.findall(r".{1,20}", woord[0])), waarde)
 
 
 def pdf(html: str) -> bytes:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, PackageLoader, select_autoescape
 
-from routeflow.brieven import pdf
+from routeflow.brieven import op_papier, pdf
 
 _NEDERLAND = ZoneInfo("Europe/Amsterdam")
 
@@ -52,6 +52,8 @@ def _moment(tekst: str | None) -> str:
 
 
 omgeving = Environment(
-    loader=PackageLoader("routeflow", "brieven"), autoescape=select_autoescape(["html"])
+    loader=PackageLoader("routeflow", "brieven"),
+    autoescape=select_autoescape(["html"]),
+    finalize=op_papier,
 )
 omgeving.filters |= {"woorden": _woorden, "dag": _dag, "moment": _moment}

@@ -10,6 +10,8 @@ from typing import Any, Final
 from jinja2 import PackageLoader, StrictUndefined
 from jinja2.sandbox import SandboxedEnvironment
 
+from routeflow.brieven import op_papier
+
 NEDERLANDS: Final = "nl"
 
 
@@ -226,6 +228,9 @@ def euro(bedrag: Decimal) -> str:
 
 
 _omgeving = SandboxedEnvironment(
-    loader=PackageLoader("routeflow", "brieven"), autoescape=True, undefined=StrictUndefined
+    loader=PackageLoader("routeflow", "brieven"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    finalize=op_papier,
 )
 _omgeving.filters["euro"] = euro
