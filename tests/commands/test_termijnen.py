@@ -6,7 +6,7 @@ from functools import partial
 import pytest
 from sqlalchemy import select
 
-from routeflow.commands import termijnen
+from routeflow.commands import ingrijpen, termijnen
 from routeflow.commands.feiten import Feiten
 from routeflow.errors import Conflict, Invalid, NotAllowed, NotFound
 from routeflow.inburgering.rechten import GEMEENTE, Actor, Rol
@@ -158,11 +158,11 @@ def test_a_suspended_period_has_no_last_day_until_it_runs_again(bezwaar):
     was = rijen(bezwaar)["besluit_bezwaar"].uiterlijk
     bezwaar.now += timedelta(days=10)
     vandaag = bezwaar.now.date()
-    doe(bezwaar, termijnen.schort_op, naam="besluit_bezwaar", van=vandaag, grond="lid 2: stukken")
+    doe(bezwaar, ingrijpen.schort_op, naam="besluit_bezwaar", van=vandaag, grond="lid 2: stukken")
     rij = rijen(bezwaar)["besluit_bezwaar"]
     assert (rij.status, rij.uiterlijk) == ("opgeschort", None)
     bezwaar.now += timedelta(days=14)
-    doe(bezwaar, termijnen.hervat_termijn, naam="besluit_bezwaar", dag=bezwaar.now.date())
+    doe(bezwaar, ingrijpen.hervat_termijn, naam="besluit_bezwaar", dag=bezwaar.now.date())
     rij = rijen(bezwaar)["besluit_bezwaar"]
     assert (rij.status, rij.uiterlijk) == ("loopt", was + timedelta(days=14))
     assert [h.nieuw["status"] for h in historie(bezwaar, "besluit_bezwaar")] == [
@@ -172,7 +172,7 @@ def test_a_suspended_period_has_no_last_day_until_it_runs_again(bezwaar):
 
 def test_a_verlenging_moves_the_end_with_ground_proof_and_author(bezwaar):
     doe(
-        bezwaar, termijnen.verleng, naam="besluit_bezwaar", tot=date(2026, 7, 1), grond="lid 3",
+        bezwaar, ingrijpen.verleng, naam="besluit_bezwaar", tot=date(2026, 7, 1), grond="lid 3",
         bewijsstuk="brief van 5 januari",
     )  # fmt: skip
     rij = rijen(bezwaar)["besluit_bezwaar"]
@@ -185,9 +185,9 @@ def test_a_verlenging_moves_the_end_with_ground_proof_and_author(bezwaar):
 
 def test_the_law_decides_which_period_may_be_stopped(bezwaar):
     with pytest.raises(Conflict, match="Geen artikel"):
-        doe(bezwaar, termijnen.schort_op, naam="pip", van=bezwaar.now.date(), grond="druk")
+        doe(bezwaar, ingrijpen.schort_op, naam="pip", van=bezwaar.now.date(), grond="druk")
     with pytest.raises(Conflict, match="Geen artikel"):
-        doe(bezwaar, termijnen.verleng, naam="inburgeringstermijn", tot=date(2030, 1, 1), grond="x")
+        doe(bezwaar, ingrijpen.verleng, naam="inburgeringstermijn", tot=date(2030, 1, 1), grond="x")
 
 
 @pytest.mark.parametrize(
@@ -202,26 +202,26 @@ def test_an_opschorting_has_a_ground_and_a_day_that_can_be(bezwaar, anders, veld
     gegevens = {"van": bezwaar.now.date() + timedelta(days=1), "grond": "lid 2", **anders}
     bezwaar.now += timedelta(days=2)
     with pytest.raises(Invalid) as fout:
-        doe(bezwaar, termijnen.schort_op, naam="besluit_bezwaar", **gegevens)
+        doe(bezwaar, ingrijpen.schort_op, naam="besluit_bezwaar", **gegevens)
     assert list(fout.value.fouten) == [veld]
 
 
 def test_a_verlenging_is_later_than_the_last_day_of_now(bezwaar):
     with pytest.raises(Invalid) as fout:
-        doe(bezwaar, termijnen.verleng, naam="besluit_bezwaar", tot=date(2026, 3, 6), grond="lid 3")
+        doe(bezwaar, ingrijpen.verleng, naam="besluit_bezwaar", tot=date(2026, 3, 6), grond="lid 3")
     assert list(fout.value.fouten) == ["tot"]
 
 
 def test_a_clock_that_runs_cannot_be_resumed(bezwaar):
     with pytest.raises(Conflict, match="staat niet stil"):
-        doe(bezwaar, termijnen.hervat_termijn, naam="besluit_bezwaar", dag=bezwaar.now.date())
+        doe(bezwaar, ingrijpen.hervat_termijn, naam="besluit_bezwaar", dag=bezwaar.now.date())
 
 
 def test_a_partner_changes_no_period(bezwaar):
     with pytest.raises(NotAllowed):
         doe(
             bezwaar,
-            termijnen.verleng,
+            ingrijpen.verleng,
             naam="besluit_bezwaar",
             tot=date(2027, 1, 1),
             grond="x",
@@ -232,7 +232,7 @@ def test_a_partner_changes_no_period(bezwaar):
 def test_an_unknown_dossier_is_not_found(bezwaar):
     bezwaar.dossier_id = type(bezwaar.dossier_id)(int=0)
     with pytest.raises(NotFound):
-        doe(bezwaar, termijnen.verleng, naam="besluit_bezwaar", tot=date(2027, 1, 1), grond="x")
+        doe(bezwaar, ingrijpen.verleng, naam="besluit_bezwaar", tot=date(2027, 1, 1), grond="x")
 
 
 # proof

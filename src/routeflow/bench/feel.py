@@ -17,7 +17,7 @@ from rich.table import Table
 
 from routeflow import demo, feel
 from routeflow.bench.figures import Options, timed
-from routeflow.commands.advance import FUNCTIES
+from routeflow.commands.zaak import FUNCTIES
 from routeflow.engine import decisions
 from routeflow.feel import tree
 from routeflow.feel.constants import constant

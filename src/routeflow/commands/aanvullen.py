@@ -7,8 +7,9 @@ from uuid import UUID
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
-from routeflow.commands.advance import WERKER, lock_route, neem
+from routeflow.commands.advance import WERKER
 from routeflow.commands.termijnen import tel_bij
+from routeflow.commands.zaak import lock_route, neem
 from routeflow.inburgering.regels import REGELS, WET_2013
 from routeflow.store.models import Dossier, DossierTermijn, Route
 

@@ -10,12 +10,13 @@ from sqlalchemy.orm import Session
 
 from routeflow import engine
 from routeflow.commands import berichtsoorten, einde, terugkeer
-from routeflow.commands.advance import Act, advance, lock_route, neem
+from routeflow.commands.advance import advance
 from routeflow.commands.dossiers import Ontvangen, open_dossier
 from routeflow.commands.feiten import als_feit
 from routeflow.commands.ladder import vandaag
 from routeflow.commands.toegang import eis
 from routeflow.commands.wachtrij import Claim, claim, held, meld_incident
+from routeflow.commands.zaak import Act, lock_route, neem
 from routeflow.errors import Invalid, NotFound
 from routeflow.inburgering.rechten import Actor, Handeling
 from routeflow.store.models import BERICHT_WACHT, Bericht, Dossier, Route, Wacht

@@ -13,10 +13,10 @@ from sqlalchemy.orm import Session
 
 from routeflow.brieven.besluitdossier import besluitdossier_pdf
 from routeflow.brieven.brief import SOORTEN
-from routeflow.commands.advance import Zaak
 from routeflow.commands.boetes import FEIT
 from routeflow.commands.catalogus import Catalogus
 from routeflow.commands.journaal import schrijf
+from routeflow.commands.zaak import Zaak
 from routeflow.engine import Element
 from routeflow.store.models import (
     Besluitdossier,

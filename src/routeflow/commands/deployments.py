@@ -8,7 +8,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from routeflow import engine, forms
-from routeflow.commands.advance import FUNCTIES
 from routeflow.commands.berichtsoorten import berichten_die_openen, feiten_uit_berichten
 from routeflow.commands.diensten import DIENSTEN
 from routeflow.commands.feiten import KOLOMMEN
@@ -16,6 +15,7 @@ from routeflow.commands.journaal import schrijf
 from routeflow.commands.keuzelijsten import LIJSTEN
 from routeflow.commands.toegang import eis
 from routeflow.commands.waarborgen import WAARBORGEN
+from routeflow.commands.zaak import FUNCTIES
 from routeflow.engine import Finding
 from routeflow.errors import Invalid
 from routeflow.inburgering.rechten import Actor, Handeling, Rol

@@ -11,12 +11,13 @@ from sqlalchemy.orm import Session
 
 from routeflow import engine
 from routeflow.commands import terugkeer
-from routeflow.commands.advance import Act, Zaak, advance, lock_route, neem
+from routeflow.commands.advance import advance
 from routeflow.commands.catalogus import catalogus_of
 from routeflow.commands.deployments import PROCESSEN, current
 from routeflow.commands.feiten import Feiten, eis_vrij
 from routeflow.commands.ladder import vandaag as vandaag_in_nederland
 from routeflow.commands.toegang import eis
+from routeflow.commands.zaak import Act, Zaak, lock_route, neem
 from routeflow.errors import Conflict, Incident, Invalid, NotFound
 from routeflow.inburgering import regels
 from routeflow.inburgering.rechten import Actor, Handeling, zichtbaar

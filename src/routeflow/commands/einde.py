@@ -5,10 +5,10 @@ from typing import Any, Final
 
 from sqlalchemy import select
 
-from routeflow.commands.advance import Zaak
 from routeflow.commands.berichtsoorten import OVERLEDEN, Soort
 from routeflow.commands.boetes import FEIT as BESLUITEN
 from routeflow.commands.diensten import meld
+from routeflow.commands.zaak import Zaak
 from routeflow.inburgering import sancties
 from routeflow.inburgering.rechten import GEMEENTE, Rol
 from routeflow.store.models import Gezinsband, Melding

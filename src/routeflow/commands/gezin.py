@@ -8,9 +8,9 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from routeflow.commands import journaal
-from routeflow.commands.advance import lock_route
 from routeflow.commands.ladder import vandaag
 from routeflow.commands.toegang import eis
+from routeflow.commands.zaak import lock_route
 from routeflow.errors import Conflict, Invalid, NotFound
 from routeflow.inburgering.gezin import OMGEKEERD, SOORTEN
 from routeflow.inburgering.rechten import GEMEENTE, Actor, Handeling, Rol

@@ -13,9 +13,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from routeflow import engine
-from routeflow.commands.advance import Act, Zaak, advance, lock_route, neem
+from routeflow.commands.advance import advance
 from routeflow.commands.catalogus import Catalogus, catalogus_of
 from routeflow.commands.toegang import eis
+from routeflow.commands.zaak import Act, Zaak, lock_route, neem
 from routeflow.engine import Definition, Moeilijkheden, Moeilijkheid, Step, World
 from routeflow.errors import Conflict, Incident, Invalid, NotFound
 from routeflow.inburgering.rechten import Actor, Handeling

@@ -11,10 +11,11 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from routeflow import engine
-from routeflow.commands.advance import PARTIJ_ONTBREEKT, Act, Zaak, advance, lock_route_of, neem
+from routeflow.commands.advance import PARTIJ_ONTBREEKT, advance
 from routeflow.commands.boetes import FEIT
 from routeflow.commands.ladder import vandaag
 from routeflow.commands.toegang import eis
+from routeflow.commands.zaak import Act, Zaak, lock_route_of, neem
 from routeflow.engine import Element
 from routeflow.errors import Conflict, Invalid, NotFound
 from routeflow.inburgering.rechten import GEMEENTE, Actor, Handeling

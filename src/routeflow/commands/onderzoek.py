@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from routeflow import engine
 from routeflow.commands import ladder, overdrachten
-from routeflow.commands.advance import WERKER, Zaak, uiterlijk_van, vraagt
+from routeflow.commands.advance import WERKER, uiterlijk_van, vraagt
 from routeflow.commands.besluitdossiers import nagaan
 from routeflow.commands.catalogus import catalogus_of
 from routeflow.commands.diensten import DIENSTEN
@@ -21,6 +21,7 @@ from routeflow.commands.journaal import zegel
 from routeflow.commands.keur_termijnen import keur_termijnen
 from routeflow.commands.toegang import leesbaar
 from routeflow.commands.verwijderen import GEWIST, WAT, gewist, nog_aanwezig
+from routeflow.commands.zaak import Zaak
 from routeflow.engine import Step
 from routeflow.errors import RouteflowError
 from routeflow.inburgering.vrijstelling import tijdelijk_vrijgesteld, was_vrijgesteld

@@ -10,9 +10,10 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from routeflow import engine
-from routeflow.commands.advance import Act, Zaak, advance, lock_route, neem
+from routeflow.commands.advance import advance
 from routeflow.commands.ladder import vandaag
 from routeflow.commands.toegang import eis
+from routeflow.commands.zaak import Act, Zaak, lock_route, neem
 from routeflow.engine import json_files
 from routeflow.errors import Conflict, Invalid, NotFound
 from routeflow.inburgering import ontvangst

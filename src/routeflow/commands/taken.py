@@ -11,15 +11,7 @@ from sqlalchemy.orm import Session
 
 from routeflow import engine, forms
 from routeflow.commands import keuzelijsten
-from routeflow.commands.advance import (
-    PARTIJ_ONTBREEKT,
-    Act,
-    Zaak,
-    advance,
-    lock_route,
-    lock_route_of,
-    neem,
-)
+from routeflow.commands.advance import PARTIJ_ONTBREEKT, advance
 from routeflow.commands.besluitdossiers import bevries, legt_vast
 from routeflow.commands.catalogus import Catalogus, Verdeling, catalogus_of
 from routeflow.commands.feiten import Feiten
@@ -29,6 +21,7 @@ from routeflow.commands.toegang import eis, eis_taak, leesbaar
 from routeflow.commands.verwijderen import stel_voor_na, stelt_voor
 from routeflow.commands.vierogen import bezwaar_tegen_persoon
 from routeflow.commands.wachtrij import meld_incident
+from routeflow.commands.zaak import Act, Zaak, lock_route, lock_route_of, neem
 from routeflow.errors import Conflict, Invalid, NotAllowed, NotFound
 from routeflow.inburgering.rechten import (
     GEMEENTE,

@@ -3,26 +3,21 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 from uuid import UUID, uuid4
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from routeflow import engine
 from routeflow.commands import ladder
 from routeflow.commands.diensten import meld
-from routeflow.commands.toegang import eis
-from routeflow.errors import Conflict, Invalid, NotFound
-from routeflow.inburgering.ingrepen import FEIT, Ingreep, Soort, hervat, ingrepen
-from routeflow.inburgering.rechten import Actor, Handeling, Rol
+from routeflow.commands.journaal import schrijf
+from routeflow.commands.zaak import Zaak, lock_route, neem
+from routeflow.inburgering.rechten import Actor, Rol
 from routeflow.inburgering.regels import REGELS
 from routeflow.inburgering.telling import Telling, raakt, tel
 from routeflow.store.models import DossierTermijn, Route, TermijnBewijs, TermijnHistorie, Wekker
 from routeflow.store.openstaand import OpenWekker
-
-if TYPE_CHECKING:
-    from routeflow.commands.advance import Zaak
 
 WEKKER: Final = "termijn"  # soort of a wekker that watches a period; its bron is the row's id
 VERSTREKEN: Final = ladder.Stap("verstreken", 0, ladder.TE_LAAT, "", "")
@@ -46,6 +41,15 @@ _KOLOMMEN: Final = (
 )
 
 
+_BEWAREN: Final[tuple[str, ...]] = (
+    "eindePlicht",
+    "eindePlichtWijze",
+    "overlijdensdatum",
+    "leningAfgelostOp",
+)
+"""Facts from which the bewaartermijn of every dossier of the person counts."""
+
+
 @dataclass(frozen=True, slots=True)
 class Verschil:
     """One row of a dossier that does not say what its facts say."""
@@ -55,7 +59,7 @@ class Verschil:
     telling: str
 
 
-def volg_feiten(zaak: "Zaak", wekkers: Mapping[tuple[str, str], OpenWekker]) -> None:
+def volg_feiten(zaak: Zaak, wekkers: Mapping[tuple[str, str], OpenWekker]) -> None:
     """Let the rows agree with the facts, when this act changed one that can move a period.
 
     Also in the first act of a dossier, and when it closes: then what still ran is off.
@@ -67,7 +71,7 @@ def volg_feiten(zaak: "Zaak", wekkers: Mapping[tuple[str, str], OpenWekker]) -> 
     tel_bij(zaak, wekkers, _aanleiding(zaak, gesloten=gesloten))
 
 
-def _aanleiding(zaak: "Zaak", *, gesloten: bool) -> str:
+def _aanleiding(zaak: Zaak, *, gesloten: bool) -> str:
     """Say for what the periods are counted; the end of the plicht is the reason why they close."""
     anders = zaak.feiten.anders
     if einde := anders.keys() & {"eindePlicht", "overlijdensdatum"}:
@@ -76,7 +80,7 @@ def _aanleiding(zaak: "Zaak", *, gesloten: bool) -> str:
     return ", ".join(sorted(anders)) or ("sluiten" if gesloten else "start")
 
 
-def tel_bij(zaak: "Zaak", wekkers: Mapping[tuple[str, str], OpenWekker], aanleiding: str) -> None:
+def tel_bij(zaak: Zaak, wekkers: Mapping[tuple[str, str], OpenWekker], aanleiding: str) -> None:
     """Let the rows say what the facts of now say; ``aanleiding``: what it was counted for."""
     rijen = zaak.session.scalars(
         select(DossierTermijn).where(DossierTermijn.dossier_id == zaak.route.dossier_id)
@@ -124,7 +128,7 @@ def _begint_opnieuw(rij: DossierTermijn, telling: Telling, vandaag: date) -> boo
     return voorbij and einde is not None and telling.begin > einde
 
 
-def _nieuw(zaak: "Zaak", telling: Telling, *, volgnummer: int) -> DossierTermijn:
+def _nieuw(zaak: Zaak, telling: Telling, *, volgnummer: int) -> DossierTermijn:
     regel = REGELS[telling.naam]
     rij = DossierTermijn(
         id=uuid4(),
@@ -173,7 +177,7 @@ def _iso(dag: date | None) -> str | None:
 
 
 def _noteer(
-    zaak: "Zaak",
+    zaak: Zaak,
     rij: DossierTermijn,
     oud: dict[str, Any] | None,
     telling: Telling,
@@ -183,7 +187,7 @@ def _noteer(
 
 
 def _noteer_stand(
-    zaak: "Zaak",
+    zaak: Zaak,
     rij: DossierTermijn,
     oud: dict[str, Any] | None,
     nieuw: dict[str, Any],
@@ -205,13 +209,13 @@ def _noteer_stand(
 # Watching: one wekker a period that runs, waiting for the step that comes next.
 
 
-def _stappen(zaak: "Zaak", rij: DossierTermijn) -> list[ladder.Stap]:
+def _stappen(zaak: Zaak, rij: DossierTermijn) -> list[ladder.Stap]:
     if rij.soort != "uiterlijk":
         return [VERSTREKEN]
     return [*zaak.catalogus.termijnladder(rij.naam, rij.houder, zaak.now), VERSTREKEN]
 
 
-def _zet_wekker(zaak: "Zaak", rij: DossierTermijn, wekker: OpenWekker | None) -> None:
+def _zet_wekker(zaak: Zaak, rij: DossierTermijn, wekker: OpenWekker | None) -> None:
     uiterlijk = rij.uiterlijk if rij.status == "loopt" else None
     if uiterlijk is None:
         if wekker:
@@ -224,7 +228,7 @@ def _zet_wekker(zaak: "Zaak", rij: DossierTermijn, wekker: OpenWekker | None) ->
 
 
 def _wacht_op(
-    zaak: "Zaak", rij: DossierTermijn, wekker: Wekker | None, stap: ladder.Stap | None
+    zaak: Zaak, rij: DossierTermijn, wekker: Wekker | None, stap: ladder.Stap | None
 ) -> None:
     if stap is None or rij.uiterlijk is None:
         if wekker:
@@ -255,7 +259,7 @@ def rijen_van(session: Session, wekkers: Iterable[Wekker]) -> dict[str, DossierT
     return {str(rij.id): rij for rij in found}
 
 
-def trede(zaak: "Zaak", wekker: Wekker, rij: DossierTermijn | None) -> str | None:
+def trede(zaak: Zaak, wekker: Wekker, rij: DossierTermijn | None) -> str | None:
     """Take one step of a period: warn, or prove that it passed; then wait for the next step."""
     if rij is None or rij.status != "loopt" or rij.uiterlijk is None:
         wekker.gesloten_op = zaak.now
@@ -367,121 +371,30 @@ def noteer_gezien(
         bewijs(session, dossier_id, naam, "gezien", taak_id=taak_id, by=by, now=now)
 
 
-# Acts: stopping the clock, letting it run again, moving the end.
+def geef_door(zaak: Zaak) -> None:
+    """Let the earlier dossiers of the person know the end of the plicht: they are kept as long.
 
-
-def schort_op(
-    session: Session,
-    dossier_id: UUID,
-    naam: str,
-    *,
-    van: date,
-    grond: str,
-    bewijsstuk: str = "",
-    by: Actor,
-    now: datetime,
-) -> Route:
-    """Stop the clock of a period from ``van`` on; it has no last day until it runs again.
-
-    Raises NotFound, NotAllowed, Conflict (no article allows it, or it stands still already) or
-    Invalid (no ground, or a day in the future).
+    Call it when the facts of an act were written.
     """
-    besluit = Ingreep(naam, "opschorting", van, None, grond.strip(), bewijsstuk.strip(), by.naam)
-    return _grijp_in(session, dossier_id, besluit, by=by, now=now)
-
-
-def verleng(
-    session: Session,
-    dossier_id: UUID,
-    naam: str,
-    *,
-    tot: date,
-    grond: str,
-    bewijsstuk: str = "",
-    by: Actor,
-    now: datetime,
-) -> Route:
-    """Move the end of a period to ``tot``, its new last day. Raises as ``schort_op``."""
-    vandaag = ladder.vandaag(now)
-    besluit = Ingreep(naam, "verlenging", vandaag, tot, grond.strip(), bewijsstuk.strip(), by.naam)
-    return _grijp_in(session, dossier_id, besluit, by=by, now=now)
-
-
-def hervat_termijn(
-    session: Session, dossier_id: UUID, naam: str, *, dag: date, by: Actor, now: datetime
-) -> Route:
-    """Let the clock of a period run again from ``dag`` on. Raises Conflict when it runs already."""
-    zaak = _in_hand(session, dossier_id, by=by, now=now)
-    besluiten = ingrepen(zaak.feiten.waarden)
-    stil = next((een for een in besluiten if een.termijn == naam and een.loopt_nog), None)
-    if stil is None:
-        raise Conflict("Deze termijn staat niet stil.")
-    if not stil.van < dag <= ladder.vandaag(now):
-        zin = f"Kies een dag na {stil.van:%d-%m-%Y}, en niet later dan vandaag."
-        raise Invalid("De termijn loopt nog niet verder.", {"dag": zin})
-    nieuw = hervat(besluiten, naam, dag)
-    _schrijf(zaak, nieuw, "termijn hervat", naam)
-    return zaak.route
-
-
-def _grijp_in(
-    session: Session, dossier_id: UUID, besluit: Ingreep, *, by: Actor, now: datetime
-) -> Route:
-    zaak = _in_hand(session, dossier_id, by=by, now=now)
-    regel = REGELS.get(besluit.termijn)
-    artikel = _artikel(besluit.termijn, besluit.soort)
-    if regel is None or not artikel:
-        raise Conflict(
-            f"Geen artikel laat {besluit.soort} van deze termijn toe. "
-            "Een termijn van de wet loopt door, tenzij de wet iets anders zegt."
-        )
-    gewoon = regel.toepassen(zaak.feiten.waarden)
-    if gewoon is None:
-        raise Conflict("Deze termijn loopt niet: de datum is niet bekend, of de klok staat stil.")
-    fouten = {}
-    if not besluit.grond:
-        fouten["grond"] = f"Schrijf waarom, met het lid van {artikel} waarop u zich baseert."
-    if besluit.soort == "opschorting" and not gewoon.begin <= besluit.van <= ladder.vandaag(now):
-        fouten["van"] = f"Kies een dag vanaf {gewoon.begin:%d-%m-%Y}, en niet later dan vandaag."
-    laatste = gewoon.laatste_dag()
-    if besluit.soort == "verlenging" and (besluit.tot is None or besluit.tot <= laatste):
-        fouten["tot"] = f"Kies een dag na {laatste:%d-%m-%Y}, de laatste dag van nu."
-    if fouten:
-        raise Invalid(f"De {besluit.soort} is niet vastgelegd.", fouten)
-    nieuw = [*ingrepen(zaak.feiten.waarden), besluit]
-    _schrijf(zaak, nieuw, f"termijn: {besluit.soort}", besluit.termijn)
-    return zaak.route
-
-
-def _artikel(naam: str, soort: Soort) -> str:
-    regel = REGELS.get(naam)
-    if regel is None:
-        return ""
-    return regel.opschorting if soort == "opschorting" else regel.verlenging
-
-
-def _in_hand(session: Session, dossier_id: UUID, *, by: Actor, now: datetime) -> "Zaak":
-    from routeflow.commands.advance import lock_route, neem  # noqa: PLC0415 - it calls us too
-
-    route = lock_route(session, Route.dossier_id == dossier_id)
-    if route is None:
-        raise NotFound("Dit dossier bestaat niet.")
-    eis(by, Handeling.TERMIJN_WIJZIGEN)
-    if route.beeindigd_op is not None:
-        raise Conflict("Dit dossier is gesloten. De termijnen veranderen niet meer.")
-    return neem(session, route, by=by, now=now)
-
-
-def _schrijf(zaak: "Zaak", besluiten: Sequence[Ingreep], wat: str, naam: str) -> None:
-    from routeflow.commands.advance import Act, advance  # noqa: PLC0415 - it calls us too
-
-    advance(
-        zaak,
-        engine.refresh,
-        Act(wat, gegevens={"termijn": naam}),
-        feiten={FEIT: [een.als_feit() for een in besluiten]},
-    )
-    zaak.session.flush()
+    nieuw = {naam: zaak.feiten.waarden.get(naam) for naam in _BEWAREN if naam in zaak.feiten.anders}
+    vorige_id = zaak.route.dossier.vorige_id if nieuw else None
+    while vorige_id is not None:
+        route = lock_route(zaak.session, Route.dossier_id == vorige_id)
+        if route is None or route.dossier.verwijderd_op is not None:
+            return
+        eerder = neem(zaak.session, route, by=zaak.by, now=zaak.now)
+        if eerder.feiten.zet(nieuw, door=zaak.by.naam, now=zaak.now):
+            tel_bij(eerder, eerder.open.per_bron(), "eindePlicht")
+            gegevens = {"feiten": eerder.feiten.anders}
+            schrijf(
+                zaak.session,
+                "bewaartermijn geteld",
+                gegevens,
+                route=route,
+                by=zaak.by,
+                now=zaak.now,
+            )
+        vorige_id = route.dossier.vorige_id
 
 
 # Judging: do the rows say what the facts say?

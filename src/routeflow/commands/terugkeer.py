@@ -14,9 +14,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from routeflow import engine
-from routeflow.commands import termijnen
-from routeflow.commands.advance import Act, Zaak, advance, lock_route, neem
+from routeflow.commands.advance import advance
 from routeflow.commands.journaal import schrijf
+from routeflow.commands.zaak import Act, Zaak, lock_route, neem
 from routeflow.errors import Invalid
 from routeflow.inburgering import terugkeer
 from routeflow.inburgering.gezin import OMGEKEERD
@@ -28,13 +28,6 @@ from routeflow.store.waarden import from_json
 WAT: Final = "teruggekeerd"
 """The kind of journal row in the earlier dossier that names the new one."""
 
-_BEWAREN: Final[tuple[str, ...]] = (
-    "eindePlicht",
-    "eindePlichtWijze",
-    "overlijdensdatum",
-    "leningAfgelostOp",
-)
-"""Facts from which the bewaartermijn of every dossier of the person counts."""
 
 _TERUG: Final = "teruggekeerd"
 _VRIJGESTELD: Final = "SS109"
@@ -139,32 +132,6 @@ def sluit_aan(zaak: Zaak, vorig: Dossier) -> None:
     stil = terugkeer.staat_stil(feiten)
     if stil and any(een.naam == _VRIJGESTELD for een in zaak.open.wachten):
         _bezorg(zaak, _VRIJGESTELD, {**stil, "tijdelijkVrijgesteld": "ja"})
-
-
-def geef_door(zaak: Zaak) -> None:
-    """Let the earlier dossiers of the person know the end of the plicht: they are kept as long.
-
-    Call it when the facts of an act were written.
-    """
-    nieuw = {naam: zaak.feiten.waarden.get(naam) for naam in _BEWAREN if naam in zaak.feiten.anders}
-    vorige_id = zaak.route.dossier.vorige_id if nieuw else None
-    while vorige_id is not None:
-        route = lock_route(zaak.session, Route.dossier_id == vorige_id)
-        if route is None or route.dossier.verwijderd_op is not None:
-            return
-        eerder = neem(zaak.session, route, by=zaak.by, now=zaak.now)
-        if eerder.feiten.zet(nieuw, door=zaak.by.naam, now=zaak.now):
-            termijnen.tel_bij(eerder, eerder.open.per_bron(), "eindePlicht")
-            gegevens = {"feiten": eerder.feiten.anders}
-            schrijf(
-                zaak.session,
-                "bewaartermijn geteld",
-                gegevens,
-                route=route,
-                by=zaak.by,
-                now=zaak.now,
-            )
-        vorige_id = route.dossier.vorige_id
 
 
 def _beeindig(session: Session, route: Route, *, by: Actor, now: datetime) -> None:

@@ -12,17 +12,13 @@ from sqlalchemy.orm import Session, joinedload
 
 from routeflow import engine
 from routeflow.commands import ladder, termijnen
-from routeflow.commands.advance import (
-    Act,
-    Zaak,
-    advance,
-    zet_stap,
-)
+from routeflow.commands.advance import advance, zet_stap
 from routeflow.commands.catalogus import catalogus_of
 from routeflow.commands.diensten import meld
 from routeflow.commands.feiten import Feiten, sluit_samen
 from routeflow.commands.journaal import schrijf
 from routeflow.commands.wachtrij import Claim, claim
+from routeflow.commands.zaak import Act, Zaak
 from routeflow.inburgering.rechten import Actor, Rol
 from routeflow.store.models import (
     TAAK_OPEN,

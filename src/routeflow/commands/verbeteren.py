@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session
 
 from routeflow import forms
 from routeflow.commands import dossiers, keuzelijsten
-from routeflow.commands.advance import lock_route, neem
 from routeflow.commands.catalogus import Catalogus, catalogus_of
 from routeflow.commands.feiten import CASEMANAGER
 from routeflow.commands.toegang import eis
+from routeflow.commands.zaak import lock_route, neem
 from routeflow.errors import Conflict, Invalid, NotFound
 from routeflow.forms import Formulier, Veld
 from routeflow.inburgering.rechten import Actor, Handeling

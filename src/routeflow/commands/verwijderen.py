@@ -14,13 +14,14 @@ from uuid import UUID, uuid4
 from sqlalchemy import ColumnElement, Select, delete, func, or_, select, update
 from sqlalchemy.orm import Session, joinedload
 
-from routeflow.commands import termijnen, terugkeer
-from routeflow.commands.advance import AFGEROND, Zaak, lock_route, neem
+from routeflow.commands import termijnen
+from routeflow.commands.advance import AFGEROND
 from routeflow.commands.besluitdossiers import canoniek
 from routeflow.commands.boetes import FEIT as BESLUITEN
 from routeflow.commands.journaal import schrijf
 from routeflow.commands.ladder import vandaag
 from routeflow.commands.toegang import eis
+from routeflow.commands.zaak import Zaak, lock_route, neem
 from routeflow.engine import Element
 from routeflow.errors import Conflict, Invalid, NotFound
 from routeflow.inburgering import bewaren, sancties
@@ -325,7 +326,7 @@ def noteer_aflossing(
     termijnen.tel_bij(zaak, zaak.open.per_bron(), "leningAfgelostOp")
     gegevens = {"feiten": zaak.feiten.anders}
     schrijf(session, "aflossing genoteerd", gegevens, route=route, by=by, now=now)
-    terugkeer.geef_door(zaak)
+    termijnen.geef_door(zaak)
     session.flush()
     return route.dossier
 

@@ -11,7 +11,7 @@ from flask import Blueprint, flash, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from routeflow.commands import hartslag, termijnblad, termijnen
+from routeflow.commands import hartslag, ingrijpen, termijnblad, termijnen
 from routeflow.errors import Conflict, Invalid
 from routeflow.inburgering.feiten import FEITEN, als_datum, snake
 from routeflow.inburgering.ingrepen import Ingreep, ingrepen
@@ -170,7 +170,7 @@ DADEN: Final[Mapping[str, Daad]] = {
         "Termijn stilzetten",
         "Zet de termijn stil",
         "De klok staat stil vanaf deze dag, tot u de termijn weer laat lopen. Zolang is er geen laatste dag.",
-        termijnen.schort_op,
+        ingrijpen.schort_op,
         "van",
         "Vanaf welke dag?",
     ),
@@ -178,7 +178,7 @@ DADEN: Final[Mapping[str, Daad]] = {
         "Termijn weer laten lopen",
         "Laat de termijn weer lopen",
         "Vanaf deze dag loopt de klok weer. De laatste dag schuift op met de dagen dat de termijn stilstond.",
-        termijnen.hervat_termijn,
+        ingrijpen.hervat_termijn,
         "dag",
         "Vanaf welke dag?",
         met_grond=False,
@@ -187,7 +187,7 @@ DADEN: Final[Mapping[str, Daad]] = {
         "Termijn verlengen",
         "Verleng de termijn",
         "De termijn krijgt een nieuwe, latere laatste dag.",
-        termijnen.verleng,
+        ingrijpen.verleng,
         "tot",
         "Wat is de nieuwe laatste dag?",
     ),

@@ -1,0 +1,169 @@
+"""One dossier in hand: its route locked, and what an act on it needs read once."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import Session, joinedload
+
+from routeflow.commands import ladder
+from routeflow.commands.boetes import boeteadvies
+from routeflow.commands.catalogus import Catalogus, catalogus_of
+from routeflow.commands.diensten import Omgeving, diensten_voor
+from routeflow.commands.feiten import Feiten
+from routeflow.engine import World
+from routeflow.inburgering import regels
+from routeflow.inburgering.feestdagen import werkdagen_verder
+from routeflow.inburgering.normen import norm
+from routeflow.inburgering.rechten import Actor
+from routeflow.inburgering.termijn import Termijn
+from routeflow.store.models import TAAK_OPEN, Deployment, Route, Taak
+from routeflow.store.openstaand import Openstaand, openstaand
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What is being done, in the words of the journal."""
+
+    wat: str
+    element: str | None = None
+    gegevens: Mapping[str, Any] = field(default_factory=dict)
+    taak_id: UUID | None = None
+
+
+@dataclass(slots=True)
+class Zaak:
+    """One dossier in hand: its locked route, its facts and its open rows, read once per act.
+
+    ``casemanager_id`` is who it was at the beginning of the act, ``nieuw`` the taken it opened.
+    ``open``: its wekkers, waits and kept messages; of a new dossier there are none.
+    """
+
+    session: Session
+    route: Route
+    catalogus: Catalogus
+    feiten: Feiten
+    taken: list[Taak]
+    by: Actor
+    now: datetime
+    casemanager_id: UUID | None = None
+    nieuw: list[Taak] = field(default_factory=list)
+    open: Openstaand = field(default_factory=Openstaand)
+
+    @property
+    def omgeving(self) -> Omgeving:
+        """Return what a dienst may use."""
+        return Omgeving(self.session, self.route.dossier, self.now)
+
+    def world(self) -> World:
+        """Return what the engine may look at."""
+        return World(
+            now=self.now,
+            facts=dict(self.feiten.waarden),
+            functions=self.functies,
+            services=diensten_voor(self.omgeving),
+        )
+
+    def termijn(
+        self, naam: str, geopend: datetime, eigen: Mapping[str, Any] | None = None
+    ) -> Termijn | None:
+        """Return the period called ``naam`` for a taak or timer that was opened at ``geopend``.
+
+        ``eigen``: what this very case counts from, where a dossier may have two side by side; what
+        is not known in it counts from the facts.
+        """
+        hier = {naam: waarde for naam, waarde in (eigen or {}).items() if waarde is not None}
+        return regels.termijn(
+            naam,
+            {**self.feiten.waarden, **hier} if hier else self.feiten.waarden,
+            afspraken=lambda afspraak: self.catalogus.afspraak(afspraak, self.now),
+            geopend=geopend,
+        )
+
+    def functies(self, geopend: datetime) -> Mapping[str, Callable[..., Any]]:
+        """Return what expressions and forms may call, for a taak or timer opened at ``geopend``."""
+        dag = ladder.vandaag(geopend)
+
+        def laatste_dag(naam: str, eigen: Any = None) -> Any:  # noqa: ANN401 - a date or FEEL's null
+            gevonden = self.termijn(naam, geopend, eigen)
+            return None if gevonden is None else gevonden.laatste_dag()
+
+        return {
+            "termijn": laatste_dag,
+            "werkdagen": lambda aantal: werkdagen_verder(dag, int(aantal)),
+            "voor": lambda datum, aantal: werkdagen_verder(datum, -int(aantal)),
+            "norm": norm,
+            "wie": lambda: str(self.by.account_id or self.by.naam),
+            "boeteadvies": boeteadvies(
+                self.feiten.waarden,
+                lambda onderwerp: self.catalogus.boetebeleid(onderwerp, self.now),
+                ladder.vandaag(self.now),
+            ),
+        }
+
+
+FUNCTIES = ("termijn", "werkdagen", "voor", "norm", "wie", "boeteadvies")
+
+
+_LOCKED = (
+    select(Route)
+    .options(
+        joinedload(Route.dossier, innerjoin=True),
+        joinedload(Route.deployment, innerjoin=True).load_only(Deployment.digest),
+    )
+    .with_for_update(of=Route)
+    .execution_options(populate_existing=True)
+)
+_LOCKED_OF_TAAK = _LOCKED.join(Taak, Taak.dossier_id == Route.dossier_id).where(
+    Taak.id == bindparam("taak")
+)
+_TAKEN = (
+    select(Taak)
+    .where(Taak.dossier_id == bindparam("van"), TAAK_OPEN | (Taak.id == bindparam("ook")))
+    .execution_options(populate_existing=True)
+)
+
+
+def lock_route(session: Session, *where: Any) -> Route | None:  # noqa: ANN401 - SQL
+    """Lock and return the one route that ``where`` finds, with its dossier and deployment.
+
+    Whoever acts on a dossier holds this row until the end: acts on one dossier come one after
+    the other, and read what the one before them wrote.
+    """
+    # PostgreSQL waits for the lock, then reads the row anew, but not what is joined to it: a
+    # route that was brought to another deployment meanwhile is found at the second look.
+    found = _LOCKED.where(*where)
+    return session.scalar(found) or session.scalar(found)
+
+
+def lock_route_of(session: Session, taak_id: UUID) -> Route | None:
+    """Lock and return the route to which a taak belongs; see ``lock_route``."""
+    taak = {"taak": taak_id}
+    return session.scalar(_LOCKED_OF_TAAK, taak) or session.scalar(_LOCKED_OF_TAAK, taak)
+
+
+def neem(
+    session: Session,
+    route: Route,
+    *,
+    ook: UUID | None = None,
+    by: Actor,
+    now: datetime,
+) -> Zaak:
+    """Read what an act on ``route`` (locked) needs. ``ook``: a taak to read although it is closed."""
+    taken = session.scalars(_TAKEN, {"van": route.dossier_id, "ook": ook}).all()
+    open_ = openstaand(session, [route.dossier_id])[route.dossier_id]
+    return Zaak(
+        session=session,
+        route=route,
+        catalogus=catalogus_of(session, route.deployment),
+        feiten=Feiten(session, route.dossier, open_.feiten),
+        taken=list(taken),
+        by=by,
+        now=now,
+        casemanager_id=route.dossier.casemanager_id,
+        open=open_,
+    )
