@@ -36,6 +36,9 @@ date(year: 2026, month: 1, day: 5)                | @"2026-01-05"
 date(null)                                        | null
 date()                                            | null
 time("24:00:00")                                  | @"00:00:00"
+@"10:00:00@Etc/GMT" = @"10:00:00Z"                | true
+@"10:00:00@America/Toronto"                       | time("10:00:00@America/Toronto")
+@"2026-01-05T10:00:00@America/Toronto"            | date and time("2026-01-05T10:00:00@America/Toronto")
 time("24:00:00+02:00")                            | @"00:00:00+02:00"
 time("24:00:01")                                  | null
 time("24:00:00.001")                              | null

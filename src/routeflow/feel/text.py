@@ -154,9 +154,9 @@ def read_literal(text: str) -> Value:
     """Return the value of ``@"..."``, None when the text is no temporal value."""
     if "P" in text[:2]:
         return read_duration(text)
-    if "T" in text[1:]:
-        return read_moment(text)
-    return read_date(text) if _DATE_RE.match(text) else read_time(text)
+    if _DATE_RE.match(text):
+        return read_moment(text) if "T" in text else read_date(text)
+    return read_time(text)
 
 
 def write_number(number: Decimal) -> str:
