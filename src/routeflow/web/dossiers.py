@@ -1,13 +1,14 @@
 """Dossiers: the list, one dossier in four views, and what a person may do to it."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal, get_args
+from typing import Any, Literal, NamedTuple, get_args
 from uuid import UUID, uuid4
 
 from flask import Blueprint, flash, render_template, request, url_for
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as Antwoord
 
 from routeflow import forms
@@ -26,9 +27,12 @@ from routeflow.engine import Element
 from routeflow.errors import Conflict, Invalid, NotFound
 from routeflow.inburgering.rechten import Handeling, Rol
 from routeflow.inburgering.terugkeer import VERHUISD
+from routeflow.inburgering.uren import Teller
 from routeflow.store import queries, schermen
+from routeflow.store.models import DossierTermijn
 from routeflow.store.queries import DossierDetail, DossierFilter, FeitRij, uren
 from routeflow.store.queries import gezin as gezinnen
+from routeflow.store.queries.perioden import Periode
 from routeflow.web.boek import Boek, boek
 from routeflow.web.deur import (
     actor,
@@ -203,23 +207,42 @@ def _veld_begin(doelgroep: str) -> str:
 
 @pages.get("/<uuid:dossier_id>")
 def toon(dossier_id: UUID) -> str:
-    detail = _detail(dossier_id)
-    termijnen = None
-    if kan(Handeling.TERMIJNEN_BEWAKEN):
-        rijen = lees(termijnblad.rijen, dossier_id, by=actor())
-        termijnen = overzicht(rijen, vandaag())
+    blad = lees(_lees_tijdlijn, dossier_id)
     return _pagina(
         "dossier.html",
-        detail,
+        blad.detail,
         "toon",
-        termijnen=termijnen,
-        tellers=lees(uren.stand, actor(), dossier_id, vandaag()),
+        termijnen=None if blad.termijnen is None else overzicht(blad.termijnen, vandaag()),
+        tellers=blad.tellers,
         verwachting=verwachting,
-        gezin=lees(gezinnen.gezin, actor(), dossier_id),
-        perioden=lees(queries.perioden, actor(), dossier_id),
+        gezin=blad.gezin,
+        perioden=blad.perioden,
         inlezen_kan=kan(Handeling.FEITEN_WIJZIGEN)
-        and any(taak.proces == ontvangsten.PROCES for taak in detail.open_taken),
-        mag_terug=kan(Handeling.DOSSIER_STARTEN) and _is_verhuisd(detail),
+        and any(taak.proces == ontvangsten.PROCES for taak in blad.detail.open_taken),
+        mag_terug=kan(Handeling.DOSSIER_STARTEN) and _is_verhuisd(blad.detail),
+    )
+
+
+class _Tijdlijn(NamedTuple):
+    """All that the first view of a dossier reads. ``termijnen``: None for who may not watch them."""
+
+    detail: DossierDetail
+    termijnen: Sequence[DossierTermijn] | None
+    tellers: Sequence[Teller]
+    gezin: gezinnen.Gezin
+    perioden: Sequence[Periode]
+
+
+def _lees_tijdlijn(session: Session, dossier_id: UUID) -> _Tijdlijn:
+    wie, dag = actor(), vandaag()
+    return _Tijdlijn(
+        queries.dossier_detail(session, wie, dossier_id, dag),
+        termijnblad.rijen(session, dossier_id, by=wie)
+        if kan(Handeling.TERMIJNEN_BEWAKEN)
+        else None,
+        uren.stand(session, wie, dossier_id, dag),
+        gezinnen.gezin(session, wie, dossier_id),
+        queries.perioden(session, wie, dossier_id),
     )
 
 
