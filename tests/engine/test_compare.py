@@ -80,6 +80,15 @@ def test_questions_of_a_form_come_go_and_change():
     assert ("antwoord 2", "B (B)", "C (C)") in found[0].details
 
 
+def test_a_text_of_a_form_is_named_by_its_first_words_without_marks():
+    text = "## Besluit\n\n**Leg uit** wat er is besloten. " + "Doe dat in de taal van de mens. " * 5
+    old, new = formulier(id="f"), formulier({"type": "text", "text": text, "id": "t"}, id="f")
+    [found] = changes(old, new, "forms/f.form")
+    assert found.name.startswith("Besluit Leg uit wat er is besloten. Doe dat in")
+    assert found.name.endswith(" …")
+    assert len(found.name) <= 80
+
+
 @pytest.mark.parametrize("path", sorted(project_set()))
 def test_a_file_beside_itself_has_no_changes_and_beside_nothing_is_all_new(path):
     data = project_set()[path]

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from textwrap import shorten
 from typing import Any, Final, Literal
 
 from routeflow.engine import json_files
@@ -11,6 +12,8 @@ from routeflow.engine.form_files import MAX_COMPONENTS, MAX_DEPTH
 from routeflow.engine.xml import safe_parse
 from routeflow.errors import Invalid
 
+_NAME: Final = 80
+_MARKS: Final = re.compile(r"[*`]+|^[#>\s]+", re.MULTILINE)  # of markdown: a name has none
 _SPOKEN: Final = {
     "name": "naam",
     "label": "naam",
@@ -206,7 +209,7 @@ def _fields(schema: Mapping[str, Any]) -> Iterator[tuple[str, _Thing]]:
     for part in schema.get("components") or ():
         ident = str(part.get("key") or part.get("path") or part.get("id"))
         name = str(part.get("label") or part.get("dateLabel") or part.get("text") or ident)
-        thing = _Thing("veld", " ".join(name.split())[:80])
+        thing = _Thing("veld", shorten(_MARKS.sub("", name), _NAME, placeholder=" …"))
         rest = {k: v for k, v in part.items() if k not in {"components", "layout", "id"}}
         for where, value in _leaves(rest):
             thing.put(where, value)
