@@ -26,7 +26,7 @@ class Config:
     smtp_gebruiker     (empty)                     user name at the mail server; empty: none is asked
     smtp_wachtwoordbestand data/smtp-wachtwoord    file with the password of that user
     mail_van           (empty)                     address that e-mail comes from
-    adres              (empty)                     https address of this product, for links in e-mail
+    adres              (empty)                     https address of this product, for links in mail and calendars
     host               127.0.0.1                   address on which the web server listens
     port               8080                        its port
     threads            8                           threads of the web server
