@@ -10,17 +10,19 @@ from datetime import timedelta
 from functools import partial
 from http import HTTPStatus
 from typing import Any
+from uuid import uuid4
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import event, insert, select
 
 from routeflow.bench import gemeente, lists
 from routeflow.bench.route import NOW
-from routeflow.commands import timers
+from routeflow.commands import termijnblad, timers
 from routeflow.errors import NotAllowed
 from routeflow.inburgering.rechten import Actor
-from routeflow.store import Store, migrate, open_store, read, transact
-from routeflow.store.models import Account
+from routeflow.store import Store, migrate, open_store, queries, read, transact
+from routeflow.store.models import Account, DossierTermijn, Journaal, Taak
+from routeflow.store.queries import uren
 from support.huis import BEGIN, build_app, make_people, put_in_service
 from support.proefset import proefset
 from support.programma import Programma
@@ -201,6 +203,46 @@ def test_more_rows_on_a_page_are_not_more_statements(database_url, empty_databas
     assert {page: (few[page], n) for page, n in many.items() if n > few[page]} == {}
     assert max(many.values()) <= MOST
     assert len(many) > 40
+
+
+def test_a_dossier_with_twice_as_many_rows_takes_no_more_statements(store):
+    big = gemeente.fill(store, FEW)
+    actor = big.readers["casemanager"]
+    dossier_id = big.dossier_of(actor)
+    before = _asked_of_a_dossier(store, actor, dossier_id)
+    transact(store.sessions, partial(_double, dossier_id=dossier_id))
+    assert _asked_of_a_dossier(store, actor, dossier_id) == before
+    assert len(before) == 4
+
+
+def _asked_of_a_dossier(store: Store, actor: Actor, dossier_id: Any) -> list[int]:
+    looks = (
+        lambda s: queries.dossier_detail(s, actor, dossier_id, NOW.date()),
+        lambda s: queries.journaal(s, actor, dossier_id),
+        lambda s: uren.stand(s, actor, dossier_id, NOW.date()),
+        lambda s: termijnblad.rijen(s, dossier_id, by=actor),
+    )
+    counts = []
+    for one in looks:
+        read(store.sessions, one)  # what a process reads once is not part of a page
+        with statements(store) as asked:
+            read(store.sessions, one)
+        counts.append(len(asked))
+    return counts
+
+
+def _double(session: Any, dossier_id: Any) -> None:
+    """Let a dossier have each taak, period and act twice."""
+    for table, other in (
+        (Taak, {"id": uuid4}),
+        (DossierTermijn, {"id": uuid4, "volgnummer": lambda: 2}),
+        (Journaal, {}),
+    ):
+        columns = [column for column in table.__table__.columns if column.key != "id"]
+        rows = session.execute(select(*columns).where(table.dossier_id == dossier_id))
+        for row in rows.mappings().all():
+            changed = {name: make() for name, make in other.items()}
+            session.execute(insert(table).values(**dict(row) | changed))
 
 
 def _asked_per_page(url: str, number: int, folder: Any) -> dict[tuple[str, str], int]:
