@@ -143,6 +143,17 @@ def test_who_clicks_twice_sees_what_happened_and_no_reproach(huis):
     assert "U rondde deze taak al af" in browser.get(f"{pad}/klaar").text
 
 
+def test_who_sends_something_else_the_second_time_is_not_told_that_it_was_kept(huis):
+    pad = f"/taken/{huis.taken['meld_uren']}"
+    browser = huis.als("bram")
+    assert browser.post(pad, {"urenNt2": "12"}).status_code == 303
+    assert browser.post(pad, {"urenNt2": "12,0"}).status_code == 303
+    anders = browser.post(pad, {"urenNt2": "14"})
+    assert anders.status_code == 409
+    assert "Wat u net verstuurde, is niet bewaard" in anders.text
+    assert browser.post(pad, {"urenNt2": "veel"}).status_code == 409
+
+
 def test_who_comes_second_can_still_read_and_copy_what_they_typed(huis):
     pad = f"/taken/{huis.taken['meld_uren']}"
     huis.als("bram").post(pad, {"urenNt2": "12"})

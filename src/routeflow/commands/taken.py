@@ -34,6 +34,7 @@ from routeflow.inburgering.rechten import (
 from routeflow.store import at_end
 from routeflow.store.models import TAAK_OPEN, Account, Deployment, Dossier, Route, Taak
 from routeflow.store.queries import mag_doen
+from routeflow.store.schermen import ingevuld
 from routeflow.store.together import write_together
 from routeflow.store.waarden import from_json, to_json
 
@@ -205,6 +206,22 @@ def _beantwoord(
 
 def _bekend(taak: Taak, feiten: Mapping[str, Any]) -> dict[str, Any]:
     return {**feiten, **from_json(taak.lokaal), **from_json(taak.antwoorden or {})}
+
+
+def zegt_hetzelfde(session: Session, taak: Taak, rauw: Mapping[str, Any], *, now: datetime) -> bool:
+    """Say whether ``rauw`` completes a taak that is done once more, with the same answers."""
+    if not taak.formulier:
+        return True
+    deployment = session.get_one(Deployment, taak.deployment_id)
+    formulier = catalogus_of(session, deployment).form(taak.formulier)
+    weten = _bekend(taak, Feiten(session, taak.dossier).waarden)
+    try:
+        opnieuw = forms.validate(keuzelijsten.vul(session, formulier), rauw, weten, now=now)
+    except Invalid:
+        return False
+    toen = weten | ingevuld(session, taak)
+    gestuurd = {**opnieuw.feiten, **opnieuw.taak}
+    return all(toen.get(naam) == waarde for naam, waarde in gestuurd.items())
 
 
 def claim(session: Session, taak_id: UUID, *, by: Actor, now: datetime) -> Taak:

@@ -111,10 +111,16 @@ def _te_laat(taak_id: UUID, botsing: Conflict) -> Response | tuple[str, int]:
     blad = lees(_blad, actor(), taak_id)
     if blad.taak.status == "open":
         raise botsing
-    if blad.taak.status == "gedaan" and blad.taak.gesloten_door == actor().naam:
+    eigen = blad.taak.status == "gedaan" and blad.taak.gesloten_door == actor().naam
+    if eigen and lees(_herhaalt, taak_id):
         flash("U rondde deze taak al af. Wat u toen invulde, is bewaard.", "info")
         return naar(".klaar", taak_id=taak_id)
     return _pagina(blad, request.form), botsing.status
+
+
+def _herhaalt(session: Session, taak_id: UUID) -> bool:
+    taak = session.get_one(Taak, taak_id)
+    return taken.zegt_hetzelfde(session, taak, request.form, now=now())
 
 
 @pages.get("/<uuid:taak_id>/klaar")
