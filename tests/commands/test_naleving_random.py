@@ -84,6 +84,7 @@ NAAR_SANCTIE = {
     "besluit": "boete",
     "besluitBlijft": "ja",
     "boeteBedrag": 50,
+    "besluitIntrekken": False,
     "boeteVoorstel": 50,
     "nieuweTermijnDuo": "nee",
     "verschenenOproep1": "nee",

@@ -179,6 +179,25 @@ def test_a_damaged_backup_changes_nothing(house, url, tmp_path):
     assert names(url) == [PERSOON["naam"]]
 
 
+def test_a_backup_that_does_not_unpack_is_refused_in_words(house, url, tmp_path):
+    whole, broken = tmp_path / "a.zip", tmp_path / "b.zip"
+    backup.backup(url, whole, now=NOW)
+    house.store.close()
+    with zipfile.ZipFile(whole) as archive:
+        entry = archive.getinfo("routeflow.db")
+    data = bytearray(whole.read_bytes())
+    begin = entry.header_offset + 30 + len(entry.filename)
+    data[begin : begin + 40] = b"\xff" * 40
+    broken.write_bytes(data)
+    with pytest.raises(Invalid, match="beschadigd"):
+        backup.restore(url, broken, now=NOW)
+    data[begin - 30 - len(entry.filename) + 6] |= 1  # as if it were encrypted
+    broken.write_bytes(data)
+    with pytest.raises(Invalid, match="beschadigd"):
+        backup.restore(url, broken, now=NOW)
+    assert names(url) == [PERSOON["naam"]]
+
+
 def manifest(path, **other):
     """Return a copy of a backup that says other things about itself."""
     made = path.with_name("anders.zip")

@@ -11,6 +11,7 @@ import os
 import shutil
 import sqlite3
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass
@@ -27,6 +28,16 @@ FORMAT: Final = 1
 _DATABASE: Final = "routeflow.db"
 _MANIFEST: Final = "manifest.json"
 _PIECE: Final = 1024 * 1024
+_DAMAGED = (
+    zipfile.BadZipFile,
+    zipfile.LargeZipFile,
+    zlib.error,
+    KeyError,
+    OSError,
+    EOFError,
+    RuntimeError,  # it says that it is encrypted
+    NotImplementedError,  # or packed in another way
+)
 _MANIFEST_MAX: Final = 64 * 1024
 
 
@@ -212,7 +223,7 @@ def _unpack(source: Path, copy: Path) -> Manifest:
                         break
                     digest.update(piece)
                     file.write(piece)
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, KeyError, OSError, EOFError) as error:
+    except _DAMAGED as error:
         raise Invalid(f"{source} is geen reservekopie van routeflow, of is beschadigd.") from error
     if (size, digest.hexdigest()) != (manifest.bytes, manifest.sha256):
         raise Invalid(f"{source} is beschadigd: de controlesom klopt niet.")
