@@ -14,7 +14,18 @@ from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import URL, Connection, Dialect, Engine, Row, Select, create_engine, event, make_url
+from sqlalchemy import (
+    URL,
+    Connection,
+    Dialect,
+    Engine,
+    Row,
+    Select,
+    create_engine,
+    event,
+    make_url,
+    text,
+)
 from sqlalchemy.engine.interfaces import IsolationLevel
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, InvalidatePoolError
 from sqlalchemy.orm import Session, sessionmaker
@@ -27,6 +38,7 @@ from routeflow.store.line import Line
 Sessions = sessionmaker[Session]
 Result = TypeVar("Result")
 
+_LOCK = text("SELECT pg_advisory_xact_lock(:what)")
 _BUSY_TIMEOUT_MS = 15_000
 _WAL_PAGES = (
     10_000  # 40 MB; unless told otherwise it is 1,000, which one act on many dossiers fills
@@ -320,6 +332,15 @@ def _begin_postgresql(connection: Connection) -> None:
     raw: Any = connection.connection.driver_connection
     connection.dialect.set_isolation_level(raw, _ISOLATION[how])
     raw.read_only = how == _READS
+
+
+def one_at_a_time(session: Session, what: int) -> None:
+    """Wait until no other transaction does ``what``, a number of our own, and keep others off it.
+
+    SQLite has one writer at a time anyhow.
+    """
+    if dialect_of(session) == "postgresql":
+        session.execute(_LOCK, {"what": what})
 
 
 def dialect_of(session: Session) -> str:

@@ -60,15 +60,17 @@ def write_together(session: Session, *, leave: bool = True) -> None:
         session.flush()
     with session.no_autoflush:
         news, changes = _news(session), _changes(session)
-        for table in sorted(changes, key=_place):
-            if leave or table not in news:
-                written = _update(session, table, changes[table])
-                if not leave:
-                    _settle(session, changes[table], written)
+        both = {table for table in changes if table in news and len(changes[table]) < _MANY}
+        for table in sorted(changes.keys() - both, key=_place):
+            written = _update(session, table, changes[table])
+            if not leave:
+                _settle(session, changes[table], written)
         for table in sorted(news, key=_place):
             rows = _even(table, list(news[table].values()))
-            if not leave and table in changes:
-                _settle(session, changes[table], _upsert(session, table, rows, changes[table]))
+            if table in both:
+                written = _upsert(session, table, rows, changes[table])
+                if not leave:
+                    _settle(session, changes[table], written)
             else:
                 _write_new(session, table, rows)
             if not leave:
