@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-from datetime import date, timedelta
 from functools import partial
 
 import pytest
@@ -14,71 +13,23 @@ from routeflow.errors import NotAllowed, NotFound
 from routeflow.inburgering.rechten import GEMEENTE, Actor, Rol
 from routeflow.store import read, transact
 from routeflow.store.models import Besluitdossier, Journaal
-from routeflow.store.queries.besluitdossiers import besluitdossier, besluitdossiers
-from routeflow.worker import run_due
+from routeflow.store.queries.papieren import papier, papieren
+from support.naleving import BESLISSER, BOETE, HANDHAVER, OORDEEL, ZAAK, hoor
 from support.route import collega
-
-ZAAK = {
-    "doelgroep": "gezinsmigrant",
-    "gedraging": "Kom naar de les (1)",
-    "gedragingDatum": date(2026, 1, 2),
-    "plicht": "begeleiding",
-    "toelichting": "Kwam twee keer niet.",
-    "vermoedenMelder": "Kees",
-}
-ANTWOORDEN = {
-    "uitlegGegeven": "Ja, in het Tigrinya.",
-    "oproepOntvangen": "Ja.",
-    "beperking": "Heeft migraine.",
-    "grondVerlenging": "Nee.",
-    "kinderopvangReistijd": "Nee.",
-    "foutGemeenteOfPartner": "nee",
-    "aanhoudendeOnwil": "geen asielstatushouder",
-    "verlagingBijstand": "nee",
-    "eerdereBoetes": "Geen.",
-    "mateVanVerwijt": "normaal",
-    "redenVerwijt": "Wist het.",
-    "alternatief": "Nee.",
-    "tweedeAmbtenaar": "Fatima",
-}
-BESLISSER = Actor("Marjan", GEMEENTE, frozenset({Rol.TEAMLEIDER}))
-HANDHAVER = Actor("Hans", GEMEENTE, frozenset({Rol.HANDHAVER}))
 
 
 @pytest.fixture
 def niets(route):
     route.given("p17b_sanctietoets", **ZAAK)
-    route.when_done(
-        "voer_sanctietoets_uit", **ANTWOORDEN, uitkomst="niets", conclusie="Geen verwijt."
-    )
+    route.when_done("voer_sanctietoets_uit", **OORDEEL, uitkomst="niets", conclusie="Geen verwijt.")
     return route
 
 
 @pytest.fixture
 def boete(route):
     route.given("p17b_sanctietoets", **ZAAK)
-    route.when_done(
-        "voer_sanctietoets_uit", **ANTWOORDEN, uitkomst="boete", conclusie="Past.", boeteMag=True
-    )
-    vandaag = route.now.date()
-    route.when_done(
-        "stuur_voornemen",
-        boeteVoorstel=20,
-        rapport=vandaag,
-        voornemen=vandaag,
-        voornemenBrief="Z-1",
-        briefTaal="Tigrinya",
-        cautieGegeven=True,
-    )
-    route.now += timedelta(days=20)
-    run_due(route.store, route.config, route.now)
-    route.when_done(
-        "beoordeel_zienswijze",
-        zienswijzeOntvangen="nee",
-        zienswijzeAdvies="doorgaan",
-        weging="Niets gehoord.",
-        toetsDoor="Hans",
-    )
+    route.when_done("voer_sanctietoets_uit", **OORDEEL, **BOETE)
+    hoor(route)
     route.when_done(
         "neem_besluit",
         by=BESLISSER,
@@ -90,7 +41,7 @@ def boete(route):
     return route
 
 
-def papieren(route):
+def bevroren(route):
     alles = select(Besluitdossier).order_by(Besluitdossier.op, Besluitdossier.naam.desc())
     kolommen = (Besluitdossier.gegevens, Besluitdossier.pdf, Besluitdossier.beschermd)
     return read(
@@ -108,14 +59,14 @@ def afwijkingen(route):
 
 
 def test_that_nothing_follows_is_frozen_too(niets):
-    (rij,) = papieren(niets)
+    (rij,) = bevroren(niets)
     assert (rij.naam, rij.uitkomst) == ("Voer sanctietoets uit", "niets")
     assert rij.pdf.startswith(b"%PDF-")
     assert afwijkingen(niets) == []
 
 
 def test_a_decision_holds_all_that_it_rests_on(boete):
-    toets, besluit = papieren(boete)
+    toets, besluit = bevroren(boete)
     assert (toets.uitkomst, besluit.uitkomst) == ("boete", "boete")
     inhoud = json.loads(besluit.gegevens)
     assert [stap["element"] for stap in inhoud["stappen"]] == [
@@ -144,7 +95,7 @@ def test_the_hashes_are_those_of_the_very_bytes_and_stand_in_the_journal(boete):
         lambda s: s.scalars(select(Journaal).where(Journaal.wat == "besluitdossier")).all(),
     )
     gezegeld = {regel.gegevens["besluitdossier"]: regel for regel in regels}
-    for rij in papieren(boete):
+    for rij in bevroren(boete):
         assert rij.gegevens_hash == hashlib.sha256(rij.gegevens.encode()).hexdigest()
         assert rij.pdf_hash == hashlib.sha256(rij.pdf).hexdigest()
         regel = gezegeld[str(rij.id)]
@@ -154,7 +105,7 @@ def test_the_hashes_are_those_of_the_very_bytes_and_stand_in_the_journal(boete):
 
 
 def test_what_is_about_health_stands_in_it_by_its_hash_only(niets):
-    (rij,) = papieren(niets)
+    (rij,) = bevroren(niets)
     assert "migraine" not in rij.gegevens
     assert "migraine" in json.dumps(rij.beschermd)
     assert {deel["soort"] for deel in rij.beschermd.values()} == {"gezondheid"}
@@ -200,20 +151,22 @@ def test_the_doctor_sees_that_one_is_gone(niets):
 
 
 def test_a_handhaver_reads_those_of_their_own_dossiers_and_a_beheerder_none(niets):
-    (rij,) = papieren(niets)
-    gelezen = read(niets.store.sessions, lambda s: besluitdossier(s, HANDHAVER, rij.id).gegevens)
+    (rij,) = bevroren(niets)
+    gelezen = read(
+        niets.store.sessions, lambda s: papier(s, HANDHAVER, Besluitdossier, rij.id).gegevens
+    )
     assert gelezen == rij.gegevens
     for rol in (Rol.BEHEERDER, Rol.PROCESEIGENAAR, Rol.INKOMENSCONSULENT):
         ander = Actor("Ander", GEMEENTE, frozenset({rol}))
         with pytest.raises(NotAllowed):
-            read(niets.store.sessions, lambda s, wie=ander: besluitdossier(s, wie, rij.id))
+            read(niets.store.sessions, lambda s, wie=ander: papier(s, wie, Besluitdossier, rij.id))
         with pytest.raises(NotAllowed):
             read(
                 niets.store.sessions,
-                lambda s, wie=ander: besluitdossiers(s, wie, niets.dossier_id),
+                lambda s, wie=ander: papieren(s, wie, Besluitdossier, niets.dossier_id),
             )
     with pytest.raises(NotFound):
-        read(niets.store.sessions, lambda s: besluitdossier(s, HANDHAVER, niets.dossier_id))
+        read(niets.store.sessions, lambda s: papier(s, HANDHAVER, Besluitdossier, niets.dossier_id))
 
 
 def test_other_steps_leave_no_besluitdossier(route):
@@ -225,4 +178,4 @@ def test_other_steps_leave_no_besluitdossier(route):
         contactGelukt="ja",
         contactpogingen=[{"datum": route.now.date(), "wijze": "brief", "resultaat": "bereikt"}],
     )
-    assert papieren(route) == []
+    assert bevroren(route) == []

@@ -14,43 +14,19 @@ from routeflow.brieven import pdf
 from routeflow.brieven.brief import html
 from routeflow.commands import brieven, taken
 from routeflow.errors import Conflict, Invalid
-from routeflow.inburgering.rechten import GEMEENTE, Actor, Rol
 from routeflow.store import read, transact
 from routeflow.store.models import Besluitdossier, Brief, Journaal, Taak
-from routeflow.worker import run_due
+from support import naleving
+from support.naleving import BESLISSER, BOETE, HANDHAVER, OORDEEL, hoor
 from support.route import collega
 
-ZAAK = {
-    "doelgroep": "gezinsmigrant",
+ZAAK = naleving.ZAAK | {
     "voorkeurstaal": "Tigrinya",
-    "gedraging": "Kom naar de les (1)",
     "gedragingDatum": date(2026, 1, 5),
-    "plicht": "begeleiding",
-    "toelichting": "Kwam twee keer niet.",
     "vermoedenTaak": "Kom naar de les",
-    "vermoedenMelder": "Kees",
 }
 EEN_DAG = timedelta(days=1)
 NEDERLAND = ZoneInfo("Europe/Amsterdam")
-HANDHAVER = Actor("Hans", GEMEENTE, frozenset({Rol.HANDHAVER}))
-BESLISSER = Actor("Marjan", GEMEENTE, frozenset({Rol.TEAMLEIDER}))
-OORDEEL = {
-    "uitlegGegeven": "Ja, in het Tigrinya.",
-    "oproepOntvangen": "Ja.",
-    "beperking": "Nee.",
-    "grondVerlenging": "Nee.",
-    "kinderopvangReistijd": "Nee.",
-    "foutGemeenteOfPartner": "nee",
-    "aanhoudendeOnwil": "geen asielstatushouder",
-    "verlagingBijstand": "nee",
-    "eerdereBoetes": "Geen.",
-    "mateVanVerwijt": "normaal",
-    "redenVerwijt": "Wist het.",
-    "alternatief": "Nee.",
-    "tweedeAmbtenaar": "Fatima",
-    "conclusie": "Past.",
-    "boeteMag": True,
-}
 
 
 def vul_in(route, element, **anders):
@@ -114,32 +90,8 @@ def maak(route, element):
 @pytest.fixture
 def voornemen(route):
     route.given("p17b_sanctietoets", **ZAAK)
-    route.when_done("voer_sanctietoets_uit", by=HANDHAVER, uitkomst="boete", **OORDEEL)
+    route.when_done("voer_sanctietoets_uit", by=HANDHAVER, **OORDEEL, **BOETE)
     return route
-
-
-def stuur(route):
-    vandaag = route.now.date()
-    route.when_done(
-        "stuur_voornemen",
-        by=HANDHAVER,
-        boeteVoorstel=20,
-        rapport=vandaag,
-        voornemen=vandaag,
-        voornemenBrief="Z-1",
-        briefTaal="Tigrinya",
-        cautieGegeven=True,
-    )
-    route.now += timedelta(days=20)
-    run_due(route.store, route.config, route.now)
-    route.when_done(
-        "beoordeel_zienswijze",
-        by=HANDHAVER,
-        zienswijzeOntvangen="nee",
-        zienswijzeAdvies="doorgaan",
-        weging="Niets gehoord.",
-        toetsDoor="Hans",
-    )
 
 
 def test_time_to_put_it_right_runs_through_the_last_day_that_the_letter_names(route):
@@ -181,7 +133,7 @@ def test_no_proposal_leaves_without_its_amount(voornemen):
 
 
 def test_the_decision_is_filled_in_from_the_steps_before_and_names_both_last_days(voornemen):
-    stuur(voornemen)
+    hoor(voornemen)
     voornemen.when_done(
         "neem_besluit",
         by=BESLISSER,
@@ -201,7 +153,7 @@ def test_the_decision_is_filled_in_from_the_steps_before_and_names_both_last_day
 def test_the_besluitdossier_holds_the_seals_of_the_letters_before_it(voornemen):
     concept(voornemen, "stuur_voornemen", boeteVoorstel="20", briefTaal="Tigrinya")
     maak(voornemen, "stuur_voornemen")
-    stuur(voornemen)
+    hoor(voornemen)
     voornemen.when_done(
         "neem_besluit",
         by=BESLISSER,
@@ -224,9 +176,7 @@ def test_the_besluitdossier_holds_the_seals_of_the_letters_before_it(voornemen):
 
 def test_a_maatregel_of_the_other_law_has_no_letter_about_a_fine(route):
     route.given("p17b_sanctietoets", **ZAAK)
-    anders = {naam: een for naam, een in OORDEEL.items() if naam != "boeteMag"}
-    route.when_done(
-        "voer_sanctietoets_uit", by=HANDHAVER, uitkomst="maatregel Participatiewet", **anders
-    )
+    anders = {"uitkomst": "maatregel Participatiewet", "conclusie": "Past."}
+    route.when_done("voer_sanctietoets_uit", by=HANDHAVER, **OORDEEL, **anders)
     with pytest.raises(Conflict, match="Inkomen een eigen brief"):
         brief(route, "stuur_voornemen")

@@ -16,24 +16,11 @@ from routeflow.store.queries import rapport as lijsten
 from routeflow.store.queries.rapport import Vraag, verdeeld
 from support.huis import make_people, project_set
 from support.klein import klein
+from support.naleving import OORDEEL, ZAAK
 
 TEAMLEIDER = Actor("Marjan", GEMEENTE, frozenset({Rol.TEAMLEIDER}))
 HANDHAVER = Actor("Anouk", GEMEENTE, frozenset({Rol.HANDHAVER}))
 TABEL = "processes/rapportage.dmn"
-ZAAK = {
-    "doelgroep": "gezinsmigrant",
-    "gedraging": "Kom naar de les (1)",
-    "gedragingDatum": date(2026, 1, 2),
-    "plicht": "begeleiding",
-    "vermoedenMelder": "Kees",
-}
-ANTWOORDEN = {
-    "uitlegGegeven": "Ja.", "oproepOntvangen": "Ja.", "beperking": "Nee.",
-    "grondVerlenging": "Nee.", "kinderopvangReistijd": "Nee.", "foutGemeenteOfPartner": "nee",
-    "aanhoudendeOnwil": "geen asielstatushouder", "verlagingBijstand": "nee",
-    "eerdereBoetes": "Geen.", "mateVanVerwijt": "normaal", "redenVerwijt": "Wist het.",
-    "alternatief": "Nee.", "tweedeAmbtenaar": "Fatima",
-}  # fmt: skip
 MAANDAG = datetime(2026, 1, 12, 9, tzinfo=UTC)
 
 
@@ -174,7 +161,7 @@ def test_what_ends_soon_is_told_by_period(huis):
 
 def test_naleving_is_counted_with_the_share_that_ended_in_nothing(route):
     route.given("p17b_sanctietoets", **ZAAK)
-    route.when_done("voer_sanctietoets_uit", **ANTWOORDEN, uitkomst="niets", conclusie="Geen.")
+    route.when_done("voer_sanctietoets_uit", **OORDEEL, uitkomst="niets", conclusie="Geen.")
     allen = Vraag(route.now.date(), weken=4, maanden=12, minimum=1)
     gezien = read(route.store.sessions, lambda s: lijsten.cijfers(s, allen))
     naleving = {een.wat: een.waarde for een in gezien if een.groep == lijsten.NALEVING}

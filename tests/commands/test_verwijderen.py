@@ -32,31 +32,9 @@ from routeflow.store.models import (
     Verwijdering,
     Zoekwoord,
 )
+from support.naleving import OORDEEL, ZAAK
 from support.route import BUREAU
 
-ZAAK = {
-    "doelgroep": "gezinsmigrant",
-    "gedraging": "Kom naar de les (1)",
-    "gedragingDatum": date(2026, 1, 2),
-    "plicht": "begeleiding",
-    "toelichting": "Kwam twee keer niet.",
-    "vermoedenMelder": "Kees",
-}
-ANTWOORDEN = {
-    "uitlegGegeven": "Ja, in het Tigrinya.",
-    "oproepOntvangen": "Ja.",
-    "beperking": "Heeft migraine.",
-    "grondVerlenging": "Nee.",
-    "kinderopvangReistijd": "Nee.",
-    "foutGemeenteOfPartner": "nee",
-    "aanhoudendeOnwil": "geen asielstatushouder",
-    "verlagingBijstand": "nee",
-    "eerdereBoetes": "Geen.",
-    "mateVanVerwijt": "normaal",
-    "redenVerwijt": "Wist het.",
-    "alternatief": "Nee.",
-    "tweedeAmbtenaar": "Fatima",
-}
 MARJAN = Actor("Marjan", GEMEENTE, frozenset({Rol.TEAMLEIDER}), uuid4())
 TOM = Actor("Tom", GEMEENTE, frozenset({Rol.BEHEERDER}), uuid4())
 FATMA = Actor("Fatma", GEMEENTE, frozenset({Rol.CASEMANAGER}), uuid4())
@@ -84,7 +62,7 @@ def vol(route):
     route.when_facts(adres=GEHEIM.format(5))  # an address of before is not on the short list
     route.when_facts(adres=KORT["adres"], nalevingsbesluiten=[BOETE])
     route.when_done(
-        "voer_sanctietoets_uit", **ANTWOORDEN, uitkomst="niets", conclusie=GEHEIM.format(6)
+        "voer_sanctietoets_uit", **OORDEEL, uitkomst="niets", conclusie=GEHEIM.format(6)
     )
     route.when_message("SS110", "duo-1", bsn=BSN)
     transact(route.store.sessions, partial(_vul, route))

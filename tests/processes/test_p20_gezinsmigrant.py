@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from support.hele_lijn import haalt_diploma, overlijdt_na_certificaat, vertrekt_en_komt_terug
 from support.tekening import Spel
 from support.tocht import reis
 
@@ -347,27 +348,17 @@ def test_who_is_an_asielstatushouder_before_the_pip_gets_an_offer_in_the_onderwi
 
 def test_who_leaves_the_country_keeps_the_route_and_goes_on_after_the_return(spel):
     _leerroute_loopt(spel, "B1")
-    voor = spel.open
-    spel.when_message("SS123", vertrokkenOp=spel.vandaag)
-    assert spel.open - voor == {("maak_administratie_af_na_vertrek", "casemanager")}
-    spel.when_done("maak_administratie_af_na_vertrek")
-    spel.when_message("SS120", datumVestigingDuo=spel.vandaag)
-    spel.when_done("hervat_route_na_vertrek")
-    assert spel.open == voor
+    vertrekt_en_komt_terug(spel)
     assert "einde_vertrek_gezinsmigrant" in spel.einden
 
 
 def test_a_diploma_on_the_way_begins_the_afronding(spel):
     _leerroute_loopt(spel, "B1")
-    spel.when_facts_change(eindePlicht=spel.vandaag, eindePlichtWijze="diploma")
-    assert spel.open == {("voer_diplomagesprek", "casemanager")}
-    reis(spel)
+    haalt_diploma(spel)
     assert spel.einden[-1] == "einde_voldaan_gezinsmigrant"
 
 
 def test_who_dies_after_a_diploma_gets_no_nazorg(spel):
     _leerroute_loopt(spel, "B1")
-    spel.when_facts_change(eindePlicht=spel.vandaag, eindePlichtWijze="certificaat")
-    spel.when_message("SS111", overlijdensdatum=spel.vandaag)
-    spel.when_done("rond_dossier_af_na_voldaan_gezinsmigrant")
+    overlijdt_na_certificaat(spel, "rond_dossier_af_na_voldaan_gezinsmigrant")
     assert spel.einden[-1] == "einde_na_voldaan_gezinsmigrant"

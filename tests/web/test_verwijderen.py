@@ -26,6 +26,13 @@ def nummer(huis):
     return read(huis.store.sessions, lambda s: s.get(Dossier, huis.dossier).nummer)
 
 
+def test_a_way_to_erase_that_does_not_exist_is_refused(huis):
+    plek = f"/verwijderen/{huis.dossier}"
+    antwoord = huis.als("marjan").post(plek, {"soort": "alles"})
+    assert antwoord.status_code == 404
+    assert "Op deze manier verwijderen kan niet" in antwoord.text
+
+
 def test_a_correctie_goes_from_the_number_to_the_second_person(huis):
     marjan, tom = huis.als("marjan"), huis.als("tom")
     gezocht = marjan.get(f"/verwijderen/?nummer={nummer(huis)}")

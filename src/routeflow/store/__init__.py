@@ -40,9 +40,7 @@ Result = TypeVar("Result")
 
 _LOCK = text("SELECT pg_advisory_xact_lock(:what)")
 _BUSY_TIMEOUT_MS = 15_000
-_WAL_PAGES = (
-    10_000  # 40 MB; unless told otherwise it is 1,000, which one act on many dossiers fills
-)
+_WAL_PAGES = 10_000  # 40 MB; else it is 1,000, which one act on many dossiers fills
 _HOW = "routeflow_how"  # the option that says how a connection is used, when not to write
 _READS, _ASKS = "reads", "asks"
 _TURN = "routeflow_turn"

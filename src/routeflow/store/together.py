@@ -118,24 +118,11 @@ def _found_otherwise(row: object) -> bool:
 
 def _write_new(session: Session, table: Table, rows: list[dict[str, Any]]) -> None:
     """Write new rows, each with the same columns."""
-    whole = [_with_defaults(table, row) for row in rows]
-    if (text := _as_text(session, whole)) is None:
-        session.connection().execute(_insert(table), whole)
+    if (text := _as_text(session, rows)) is None:
+        session.connection().execute(_insert(table), rows)
     else:
-        names = tuple(sorted(whole[0]))
+        names = tuple(sorted(rows[0]))
         session.connection().execute(_insert_of_text(table, names), {"rows": text})
-
-
-def _with_defaults(table: Table, row: dict[str, Any]) -> dict[str, Any]:
-    """Return ``row`` with what its columns give by themselves: a text of many rows asks no column."""
-    given = {name: _default(table, name) for name in _given(table) if name not in row}
-    return row | given
-
-
-@cache
-def _given(table: Table) -> tuple[str, ...]:
-    """Return the columns that have a default of our own."""
-    return tuple(column.key for column in table.columns if column.default is not None)
 
 
 @cache
@@ -162,14 +149,23 @@ def _news(session: Session) -> dict[Table, dict[Any, dict[str, Any]]]:
 
 
 def _even(table: Table, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return ``rows`` with the same columns each: what one does not say is the column's default."""
-    names = dict.fromkeys(name for row in rows for name in row)
+    """Return ``rows`` with the same columns each: what one does not say is the column's default.
+
+    Also where none says it: rows that travel as one text ask no column.
+    """
+    names = dict.fromkeys(name for row in rows for name in row) | _defaulted(table)
     if all(len(row) == len(names) for row in rows):
         return rows
     return [
         {name: row[name] if name in row else _default(table, name) for name in names}
         for row in rows
     ]
+
+
+@cache
+def _defaulted(table: Table) -> dict[str, None]:
+    """Return the columns that have a default of our own, in order."""
+    return {column.key: None for column in table.columns if column.default is not None}
 
 
 def _default(table: Table, name: str) -> Any:  # noqa: ANN401 - what the column holds
@@ -238,9 +234,7 @@ def _upsert(
         changed.add(version)
         for values in whole:
             values[version] += 1
-    filled = [
-        {name: row[name] if name in row else _default(table, name) for name in names} for row in new
-    ]
+    filled = [{name: row.get(name) for name in names} for row in new]
     statement = _upserting(table, frozenset(changed), version, session.get_bind().dialect.name)
     found = session.connection().execute(statement, [*whole, *filled])
     if found.rowcount != len(new) + len(rows):

@@ -8,8 +8,9 @@ from flask import Blueprint, Response, render_template
 from routeflow.inburgering.rechten import Handeling
 from routeflow.store import queries
 from routeflow.store.models import Besluitdossier
-from routeflow.store.queries.besluitdossiers import besluitdossier, besluitdossiers
+from routeflow.store.queries.papieren import papier, papieren
 from routeflow.web.deur import actor, kan, lees, vandaag
+from routeflow.web.uitvoer import verzegeld
 
 pages = Blueprint("besluiten", __name__)
 
@@ -21,25 +22,18 @@ def _mag() -> dict[str, Any]:
 
 @pages.get("/dossiers/<uuid:dossier_id>/besluiten")
 def index(dossier_id: UUID) -> str:
-    rijen = lees(besluitdossiers, actor(), dossier_id)
+    rijen = lees(papieren, actor(), Besluitdossier, dossier_id)
     detail = lees(queries.dossier_detail, actor(), dossier_id, vandaag())
     return render_template("besluiten.html", dossier=detail.dossier, rijen=rijen)
 
 
 @pages.get("/besluiten/<uuid:ident>.pdf")
 def blad(ident: UUID) -> Response:
-    rij = lees(besluitdossier, actor(), ident)
-    return _bestand(rij, rij.pdf, "application/pdf", "pdf")
+    rij = lees(papier, actor(), Besluitdossier, ident)
+    return verzegeld("besluitdossier", rij, rij.pdf, "application/pdf")
 
 
 @pages.get("/besluiten/<uuid:ident>.json")
 def gegevens(ident: UUID) -> Response:
-    rij = lees(besluitdossier, actor(), ident)
-    return _bestand(rij, rij.gegevens.encode(), "application/json", "json")
-
-
-def _bestand(rij: Besluitdossier, inhoud: bytes, soort: str, einde: str) -> Response:
-    """Return the very bytes that were hashed, to keep."""
-    naam = f"besluitdossier-{rij.op:%Y%m%d}-{rij.id}.{einde}"
-    kop = {"Content-Disposition": f'attachment; filename="{naam}"', "Cache-Control": "no-store"}
-    return Response(inhoud, mimetype=soort, headers=kop)
+    rij = lees(papier, actor(), Besluitdossier, ident)
+    return verzegeld("besluitdossier", rij, rij.gegevens.encode(), "application/json")

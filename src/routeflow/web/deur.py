@@ -1,5 +1,7 @@
 """What every page needs from the request: who asks, when, and how to read and act."""
 
+import base64
+import binascii
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -16,7 +18,7 @@ from werkzeug.wrappers import Response
 from routeflow.clock import Clock
 from routeflow.config import Config
 from routeflow.engine.xml import as_utf8
-from routeflow.errors import NotAllowed
+from routeflow.errors import Invalid, NotAllowed
 from routeflow.inburgering.rechten import Actor, Handeling, bezwaar_tegen
 from routeflow.store import Store, read, transact
 
@@ -137,6 +139,24 @@ def bladzijde() -> int:
 def tekst(veld: str) -> str:
     """Return a field of the form, without the spaces around it."""
     return request.form.get(veld, "").strip()
+
+
+def ingestuurd(veld: str, hoogstens: int) -> bytes:
+    """Return a file from the form, one byte over ``hoogstens`` at the most.
+
+    The page that shows what is in it hands it on in the field ``inhoud``. Raises Invalid when
+    there is none.
+    """
+    gestuurd = request.files.get(veld)
+    if gestuurd is not None and gestuurd.filename:
+        return gestuurd.stream.read(hoogstens + 1)
+    try:
+        inhoud = base64.b64decode(tekst("inhoud"), validate=True)
+    except (binascii.Error, ValueError):
+        inhoud = b""
+    if not inhoud:
+        raise Invalid("Er is geen bestand.", {veld: "Kies eerst een bestand."})
+    return inhoud
 
 
 def als_datum(ingevuld: str) -> date | str:

@@ -1,7 +1,6 @@
 """Handing a dossier over to another gemeente, and reading in what another one handed over."""
 
 import base64
-import binascii
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -18,8 +17,21 @@ from routeflow.inburgering.overdracht import DELEN
 from routeflow.inburgering.rechten import Handeling
 from routeflow.store import queries
 from routeflow.store.models import Overdracht
-from routeflow.store.queries import overdrachten as lijst
-from routeflow.web.deur import actor, als_datum, doe, huis, kan, lees, mag, naar, tekst, vandaag
+from routeflow.store.queries.papieren import papier, papieren
+from routeflow.web.deur import (
+    actor,
+    als_datum,
+    doe,
+    huis,
+    ingestuurd,
+    kan,
+    lees,
+    mag,
+    naar,
+    tekst,
+    vandaag,
+)
+from routeflow.web.uitvoer import verzegeld
 
 pages = Blueprint("overdracht", __name__)
 
@@ -91,7 +103,7 @@ def lees_in(dossier_id: UUID) -> Antwoord | str | tuple[str, int]:
     """Look at a file without keeping it; the page then holds it, so that confirming is one press."""
     mag(Handeling.FEITEN_WIJZIGEN)
     try:
-        inhoud = _gestuurd()
+        inhoud = ingestuurd(VELD, MAX_BESTAND)
         if tekst("doe") != "overnemen":
             return _inlezen(dossier_id, {}, doe(ontvangsten.bekijk, dossier_id, inhoud), inhoud)
         doe(ontvangsten.lees_in, dossier_id, inhoud)
@@ -100,19 +112,6 @@ def lees_in(dossier_id: UUID) -> Antwoord | str | tuple[str, int]:
         return _inlezen(dossier_id, fouten, None, b""), fout.status
     flash("De gegevens zijn overgenomen. Kijk ze na in de taak.", "goed")
     return naar("dossiers.toon", dossier_id=dossier_id)
-
-
-def _gestuurd() -> bytes:
-    gestuurd = request.files.get(VELD)
-    if gestuurd is not None and gestuurd.filename:
-        return gestuurd.stream.read(MAX_BESTAND + 1)
-    try:
-        inhoud = base64.b64decode(tekst("inhoud"), validate=True)
-    except (binascii.Error, ValueError):
-        inhoud = b""
-    if not inhoud:
-        raise Invalid("Er is geen bestand.", {VELD: "Kies eerst een bestand."})
-    return inhoud
 
 
 def _inlezen(dossier_id: UUID, fouten: Mapping[str, str], blik: Blik | None, inhoud: bytes) -> str:
@@ -129,18 +128,18 @@ def _inlezen(dossier_id: UUID, fouten: Mapping[str, str], blik: Blik | None, inh
 
 @pages.get("/overdrachten/<uuid:ident>.pdf")
 def blad(ident: UUID) -> Response:
-    rij = lees(lijst.overdracht, actor(), ident)
-    return _bestand(rij, rij.pdf, "application/pdf", "pdf")
+    rij = lees(papier, actor(), Overdracht, ident)
+    return verzegeld("overdracht", rij, rij.pdf, "application/pdf")
 
 
 @pages.get("/overdrachten/<uuid:ident>.json")
 def gegevens(ident: UUID) -> Response:
-    rij = lees(lijst.overdracht, actor(), ident)
-    return _bestand(rij, rij.gegevens.encode(), "application/json", "json")
+    rij = lees(papier, actor(), Overdracht, ident)
+    return verzegeld("overdracht", rij, rij.gegevens.encode(), "application/json")
 
 
 def _blad(dossier_id: UUID, ingevuld: Mapping[str, str] | None, fouten: Mapping[str, str]) -> str:
-    rijen = lees(lijst.overdrachten, actor(), dossier_id)
+    rijen = lees(papieren, actor(), Overdracht, dossier_id)
     detail = lees(queries.dossier_detail, actor(), dossier_id, vandaag())
     if ingevuld is None:
         bekend = {feit.naam: feit.waarde for feit in detail.feiten}
@@ -157,10 +156,3 @@ def _blad(dossier_id: UUID, ingevuld: Mapping[str, str] | None, fouten: Mapping[
 
 def _woord(waarde: object) -> str:
     return f"{waarde:%d-%m-%Y}" if isinstance(waarde, date) else str(waarde or "")
-
-
-def _bestand(rij: Overdracht, inhoud: bytes, soort: str, einde: str) -> Response:
-    """Return the very bytes that were hashed, to keep."""
-    naam = f"overdracht-{rij.op:%Y%m%d}-{rij.id}.{einde}"
-    kop = {"Content-Disposition": f'attachment; filename="{naam}"', "Cache-Control": "no-store"}
-    return Response(inhoud, mimetype=soort, headers=kop)

@@ -1,4 +1,4 @@
-"""Lists that leave the product as CSV: for a spreadsheet, but never as a formula in it."""
+"""What leaves the product as a file: lists as CSV, never with a formula, and sealed papers."""
 
 import csv
 import io
@@ -10,6 +10,7 @@ from typing import IO, Any, TextIO, cast
 
 from flask import Response
 
+from routeflow.store.models import Besluitdossier, Overdracht
 from routeflow.web.weergave import datum_kort, waarde
 
 _DEEL = 65_536
@@ -73,6 +74,13 @@ def csv_antwoord(naam: str, kop: Sequence[str], rijen: Iterable[Sequence[Any]]) 
     )
     antwoord.call_on_close(bestand.close)
     return antwoord
+
+
+def verzegeld(naam: str, rij: Besluitdossier | Overdracht, inhoud: bytes, soort: str) -> Response:
+    """Return the very bytes that were hashed, to keep. ``soort``: their media type."""
+    bestand = f"{naam}-{rij.op:%Y%m%d}-{rij.id}.{soort.rpartition('/')[2]}"
+    kop = {"Content-Disposition": f'attachment; filename="{bestand}"', "Cache-Control": "no-store"}
+    return Response(inhoud, mimetype=soort, headers=kop)
 
 
 def _delen(bestand: SpooledTemporaryFile[bytes]) -> Iterator[bytes]:

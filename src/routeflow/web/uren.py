@@ -1,7 +1,6 @@
 """Hours, as a party's daily work: a day for a whole group, the month, one person, a file."""
 
 import base64
-import binascii
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -23,7 +22,17 @@ from routeflow.store import queries
 from routeflow.store.models import Uren
 from routeflow.store.queries import DossierFilter
 from routeflow.store.queries import uren as lijsten
-from routeflow.web.deur import actor, als_datum, bladzijde, doe, lees, naar, tekst, vandaag
+from routeflow.web.deur import (
+    actor,
+    als_datum,
+    bladzijde,
+    doe,
+    ingestuurd,
+    lees,
+    naar,
+    tekst,
+    vandaag,
+)
 from routeflow.web.uitvoer import csv_antwoord
 from routeflow.web.weergave import MAANDEN, telwoord, waarde
 
@@ -338,7 +347,7 @@ def lees_in() -> Response | str | tuple[str, int]:
     """Look at a file without keeping it; the page then holds it, so that reading it in is one press."""
     _eis()
     try:
-        inhoud = _inhoud()
+        inhoud = ingestuurd("bestand", MAX_BESTAND)
         gezien: Ingelezen = doe(
             uren.importeer if tekst("doe") == "inlezen" else uren.bekijk, inhoud
         )
@@ -348,19 +357,6 @@ def lees_in() -> Response | str | tuple[str, int]:
         flash(f"{_telling(gezien)} ingelezen.", "goed")
         return naar(".maand")
     return _bestand({}, _telling(gezien), base64.b64encode(inhoud).decode())
-
-
-def _inhoud() -> bytes:
-    gestuurd = request.files.get("bestand")
-    if gestuurd is not None and gestuurd.filename:
-        return gestuurd.stream.read(MAX_BESTAND + 1)
-    try:
-        inhoud = base64.b64decode(tekst("inhoud"), validate=True)
-    except (binascii.Error, ValueError):
-        inhoud = b""
-    if not inhoud:
-        raise Invalid("Er is geen bestand.", {"bestand": "Kies eerst een bestand."})
-    return inhoud
 
 
 def _telling(gezien: Ingelezen) -> str:

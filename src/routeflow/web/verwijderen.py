@@ -93,8 +93,11 @@ def _voorstel() -> UUID:
 
 
 def _soort(vast: str = "") -> Soort:
-    gevraagd = vast or tekst("soort") or request.args.get("soort", "")
-    return next((soort for soort in SOORTEN if soort == gevraagd), "bewaartermijn")
+    gevraagd = vast or tekst("soort") or request.args.get("soort", "") or "bewaartermijn"
+    for soort in SOORTEN:
+        if soort == gevraagd:
+            return soort
+    raise NotFound("Op deze manier verwijderen kan niet. Kies een knop op de pagina.")
 
 
 def _pagina(dossier_id: UUID, ingevuld: Mapping[str, str], fouten: Mapping[str, str]) -> str:
