@@ -103,6 +103,17 @@ def test_also_when_the_earlier_dossier_was_closed_long_ago(weg):
     assert weg.ailments == []
 
 
+def test_the_step_that_hands_the_dossier_over_ends_when_the_person_is_back(weg):
+    vraag = {"overdrachtGemeente": "Hoorn", "overdrachtVerzoekDatum": "2026-01-05"}
+    assert weg.when_message("verzoek_overdracht", **vraag) == "bezorgd"
+    assert weg.open_elements == {"draag_dossier_over"}
+    oud = terug(weg)
+    weg.dossier_id = oud
+    assert weg.open_elements == set()
+    assert weg.dossier.gesloten_reden == "De route is afgerond: Terug in de gemeente."
+    assert weg.ailments == []
+
+
 def test_a_message_that_names_the_closed_dossier_itself_finds_the_way_too(weg):
     oud = weg.dossier_id
     assert weg.when_message("SS121") == "bezorgd"

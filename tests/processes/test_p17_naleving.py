@@ -1,9 +1,12 @@
 """P17: from a suspicion to whatever helps. No step of the ladder can be passed by."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
+from routeflow import forms
+from routeflow.errors import Invalid
+from support.route import project_files
 from support.tekening import Spel
 
 MELDING = {
@@ -13,9 +16,19 @@ MELDING = {
 }
 
 
+NU = datetime(2026, 3, 11, 9, tzinfo=UTC)
+CONTACTPOGING = forms.load(project_files()["forms/doe-contactpoging.form"])
+NIET_BEREIKT = {"datum": "2026-03-10", "wijze": "telefoon", "resultaat": "niet bereikt"}
+
+
 @pytest.fixture
 def spel():
     return Spel("p17_naleving")
+
+
+def _beoordeel(**antwoorden):
+    geen = {"contactpogingen": []}
+    return forms.validate(CONTACTPOGING, geen | antwoorden, {}, now=NU)
 
 
 def _gesprek_gevoerd(spel, verwijt="ja", **feiten):
@@ -43,6 +56,22 @@ def test_no_contact_needs_two_tries(spel):
     spel.given(doelgroep="asielstatushouder", **MELDING)
     with pytest.raises(AssertionError, match="minstens twee"):
         spel.when_done("doe_contactpoging", contactGelukt="nee")
+
+
+@pytest.mark.parametrize("gelukt", ["ja", "nee"])
+def test_what_was_tried_is_always_written_down(gelukt):
+    with pytest.raises(Invalid) as fout:
+        _beoordeel(contactGelukt=gelukt)
+    assert list(fout.value.fouten) == ["contactpogingen"]
+
+
+def test_tries_of_an_earlier_report_do_not_count_for_this_one():
+    eerder = {"contactpogingen": [NIET_BEREIKT, NIET_BEREIKT]}
+    assert "contactpogingen" not in forms.bekend(CONTACTPOGING, eerder)
+    with pytest.raises(Invalid, match="goed ingevuld") as fout:
+        _beoordeel(contactGelukt="nee", contactpogingen=[NIET_BEREIKT])
+    assert fout.value.fouten == {"contactGelukt": "Doe minstens twee pogingen."}
+    _beoordeel(contactGelukt="nee", contactpogingen=[NIET_BEREIKT] * 2)
 
 
 def test_without_blame_there_is_only_help(spel):

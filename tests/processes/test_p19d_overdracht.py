@@ -42,6 +42,13 @@ def test_who_comes_back_ends_the_wait_of_the_earlier_dossier(spel):
     assert spel.feiten["dossierEinde"] == "verhuisd"
 
 
+def test_who_comes_back_before_it_is_sent_ends_the_step_that_hands_over(spel):
+    spel.given(naam="Amina")
+    spel.when_message("verzoek_overdracht", **VERZOEK)
+    spel.when_message("teruggekeerd")
+    assert (spel.open, spel.einden) == (set(), ["einde_teruggekeerd"])
+
+
 def test_what_was_reported_and_not_decided_ends_without_consequence(spel):
     spel.given(naam="Amina", gedraging="PVT (1)", plicht="PVT")
     [besluit] = spel.feiten["nalevingsbesluiten"]
