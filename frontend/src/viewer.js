@@ -7,6 +7,7 @@
 //
 // status: klaar | nu | te laat | vervallen | wacht | fout | waarschuwing | pad (also on arrows). All parts are optional.
 import NavigatedViewer from 'bpmn-js/lib/NavigatedViewer';
+import { getBBox } from 'diagram-js/lib/util/Elements';
 import './viewer.css';
 import { loop } from './lopen.js';
 
@@ -100,8 +101,9 @@ async function teken(raam) {
     if (canvas.zoom() >= LEESBAAR) return;
     canvas.zoom(LEESBAAR);
     const nu = Object.keys(status).find((id) => ['nu', 'te laat', 'fout'].includes(status[id].status));
-    const plek = (nu && register.get(nu)) || lopen.eerste;
-    if (plek) {
+    const gezocht = (nu && register.get(nu)) || lopen.eerste;
+    if (gezocht) {
+      const plek = getBBox(gezocht); // an arrow has no place of its own, but its points do
       const { inner, outer, scale } = canvas.viewbox();
       const [width, height] = [outer.width / scale, outer.height / scale];
       // what is looked for in view, and no more empty paper around the drawing than needed

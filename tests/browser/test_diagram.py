@@ -33,6 +33,9 @@ PAGINA = """<!doctype html><html lang="nl"><head><meta charset="utf-8">
 </ol></div></main></body></html>"""
 
 
+AAN_DE_PIJL = {"flow_vraag_getekend_controleer_pvt": {"status": "fout", "tekst": "Klopt niet."}}
+
+
 @pytest.fixture
 def adres(serve):
     app = Flask(__name__, static_folder=WEB / "static")
@@ -45,7 +48,7 @@ def adres(serve):
 
     @app.get("/")
     @app.get("/<wat>")
-    def schema(wat="/tekening.bpmn"):
+    def schema(wat="/tekening.bpmn", status=STATUS):
         def file(soort):
             return {
                 naam: url_for("static", filename=f"dist/{bundel[soort]}")
@@ -53,8 +56,12 @@ def adres(serve):
             }
 
         return render_template_string(
-            PAGINA, adres=wat, status=STATUS, css=file("css"), js=file("js")
+            PAGINA, adres=wat, status=status, css=file("css"), js=file("js")
         )
+
+    @app.get("/pijl")
+    def pijl():
+        return schema(status=AAN_DE_PIJL)
 
     @app.get("/tekening.bpmn")
     def tekening():
@@ -87,6 +94,15 @@ def test_the_words_stand_in_the_drawing_and_in_the_spoken_name(drawn):
     assert page.locator(".djs-overlays .badge").all_inner_texts().count("klaar") == 2
     name = page.locator('[data-element-id="registreer_pvt_bijeenkomst"].djs-shape')
     assert "stand: nu. nog 3 dagen. daarna:" in name.get_attribute("aria-label")
+
+
+def test_a_finding_at_an_arrow_brings_the_arrow_into_view(page, adres):
+    page.set_viewport_size(PHONE)
+    page.goto(f"{adres}/pijl")
+    page.locator(".diagram[data-getekend]").wait_for()
+    arrow = page.locator('[data-element-id="flow_vraag_getekend_controleer_pvt"]').bounding_box()
+    canvas = page.locator(".diagram__doek").bounding_box()
+    assert canvas["x"] <= arrow["x"] < canvas["x"] + canvas["width"]
 
 
 def test_the_keyboard_walks_the_flow_and_reads_a_step(drawn):

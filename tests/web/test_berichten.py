@@ -7,7 +7,7 @@ from sqlalchemy import update
 from routeflow.commands import diensten
 from routeflow.commands.post import SOORTEN
 from routeflow.store import transact
-from routeflow.store.models import Account, Dossier, Melding
+from routeflow.store.models import Account, Dossier, Incident, Melding
 from support.huis import BEGIN
 
 
@@ -49,6 +49,26 @@ def test_what_waits_for_a_setting_is_shown_to_the_beheerder(huis):
     assert "Er wacht 1 bericht om te versturen." in page
     assert "ROUTEFLOW_UITGAAND_URL" in page
     assert "ROUTEFLOW_SMTP_HOST" not in page
+
+
+def test_an_incident_names_its_dossier_and_leaves_the_list_of_what_stands_still(huis):
+    def struikel(session):
+        for reden in ("Geen tabel.", "Geen dag."):
+            session.add(
+                Incident(soort="route", bron=reden, reden=reden, op=BEGIN, dossier_id=huis.dossier)
+            )
+
+    transact(huis.store.sessions, struikel)
+    esther = huis.als("esther")
+    pagina = esther.get("/incidenten/").text
+    assert pagina.count('<td data-label="Dossier">2026-00001</td>') == 2
+    eerste = re.search(r"/incidenten/([0-9a-f-]{36})/opnieuw", pagina)[0]
+    assert esther.post(eerste).status_code == 303
+    stil, geprobeerd = (esther.get(f"/incidenten/{deel}").text for deel in ("", "?opgelost=ja"))
+    assert (stil.count("Geen tabel.") + stil.count("Geen dag."), eerste in stil) == (1, False)
+    assert (geprobeerd.count("Geen tabel.") + geprobeerd.count("Geen dag.")) == 1
+    assert "opnieuw geprobeerd door Esther" in geprobeerd
+    assert 'action="/incidenten/' not in geprobeerd
 
 
 def _melding(huis, taak, tekst, rol="casemanager"):

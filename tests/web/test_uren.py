@@ -227,6 +227,15 @@ def test_what_is_downloaded_can_be_read_in_again(school):
     ]
 
 
+@pytest.mark.parametrize("gek", ["gisteren", "1-13-2026", "13-01-2026", "31-12-1999"])
+def test_another_day_than_was_asked_is_never_shown_without_a_word(school, gek):
+    pagina = tekst(school[0].als("ruud").get(f"/uren/?dag={gek}"))
+    assert f"“{gek}” kan niet." in pagina
+    assert 'href="#dag"' in pagina
+    assert 'id="dag" name="dag" value="12-01-2026"' in pagina
+    assert "kan niet." not in tekst(school[0].als("ruud").get("/uren/?dag="))
+
+
 def test_a_day_or_month_that_is_none_falls_back_on_today(school):
     huis, nour, _ = school
     ruud = huis.als("ruud")

@@ -24,7 +24,7 @@ def index() -> str:
         wachtend=_wachtend(),
         tabs=[
             ("Open", url_for(".index"), not opgelost, None),
-            ("Opgelost", url_for(".index", opgelost="ja"), opgelost, None),
+            ("Opnieuw geprobeerd", url_for(".index", opgelost="ja"), opgelost, None),
         ],
         adres=lambda nummer: url_for(".index", pagina=nummer, opgelost="ja" if opgelost else None),
     )

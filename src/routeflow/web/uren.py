@@ -48,6 +48,7 @@ GROEPEN: Final[Mapping[str, str]] = {
 _PORTIE: Final = 500  # dossiers of which a download reads the lines at once
 _VROEGST: Final = date(2000, 1, 1)
 _TERUG: Final = timedelta(days=400)  # how far back the lines of one person are shown
+_GEEN_DAG: Final = "Schrijf een dag die is geweest, als dag-maand-jaar: 05-01-2026."
 _VELDEN: Final = ("soort", "uren", "aanwezig", "fysiek", "opmerking")
 
 
@@ -71,8 +72,11 @@ def _eis() -> None:
 @pages.get("/")
 def index() -> str:
     _eis()
-    dag = als_datum(request.args.get("dag", ""))
-    return _dag(dag if isinstance(dag, date) else vandaag(), {}, {})
+    gevraagd = request.args.get("dag", "").strip()
+    dag = als_datum(gevraagd) if gevraagd else vandaag()
+    if isinstance(dag, date) and _VROEGST <= dag <= vandaag():
+        return _dag(dag, {}, {})
+    return _dag(vandaag(), {}, {"dag": f"“{gevraagd[:20]}” kan niet. {_GEEN_DAG} U ziet nu vandaag."})
 
 
 @pages.post("/")
@@ -81,7 +85,7 @@ def schrijf() -> Response | tuple[str, int]:
     dag, regels = als_datum(tekst("dag")), {}
     fouten: dict[str, str] = {}
     if isinstance(dag, str):
-        fouten["dag"] = "Schrijf de dag als dag-maand-jaar, bijvoorbeeld 05-01-2026."
+        fouten["dag"] = _GEEN_DAG
         dag = vandaag()
     for ident in _gekozen():
         if ingevuld := tekst(f"uren-{ident}"):

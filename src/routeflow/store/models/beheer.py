@@ -5,9 +5,10 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from routeflow.store.models.basis import Base, Json
+from routeflow.store.models.dossiers import Dossier
 
 
 class Rapport(Base):
@@ -38,6 +39,8 @@ class Incident(Base):
     pogingen: Mapped[int] = mapped_column(default=1)
     opgelost_op: Mapped[datetime | None]
     opgelost_door: Mapped[str | None] = mapped_column(String(200))
+
+    dossier: Mapped[Dossier | None] = relationship()
 
     __table_args__ = (
         Index("ix_incident_op", "op", "id"),

@@ -2,12 +2,12 @@
 
 from typing import TypeVar
 
-from sqlalchemy import Select, and_, or_, select, true, union_all
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, and_, not_, or_, select, true, union_all
+from sqlalchemy.orm import Session, joinedload
 
 from routeflow.errors import NotAllowed
 from routeflow.inburgering.rechten import Actor, Handeling, Rol, bezwaar_tegen, zichtbaar
-from routeflow.store.models import Account, Incident, Melding
+from routeflow.store.models import Account, Dossier, Incident, Melding
 from routeflow.store.queries.bladzijde import (
     PER_PAGINA,
     Aantal,
@@ -23,11 +23,16 @@ Item = TypeVar("Item")
 def incidenten(
     session: Session, actor: Actor, *, opgelost: bool = False, pagina: int = 1
 ) -> Page[Incident]:
-    """Return the incidents, newest first. Raises NotAllowed."""
+    """Return the incidents that are open, or those that were solved, newest first. Raises NotAllowed."""
     if bezwaar := bezwaar_tegen(actor, Handeling.INCIDENTEN_INZIEN):
         raise NotAllowed(bezwaar)
-    delen = [] if opgelost else [Incident.opgelost_op.is_(None)]
-    vraag = select(Incident).where(*delen).order_by(Incident.op.desc(), Incident.id)
+    open_ = Incident.opgelost_op.is_(None)
+    vraag = (
+        select(Incident)
+        .options(joinedload(Incident.dossier).load_only(Dossier.nummer))
+        .where(not_(open_) if opgelost else open_)
+        .order_by(Incident.op.desc(), Incident.id)
+    )
     return _bladzijde(session, vraag, pagina)
 
 
