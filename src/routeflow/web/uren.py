@@ -34,7 +34,7 @@ from routeflow.web.deur import (
     vandaag,
 )
 from routeflow.web.uitvoer import csv_antwoord
-from routeflow.web.weergave import MAANDEN, telwoord, waarde
+from routeflow.web.weergave import MAANDEN, apart, telwoord, waarde
 
 pages = Blueprint("uren", __name__, url_prefix="/uren")
 
@@ -76,7 +76,9 @@ def index() -> str:
     dag = als_datum(gevraagd) if gevraagd else vandaag()
     if isinstance(dag, date) and _VROEGST <= dag <= vandaag():
         return _dag(dag, {}, {})
-    return _dag(vandaag(), {}, {"dag": f"“{gevraagd[:20]}” kan niet. {_GEEN_DAG} U ziet nu vandaag."})
+    return _dag(
+        vandaag(), {}, {"dag": f"“{gevraagd[:20]}” kan niet. {_GEEN_DAG} U ziet nu vandaag."}
+    )
 
 
 @pages.post("/")
@@ -239,12 +241,12 @@ def sluit() -> Response:
         except ValueError:
             continue
         except Invalid as onjuist:
-            flash(f"{wie}: {'; '.join(onjuist.fouten.values()) or onjuist}", "fout")
+            flash(f"{apart(wie)}: {'; '.join(onjuist.fouten.values()) or onjuist}", "fout")
         except Refusal as reden:
-            flash(f"{wie}: {reden}", "fout")
+            flash(f"{apart(wie)}: {reden}", "fout")
         else:
             gesloten += 1
-            flash(f"{wie}: de maand is afgesloten.", "goed")
+            flash(f"{apart(wie)}: de maand is afgesloten.", "goed")
     if not gesloten and not gekozen:
         flash("Kies bij wie u de maand afsluit.", "let-op")
     return naar(".maand", maand=f"{_maand(tekst('maand')):%Y-%m}")

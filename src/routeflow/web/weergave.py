@@ -1,6 +1,7 @@
 """How values read in Dutch. Templates get these as filters; nothing here decides anything."""
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -28,6 +29,9 @@ MAANDEN = (
     "december",
 )
 DAGEN = ("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag")
+
+_NAAR_LINKS = frozenset({"R", "AL", "RLE", "RLO", "RLI", "LRE", "LRO"})  # and signs that turn text
+_BEGIN_APART, _EINDE_APART = "\u2068", "\u2069"  # first strong isolate, and its end
 
 _SOORTEN = {
     "userTask": "taak",
@@ -175,9 +179,25 @@ def soort_stap(soort: str) -> str:
     return _SOORTEN.get(soort, leesbaar(soort).lower())
 
 
+def apart(naam: str) -> str:
+    """Return the name of a person so that the words and numbers around it stay where they are.
+
+    A name in a script that runs from right to left would turn around what stands beside it. It is
+    text like any other: also a title, a choice in a list and a spoken name take it.
+
+    >>> apart("Amina Yusuf")
+    'Amina Yusuf'
+    >>> apart("أمينة").encode("unicode_escape")
+    b'\\\\u2068\\\\u0623\\\\u0645\\\\u064a\\\\u0646\\\\u0629\\\\u2069'
+    """
+    if _NAAR_LINKS.isdisjoint(map(unicodedata.bidirectional, naam)):
+        return naam
+    return f"{_BEGIN_APART}{naam}{_EINDE_APART}"
+
+
 def wie(naam: str) -> str:
     """Return who did something; what the product did at a date or for a message is "vanzelf"."""
-    return "vanzelf" if naam in {WERKER.naam, "route"} else naam
+    return "vanzelf" if naam in {WERKER.naam, "route"} else apart(naam)
 
 
 def grond_kort(grond: str | None) -> str:
@@ -215,6 +235,7 @@ def register(app: Flask) -> None:
         cel,
         grond_kort,
         rolnaam,
+        apart,
         wie,
     ):
         app.add_template_filter(filter_)
