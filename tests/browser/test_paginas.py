@@ -210,9 +210,9 @@ def test_a_letter_is_made_beside_its_taak_and_found_in_the_dossier(als, adres):
     page.get_by_role("heading", name="Brief", exact=True).wait_for()
     page.get_by_label("Op welke dag verwacht u de inburgeraar?").fill("26-01-2026")
     page.get_by_label("Waar?").fill("Stadhuis, zaal 2")
-    page.get_by_role("button", name="Bewaar").click()
     page.get_by_role("button", name="Maak de brief").click()
     page.get_by_text("De brief is gemaakt.").wait_for()
+    assert page.get_by_label("Waar?").input_value() == "Stadhuis, zaal 2"
     check(page)
     page.get_by_role("link", name="Nour Proef").first.click()
     page.get_by_role("link", name="Brieven", exact=True).click()

@@ -51,8 +51,22 @@ def test_a_letter_with_holes_is_not_made_and_the_page_says_what_is_missing(huis,
     assert fatma.post(f"/taken/{oproep.id}/brief").status_code == 303
     page = fatma.get(f"/taken/{oproep.id}").text
     assert "De brief kan nog niet worden gemaakt." in page
-    assert "Vul eerst in: Waar? Bewaar het daarna." in page
+    assert "Vul eerst in: Waar?" in page
     assert letters(huis) == []
+
+
+def test_what_stands_in_the_form_is_kept_when_the_letter_is_made_at_once(huis, oproep):
+    fatma = huis.als("fatma")
+    antwoord = fatma.post(f"/taken/{oproep.id}/brief", {"oproep1Plaats": "Stadhuis, zaal 2"})
+    assert antwoord.status_code == 303
+    page = fatma.get(f"/taken/{oproep.id}").text
+    assert "De brief kan nog niet worden gemaakt." in page
+    assert 'value="Stadhuis, zaal 2"' in page
+    alles = {"oproep1Plaats": "Stadhuis, zaal 2", "oproep1Dag": "26-01-2026"}
+    fatma.post(f"/taken/{oproep.id}/brief", alles)
+    (letter,) = letters(huis)
+    assert 'value="26-01-2026"' in fatma.get(f"/taken/{oproep.id}").text
+    assert f"/brieven/{letter.id}.pdf" in fatma.get(f"/taken/{oproep.id}").text
 
 
 def test_a_letter_is_made_from_the_draft_kept_sealed_and_found_in_the_dossier(huis, oproep):

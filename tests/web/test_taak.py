@@ -56,6 +56,16 @@ def test_after_finishing_the_page_says_what_comes_next_and_who_does_it(huis):
     assert "Afgerond: " in browser.get(antwoord.location).text
 
 
+def test_a_taak_that_is_done_says_whether_it_was_in_time_and_counts_no_days(huis):
+    pad = f"/taken/{huis.taken['plan']}"
+    marjan = huis.als("marjan")
+    assert re.search(r"nog \d+ (dagen|weken)", marjan.get(pad).text)
+    huis.als("fatma").post(pad, {"leerroute": "Z"})
+    tekst = marjan.get(pad).text
+    assert "op tijd gedaan" in tekst
+    assert not re.search(r"nog \d+ (dagen|weken)|te laat", tekst)
+
+
 def test_who_comes_second_reads_who_was_first(huis):
     pad = f"/taken/{huis.taken['meld_uren']}"
     assert huis.als("bram").post(pad, {"urenNt2": "12"}).status_code == 303

@@ -113,6 +113,12 @@ def test_the_dossier_shows_its_periods_with_article_text_and_the_termijnenwet(hu
     assert "wacht op dagtekening van het PIP" in pagina
 
 
+def test_what_was_not_read_of_the_law_stands_once_on_the_page(huis):
+    pagina = tekst(huis.als("fatma").get(f"/dossiers/{huis.dossier}"))
+    assert pagina.count("Wet inburgering 2021, tekst van 1-1-2023") > 1
+    assert pagina.count("de wijziging van 21-10-2025 is niet gelezen") == 1
+
+
 def test_the_date_of_duo_stands_beside_ours(huis):
     wijzig(huis, dagtekening=date(2026, 1, 12), termijnEindExclusief=date(2029, 7, 1))
     pagina = tekst(huis.als("fatma").get(f"/dossiers/{huis.dossier}"))

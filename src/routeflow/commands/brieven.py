@@ -208,7 +208,7 @@ def _ontbreekt(
             bron = veld.uit or (veld.vanaf or veld.termijn,)
             naam = next((een for een in bron if een in gevraagd), bron[0])
             fouten[naam] = (
-                f"Vul eerst in: {labels[naam]} Bewaar het daarna."
+                f"Vul eerst in: {labels[naam]}"
                 if naam in labels
                 else f"In het dossier ontbreekt {naam}."
             )

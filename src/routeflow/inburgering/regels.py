@@ -22,7 +22,9 @@ from routeflow.inburgering.termijn import EENHEDEN, Eenheid, Termijn
 
 _DAG = timedelta(days=1)
 
-WET = "Wet inburgering 2021, tekst van 1-1-2023 (de wijziging van 21-10-2025 is niet gelezen)"
+ONGELEZEN = "de wijziging van 21-10-2025 is niet gelezen"
+"""What no rule of the Wet inburgering 2021 was held against yet; kept with each period as proof."""
+WET = f"Wet inburgering 2021, tekst van 1-1-2023 ({ONGELEZEN})"
 BESLUIT = "Besluit inburgering 2021, tekst van 2-4-2026"
 BESLUIT_2022 = "Besluit inburgering 2021, tekst van 2022"
 REGELING = "Regeling inburgering 2021, tekst van 18-4-2026"

@@ -3,13 +3,16 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, flash, render_template
+from flask import Blueprint, flash, render_template, request
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
+from routeflow import forms
 from routeflow.brieven import pdf
 from routeflow.brieven.brief import SOORTEN, html
-from routeflow.commands import brieven
+from routeflow.commands import brieven, taken
 from routeflow.errors import Invalid
+from routeflow.inburgering.rechten import Actor
 from routeflow.store import queries
 from routeflow.store.models import Brief, Taak
 from routeflow.store.queries import brieven as lijst
@@ -35,6 +38,10 @@ def _brief_bij(taak: Taak) -> tuple[str, list[Brief]] | None:
 
 @pages.post("/taken/<uuid:taak_id>/brief")
 def maak(taak_id: UUID) -> Response:
+    """Make the letter of what stands in the form of the taak, which is kept as a draft first."""
+    if request.form.keys() - {"csrf_token"}:
+        vel = lees(_vel, actor(), taak_id)
+        doe(taken.save_concept, taak_id, forms.plain(vel.formulier, request.form))
     try:
         brief = lees(
             brieven.stel_op, taak_id, gemeente=huis().config.gemeente, by=actor(), now=now()
@@ -51,6 +58,10 @@ def maak(taak_id: UUID) -> Response:
             "let-op",
         )
     return naar("taken.toon", taak_id=taak_id)
+
+
+def _vel(session: Session, wie: Actor, taak_id: UUID) -> taken.Taakblad:
+    return taken.taakblad(session, queries.taak(session, wie, taak_id), by=wie, now=now())
 
 
 @pages.get("/dossiers/<uuid:dossier_id>/brieven")

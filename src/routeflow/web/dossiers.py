@@ -26,6 +26,7 @@ from routeflow.commands.deployments import PROCESSEN
 from routeflow.engine import Element
 from routeflow.errors import Conflict, Invalid, NotFound
 from routeflow.inburgering.rechten import Handeling, Rol
+from routeflow.inburgering.regels import ONGELEZEN
 from routeflow.inburgering.terugkeer import VERHUISD
 from routeflow.inburgering.uren import Teller
 from routeflow.store import queries, schermen
@@ -213,6 +214,7 @@ def toon(dossier_id: UUID) -> str:
         blad.detail,
         "toon",
         termijnen=None if blad.termijnen is None else overzicht(blad.termijnen, vandaag()),
+        ongelezen=ONGELEZEN,
         tellers=blad.tellers,
         verwachting=verwachting,
         gezin=blad.gezin,

@@ -180,7 +180,7 @@ def soort_stap(soort: str) -> str:
 
 
 def apart(naam: str) -> str:
-    """Return the name of a person so that the words and numbers around it stay where they are.
+    r"""Return the name of a person so that the words and numbers around it stay where they are.
 
     A name in a script that runs from right to left would turn around what stands beside it. It is
     text like any other: also a title, a choice in a list and a spoken name take it.
@@ -188,7 +188,7 @@ def apart(naam: str) -> str:
     >>> apart("Amina Yusuf")
     'Amina Yusuf'
     >>> apart("أمينة").encode("unicode_escape")
-    b'\\\\u2068\\\\u0623\\\\u0645\\\\u064a\\\\u0646\\\\u0629\\\\u2069'
+    b'\\u2068\\u0623\\u0645\\u064a\\u0646\\u0629\\u2069'
     """
     if _NAAR_LINKS.isdisjoint(map(unicodedata.bidirectional, naam)):
         return naam
