@@ -154,7 +154,7 @@ def test_more_than_one_pool_is_refused():
 
 
 def test_another_expression_language_is_refused():
-    data = GOOD.replace(b'id="d_p"', b'id="d_p" expressionLanguage="http://www.w3.org/1999/XPath"')
+    data = GOOD.replace(b'id="d_p"', b'id="d_p" expressionLanguage="http://www.mvel.org/2.0"')
     assert ("d_p", "geen-feel") in errors(data)
 
 

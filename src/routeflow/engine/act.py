@@ -278,7 +278,10 @@ class Act:
             raise Incident(f"Het aangeroepen proces {name} bestaat niet.", token.node.id)
         inner = SubRoute(spec, token, self.route)
         if inner.depth > MAX_DEPTH:
-            raise Incident("Processen roepen elkaar te diep aan.", token.node.id)
+            raise Incident(
+                f"Hier zitten meer dan {MAX_DEPTH} deelprocessen en aanroepen in elkaar.",
+                token.node.id,
+            )
         begins = spec.scope.begins() if token.node.triggered_by_event else spec.plain_begins
         if len(begins) != 1:
             many = "meer dan een" if begins else "geen"

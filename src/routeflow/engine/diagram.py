@@ -56,6 +56,7 @@ MAX_PROCESSES: Final = 200
 MAX_PROBLEMS: Final = 1_000
 WHOLE: Final = re.compile("[0-9]{1,9}")
 NODES: Final = ACTIVITIES | GATEWAYS | CATCHING | THROWING
+STAND_IN: Final = "refused"  # the kind of a node that the vocabulary refuses
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,7 +268,9 @@ class _Reader:
             "escalation": {},
         }
         if root.tag != f"{BPMN}definitions":
-            self.problem(root, "geen-bpmn", "Dit bestand is geen BPMN-diagram.")
+            self.problem(
+                root, "geen-bpmn", "Dit bestand is geen BPMN-diagram. Bewaar het als BPMN 2.0."
+            )
             return
         if self._too_big(root):
             return
@@ -316,7 +319,7 @@ class _Reader:
             for element in root.iterchildren(f"{BPMN}{kind}"):
                 text = (element.get(key) or "").strip()
                 self.refs[kind][element.get("id") or ""] = text
-                if text.startswith("="):
+                if text.startswith("=") or "${" in text or "#{" in text:
                     self.problem(
                         element,
                         "naam-vast",
@@ -350,9 +353,23 @@ class _Reader:
                 scope.flows.append(self._flow(child))
             elif kind in NODES:
                 self._node(child, kind, scope)
+        self._stand_ins(element, scope)
         self._connect(scope)
         self._links(scope)
         return scope
+
+    def _stand_ins(self, element: etree._Element, scope: Scope) -> None:
+        """Keep the place of a refused step that an arrow or event touches.
+
+        Else its neighbours would seem loose and unreachable, and get the blame.
+        """
+        asked = {end for flow in scope.flows for end in (flow.source, flow.target)}
+        asked |= {node.attached_to or "" for node in scope.nodes.values()}
+        for child in element.iterchildren(f"{BPMN}*"):
+            ident, kind = child.get("id") or "", local_name(child)
+            if ident and ident in asked - set(scope.nodes) and vocabulary.refused(kind):
+                name = child.get("name") or ""
+                scope.nodes[ident] = Node(ident, STAND_IN, name, scope.process, child.sourceline)
 
     def _flow(self, element: etree._Element) -> Flow:
         found = element.find(f"{BPMN}conditionExpression")
@@ -406,7 +423,9 @@ class _Reader:
         if kind not in CATCHING | THROWING:
             return None
         definitions = [
-            child for child in element.iterchildren() if local_name(child).endswith("Definition")
+            child
+            for child in element.iterchildren(f"{BPMN}*")
+            if local_name(child).endswith(("Definition", "DefinitionRef"))
         ]
         if len(definitions) > 1:
             self.problem(
@@ -416,7 +435,7 @@ class _Reader:
             )
         return self._defined(element, definitions[0]) if definitions else Event("none")
 
-    def _defined(self, element: etree._Element, found: etree._Element) -> Event:
+    def _defined(self, element: etree._Element, found: etree._Element) -> Event | None:
         match local_name(found).removesuffix("EventDefinition"):
             case "message" | "signal" | "error" | "escalation" as what:
                 return self._referring(element, what, _reference(found, f"{what}Ref"))
@@ -429,7 +448,7 @@ class _Reader:
             case "terminate":
                 return Event("terminate")
             case _:
-                return Event("none")  # refused by the vocabulary
+                return None  # refused by the vocabulary
 
     def _referring(
         self,
@@ -484,7 +503,7 @@ class _Reader:
         for node in scope.nodes.values():
             if node.kind == "boundaryEvent":
                 host = scope.nodes.get(node.attached_to or "")
-                if host is None or host.kind not in ACTIVITIES:
+                if host is None or host.kind not in ACTIVITIES | {STAND_IN}:
                     self._note(
                         Problem(
                             node.id,
@@ -539,6 +558,7 @@ class _Reader:
         """Give each node its innermost lane; inside a subprocess a node has that of the subprocess."""
         names: list[str] = []
         nodes = {node.id: node for node in scope.everything()} | scope.nodes
+        drawn = {part.get("id") for part in element.iter(f"{BPMN}*")}
         owners: dict[str, etree._Element] = {}
         for lane in element.iter(f"{BPMN}lane"):  # outer lanes come before those inside them
             name = (lane.get("name") or "").strip()
@@ -554,7 +574,7 @@ class _Reader:
                             node, "baan", f"{ident} staat in twee banen: kies wie dit doet."
                         )
                     owners[ident] = lane
-                elif ident:
+                elif ident and ident not in drawn:
                     self.problem(
                         lane, "baan", f"De baan {name} noemt {ident}, maar dat staat er niet."
                     )

@@ -258,7 +258,7 @@ class _Review:
                         node.id,
                         node.name or None,
                         "kring",
-                        f"{ident} roept via {called} zichzelf aan; dat houdt nooit op.",
+                        _circle(ident, called),
                         line=node.line,
                     )
 
@@ -282,7 +282,8 @@ class _Review:
                     node.id,
                     node.name or None,
                     "te-diep",
-                    f"Vanaf hier zitten meer dan {MAX_DEPTH} deelprocessen en aanroepen in elkaar.",
+                    f"Vanaf hier zitten meer dan {MAX_DEPTH} deelprocessen en aanroepen in elkaar."
+                    " Voeg er een paar samen.",
                     line=node.line,
                 )
 
@@ -488,6 +489,8 @@ class _Asked:
 
 def _meant(name: str, known: Iterable[str]) -> str:
     """Return a hint for a name that nobody brings: what it looks like, or how to compare."""
+    if name.lower() in {"true", "false", "null"}:
+        return f" Schrijf {name.lower()}, met kleine letters."
     if " " in name:
         return f' Vergelijken gaat met een is-teken, zoals {name.split(maxsplit=1)[0]} = "ja".'
     near = get_close_matches(name, sorted(known), n=1, cutoff=0.8)
@@ -498,6 +501,15 @@ def _meant(name: str, known: Iterable[str]) -> str:
 def _listed(names: Iterable[str], word: str) -> str:
     *first, last = sorted(names)
     return f"{', '.join(first)} {word} {last}" if first else last
+
+
+def _circle(ident: str, called: str) -> str:
+    """Return why a process may not call itself, and what may be drawn instead."""
+    way = "" if ident == called else f" via {called}"
+    return (
+        f"{ident} roept{way} zichzelf aan. Of dat ooit ophoudt is vooraf niet te zien."
+        " Teken een lus om deze stap heen."
+    )
 
 
 def _uncallable(process: Process) -> str | None:

@@ -12,6 +12,7 @@ from routeflow.engine.diagram import (
     ACTIVITIES,
     CATCHING,
     PERSONS,
+    STAND_IN,
     THROWING,
     WHOLE,
     Begin,
@@ -30,6 +31,7 @@ At = Callable[[str, str, Severity], Problem]
 _NAME: Final = re.compile(r"[^\W\d]\w*")
 _IDENT: Final = re.compile(r"[^\W\d][\w.-]{0,99}")
 _MAX_NAME: Final = 200
+_FILLED_IN: Final = re.compile(r"[$#]\{[^}]*\}")
 RESERVED: Final = re.compile(r"Start|End|Root|.*\.EndJoin|rf__.*")
 _EVENTS: Final[dict[str, frozenset[str]]] = {
     "het begin van een proces": frozenset({"none", "message", "timer", "signal", "conditional"}),
@@ -215,7 +217,7 @@ def _ends(scope: Scope) -> Iterator[Problem]:
         if node.kind == "endEvent":
             if node.outgoing:
                 yield about(node, "pijl-uit-einde", "Uit een einde mag geen pijl lopen.")
-        elif not node.outgoing and not node.triggered_by_event:
+        elif not node.outgoing and not node.triggered_by_event and node.kind != STAND_IN:
             if node.kind.endswith("Gateway"):
                 yield about(node, "dood-einde", "Uit deze gateway loopt geen pijl.")
             elif not (node.event and node.event.kind == "link") and not stops(node):
@@ -272,7 +274,12 @@ def _waiting(scope: Scope, *, stopped: bool) -> Iterator[Problem]:
 
 def _deaf(scope: Scope) -> Iterator[Problem]:
     """Name the events that never happen because another one next to them is always first."""
-    groups = [node.boundaries for node in scope.nodes.values()]
+    groups = [
+        [node, *node.boundaries]
+        if node.kind == "receiveTask" and not node.loop
+        else node.boundaries
+        for node in scope.nodes.values()
+    ]
     groups.append(
         [start for node in scope.event_subprocesses() if node.body for start in node.body.starts()]
     )
@@ -301,7 +308,14 @@ def _from_starts(scope: Scope) -> set[str]:
     begins = scope.begins()
     begin = [node for one in begins for node in one.nodes]
     begin += [one.via for one in begins if one.via is not None]
+    begin += [node for node in scope.nodes.values() if _is_loose(node, scope)]
     return _walk(scope, [*begin, *scope.event_subprocesses()], forward=True)
+
+
+def _is_loose(node: Node, scope: Scope) -> bool:
+    """Whether an event is at the edge of nothing, which is a problem of its own."""
+    host = scope.nodes.get(node.attached_to or "")
+    return node.kind == "boundaryEvent" and (host is None or node not in host.boundaries)
 
 
 def _walk(scope: Scope, begin: Iterable[Node], *, forward: bool) -> set[str]:
@@ -355,6 +369,13 @@ def _identity(node: Node) -> Iterator[Problem]:
         )
     if len(node.name) > _MAX_NAME:
         yield about(node, "naam", f"De naam is langer dan {_MAX_NAME} tekens.")
+    if node.kind in PERSONS and (found := _FILLED_IN.search(node.name)):
+        yield about(
+            node,
+            "naam",
+            f"Deze naam staat straks letterlijk in de werklijst: {found[0][:60]} wordt niet ingevuld.",
+            "waarschuwing",
+        )
     if node.event is not None and len(node.event.name) > 100:  # noqa: PLR2004 - as the store holds
         yield about(node, "naam", "De naam van dit bericht of deze code is langer dan 100 tekens.")
 
@@ -449,7 +470,7 @@ def _timer(node: Node, event: Event, *, begins: bool = False) -> Iterator[Proble
     """Judge the time of a timer; one that ``begins`` a process may do so again and again."""
     if not event.expression:
         yield about(node, "timer", "Deze timer heeft geen tijd.")
-    elif not event.expression.startswith("="):
+    elif not event.expression.startswith(("=", "${", "#{")):
         read: dict[str | None, Callable[[str], object]] = {
             "timeDate": moments.moment,
             "timeDuration": moments.duration,
@@ -673,6 +694,14 @@ def _feel(
     functions: AbstractSet[str] | None,
     what: str,
 ) -> Iterator[Problem]:
+    if text.startswith(("${", "#{")):
+        yield at(
+            "geen-feel",
+            f"{what} is voor een andere engine geschreven ({text[:60]}). Schrijf dit in FEEL:"
+            " begin met = en gebruik geen accolades.",
+            "fout",
+        )
+        return
     if not text.startswith("="):
         yield at(
             "geen-feel", f"{what} is geen FEEL; begin met = (nu staat er {text[:60]}).", "fout"

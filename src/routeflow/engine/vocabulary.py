@@ -17,6 +17,8 @@ _OTHER_ENGINES: Final = {
     "http://camunda.org/schema/1.0/bpmn": "Camunda 7",
     "http://activiti.org/bpmn": "Activiti",
     "http://flowable.org/bpmn": "Flowable",
+    "http://operaton.org/schema/1.0/bpmn": "Operaton",
+    "http://www.jboss.org/drools": "jBPM",
     "http://spiffworkflow.org/bpmn/schema/1.0/core": "SpiffWorkflow",
 }
 _ZEEBE_VERSIONS: Final = "http://camunda.org/schema/zeebe/"
@@ -119,6 +121,14 @@ MUST_BE: Final = {
     "eventGatewayType": {"Exclusive"},
     "behavior": {"All"},
 }
+_INSTEAD: Final = {
+    "isForCompensation": "Teken wat er moet gebeuren als gewone stap.",
+    "startQuantity": "Zet het op 1, en gebruik een gateway om op meer te wachten.",
+    "completionQuantity": "Zet het op 1, en gebruik een gateway om te splitsen.",
+    "parallelMultiple": "Gebruik een parallelle gateway, met achter elke pijl een gebeurtenis.",
+    "eventGatewayType": "Gebruik een parallelle gateway, met achter elke pijl een gebeurtenis.",
+    "behavior": "Zet het op All.",
+}
 FLAGS: Final = frozenset(
     {
         "cancelActivity",
@@ -135,7 +145,11 @@ FLAGS: Final = frozenset(
         "triggeredByEvent",
     }
 )
-_LANGUAGE: Final = {"language", "expressionLanguage", "scriptFormat"}
+_LANGUAGE: Final = {
+    "language": "Schrijf de expressie opnieuw, in FEEL.",
+    "expressionLanguage": "Haal expressionLanguage weg bij definitions (tabblad XML).",
+    "scriptFormat": "Kies bij deze taak een FEEL-expressie.",
+}
 _TEMPLATE: Final = {"modelerTemplate", "modelerTemplateVersion", "modelerTemplateIcon"}
 EXTENSIONS: Final[dict[str, frozenset[str]]] = {
     "userTask": frozenset(),
@@ -180,19 +194,71 @@ _PLACES: Final[dict[str, frozenset[str]]] = {
     "taskHeaders": _WORKERS,
     "loopCharacteristics": frozenset({"multiInstanceLoopCharacteristics"}),
 }
+_CONTAINERS: Final = frozenset(
+    {
+        "definitions",
+        "process",
+        "subProcess",
+        "transaction",
+        "adHocSubProcess",
+        "collaboration",
+        "choreography",
+        "laneSet",
+        "childLaneSet",
+        "category",
+    }
+)
+_PARTS: Final = frozenset(
+    {
+        "childLaneSet",
+        "completionCondition",
+        "condition",
+        "conditionExpression",
+        "documentation",
+        "extensionElements",
+        "ioSpecification",
+        "laneSet",
+        "loopCardinality",
+        "loopCondition",
+        "multiInstanceLoopCharacteristics",
+        "property",
+        "standardLoopCharacteristics",
+        "timeCycle",
+        "timeDate",
+        "timeDuration",
+    }
+)
+_REDRAW: Final = "Teken dit onderdeel opnieuw in de Camunda Modeler (Camunda 8)."
+_ROLES: Final = "Wie de taak doet volgt uit de baan en de rolverdeling; haal dit weg."
+_DEFAULT_LANGUAGE: Final = "http://www.w3.org/1999/XPath"
 REFUSED: Final = {
     "complexGateway": "Een complexe gateway kunnen we niet uitvoeren; gebruik een andere gateway.",
     "transaction": "Een transactie kunnen we niet uitvoeren; gebruik een gewoon deelproces.",
     "adHocSubProcess": "Een ad-hoc-deelproces kunnen we niet uitvoeren; teken de volgorde.",
-    "compensateEventDefinition": "Terugdraaien (compensatie) kunnen we niet uitvoeren.",
-    "cancelEventDefinition": "Annuleren van een transactie kunnen we niet uitvoeren.",
+    "compensateEventDefinition": "Terugdraaien (compensatie) kunnen we niet uitvoeren; teken de stappen die het herstellen.",
+    "cancelEventDefinition": "Annuleren van een transactie kunnen we niet uitvoeren; gebruik een fout of een signaal.",
     "dataStore": "Een gegevensopslag kunnen we niet uitvoeren; gegevens staan in het dossier.",
     "dataStoreReference": "Een gegevensopslag kunnen we niet uitvoeren; gegevens staan in het dossier.",
-    "messageFlow": "Een berichtpijl tussen pools kunnen we niet uitvoeren; gebruik een bericht.",
+    "messageFlow": "Een berichtpijl tussen pools kunnen we niet uitvoeren; haal hem weg en gebruik een bericht.",
+    "participantMultiplicity": "Hoeveel partijen een pool voorstelt kunnen we niet uitvoeren; haal het weg of teken de pool opnieuw.",
+    "choreography": "Een choreografie kunnen we niet uitvoeren; teken een proces.",
+    "conversation": "Een gesprek tussen pools kunnen we niet uitvoeren; gebruik berichten in het proces.",
+    "correlationProperty": "Een bericht hoort bij een dossier en heeft geen eigen sleutel nodig; haal correlationProperty weg.",
+    "correlationKey": "Een bericht hoort bij een dossier en heeft geen eigen sleutel nodig; haal correlationKey weg.",
+    "potentialOwner": _ROLES,
+    "humanPerformer": _ROLES,
+    "performer": _ROLES,
+    "resourceRole": _ROLES,
+    "resource": _ROLES,
+    "property": "Een eigen gegeven (property) kunnen we niet uitvoeren; gegevens staan in het dossier.",
+    "globalUserTask": "Een losse taak buiten een proces kunnen we niet uitvoeren; teken haar in een proces en roep dat aan.",
+    "import": "Een ander bestand inlezen (import) kunnen we niet; zet alles wat nodig is in deze set.",
+    "interface": "Een webdienst (interface) kunnen we niet uitvoeren; kies een dienst bij de servicetaak.",
+    "eventDefinitionRef": "Een gebeurtenis die naar een andere verwijst kunnen we niet uitvoeren; zeg hier zelf wat er gebeurt.",
     "script": "Een script in de taak zelf kunnen we niet uitvoeren; gebruik een FEEL-expressie.",
     "ioSpecification": "Gegevens in en uit (ioSpecification) kunnen we niet uitvoeren; gebruik de tabbladen invoer en uitvoer.",
-    "dataInputAssociation": "Een pijl naar een gegevensobject kunnen we niet uitvoeren.",
-    "dataOutputAssociation": "Een pijl naar een gegevensobject kunnen we niet uitvoeren.",
+    "dataInputAssociation": "Een gegevenspijl van of naar een gegevensobject kunnen we niet uitvoeren; haal hem weg.",
+    "dataOutputAssociation": "Een gegevenspijl van of naar een gegevensobject kunnen we niet uitvoeren; haal hem weg.",
     "loopDataInputRef": "Geef de lijst van een herhaling op met de invoerlijst (zeebe), niet met loopDataInputRef.",
 }
 SILENT: Final = {
@@ -225,10 +291,10 @@ def problems(root: etree._Element) -> Iterator[Problem]:
             extra.get("id"),
             extra.get("name"),
             "meer-pools",
-            "Dit bestand heeft meer dan een pool; teken per bestand een proces.",
+            "Dit bestand heeft meer dan een pool; laat er een over, met een proces per bestand.",
             extra.sourceline,
         )
-    for element in root.iter():
+    for element in _read(root):
         namespace = etree.QName(element).namespace or ""
         owner = _owner(element)
         for code, message, severity in _about(element, namespace):
@@ -242,14 +308,49 @@ def problems(root: etree._Element) -> Iterator[Problem]:
             )
 
 
+def _read(root: etree._Element) -> Iterator[etree._Element]:
+    """Return each element, but not what stands inside one that is refused as a whole."""
+    waiting = [root]
+    while waiting:
+        element = waiting.pop()
+        yield element
+        if not _refused_whole(element):
+            waiting.extend(reversed(element))
+
+
+def _refused_whole(element: etree._Element) -> bool:
+    name = etree.QName(element)
+    if name.namespace == BPMN_NAMESPACE:
+        return refused(name.localname)
+    if name.namespace == ZEEBE_NAMESPACE:
+        return name.localname not in EXTENSIONS
+    return name.namespace in _OTHER_ENGINES
+
+
+def refused(tag: str) -> bool:
+    """Whether a word of BPMN is never run, wherever it stands."""
+    return tag in REFUSED or tag not in ATTRIBUTES
+
+
 def _owner(element: etree._Element) -> etree._Element:
     """Return the nearest element with an id that a person can find in the drawing."""
-    current: etree._Element | None = element
-    while current is not None:
-        if current.get("id") and not local_name(current).endswith("Definition"):
+    for current in (element, *element.iterancestors()):
+        if current.get("id") and _drawn(current):
             return current
-        current = current.getparent()
     return element
+
+
+def _drawn(element: etree._Element) -> bool:
+    """Whether an element is a thing of its own, and no part of the one it stands in."""
+    name, parent = etree.QName(element), element.getparent()
+    if parent is None:
+        return True
+    if name.localname in _PARTS or name.localname.endswith("Definition"):
+        return False
+    if name.namespace == BPMN_NAMESPACE and name.localname in ATTRIBUTES:
+        return True
+    around = etree.QName(parent)
+    return around.namespace == BPMN_NAMESPACE and around.localname in _CONTAINERS
 
 
 def _about(element: etree._Element, namespace: str) -> Iterator[tuple[str, str, bool]]:
@@ -257,7 +358,7 @@ def _about(element: etree._Element, namespace: str) -> Iterator[tuple[str, str, 
     if namespace in _OTHER_ENGINES:
         yield (
             "andere-engine",
-            f"{tag} is van {_OTHER_ENGINES[namespace]} en werkt hier niet.",
+            f"{tag} is van {_OTHER_ENGINES[namespace]} en werkt hier niet. {_REDRAW}",
             False,
         )
         return
@@ -268,20 +369,31 @@ def _about(element: etree._Element, namespace: str) -> Iterator[tuple[str, str, 
     else:
         yield from _foreign(element, tag, namespace)
         return
+    yield from _of_other_engines(element)
     for name, value in element.attrib.items():
         found = etree.QName(name)
         if found.namespace in _OTHER_ENGINES:
-            yield (
-                "andere-engine",
-                f"{found.localname} is van {_OTHER_ENGINES[found.namespace]} en werkt hier niet.",
-                False,
-            )
-        elif found.namespace == ZEEBE_NAMESPACE and found.localname not in _TEMPLATE:
+            continue
+        if found.namespace == ZEEBE_NAMESPACE and found.localname not in _TEMPLATE:
             yield "onbekend", f"Het kenmerk zeebe:{found.localname} kennen we niet.", False
         elif found.namespace and found.namespace not in _DRAWING | {ZEEBE_NAMESPACE}:
             yield "doet-niets", f"Het kenmerk {found.localname} van elders doet hier niets.", True
         elif found.localname in SILENT and str(value).strip():
             yield "doet-niets", SILENT[found.localname], True
+
+
+def _of_other_engines(element: etree._Element) -> Iterator[tuple[str, str, bool]]:
+    """Return one sentence for all attributes that another engine would read."""
+    names: dict[str, list[str]] = {}
+    for name in element.attrib:
+        found = etree.QName(name)
+        if found.namespace in _OTHER_ENGINES:
+            names.setdefault(_OTHER_ENGINES[found.namespace], []).append(found.localname)
+    for engine, found_names in names.items():
+        *first, last = found_names
+        what = f"{', '.join(first)} en {last} zijn" if first else f"{last} is"
+        works = "werken" if first else "werkt"
+        yield "andere-engine", f"{what} van {engine} en {works} hier niet. {_REDRAW}", False
 
 
 def _foreign(element: etree._Element, tag: str, namespace: str) -> Iterator[tuple[str, str, bool]]:
@@ -303,7 +415,11 @@ def _bpmn(element: etree._Element, tag: str) -> Iterator[tuple[str, str, bool]]:
         yield "niet-ondersteund", REFUSED[tag], False
         return
     if tag not in ATTRIBUTES:
-        yield "onbekend", f"Het BPMN-onderdeel {tag} kunnen we niet uitvoeren.", False
+        yield (
+            "onbekend",
+            f"Het BPMN-onderdeel {tag} kunnen we niet uitvoeren. Haal het weg.",
+            False,
+        )
         return
     if misplaced := grammar.of_bpmn(element, tag):
         yield (*misplaced, False)
@@ -314,7 +430,11 @@ def _bpmn(element: etree._Element, tag: str) -> Iterator[tuple[str, str, bool]]:
             True,
         )
     if tag == "process" and not flag(element, "isExecutable", default=True):
-        yield "niet-uitvoerbaar", "Dit proces staat op niet uitvoerbaar.", True
+        yield (
+            "niet-uitvoerbaar",
+            "Dit proces staat op niet uitvoerbaar. Zet executable aan; wij voeren het ook zo uit.",
+            True,
+        )
     for name, value in element.attrib.items():
         if not etree.QName(name).namespace and (found := _attribute(tag, str(name), str(value))):
             yield found
@@ -326,15 +446,25 @@ def _attribute(tag: str, name: str, value: str) -> tuple[str, str, bool] | None:
     if name in FLAGS and value.strip() not in _YES | _NO:
         return "ja-of-nee", f"{name} = {value}: dit moet true of false zijn.", False
     if name in MUST_BE and value.strip() not in MUST_BE[name]:
-        return "niet-ondersteund", f"{name} = {value} kunnen we niet uitvoeren.", False
+        return (
+            "niet-ondersteund",
+            f"{name} = {value} kunnen we niet uitvoeren. {_INSTEAD[name]}",
+            False,
+        )
+    if (name, value.strip()) == ("expressionLanguage", _DEFAULT_LANGUAGE):
+        return "doet-niets", "XPath als taal van dit bestand doet niets: wij lezen FEEL.", True
     if name in _LANGUAGE and "feel" not in value.lower():
-        return "geen-feel", f"We kennen alleen FEEL, niet {value}.", False
+        return "geen-feel", f"We kennen alleen FEEL, niet {value}. {_LANGUAGE[name]}", False
     return None
 
 
 def _zeebe(element: etree._Element, tag: str) -> Iterator[tuple[str, str, bool]]:
     if tag not in EXTENSIONS:
-        yield "onbekend", f"De uitbreiding zeebe:{tag} kennen we niet.", False
+        yield (
+            "onbekend",
+            f"De uitbreiding zeebe:{tag} kennen we niet. Haal haar weg bij dit onderdeel.",
+            False,
+        )
         return
     if misplaced := grammar.of_zeebe(element, tag):
         yield (*misplaced, False)

@@ -111,7 +111,9 @@ def _encoding(data: bytes, file: str) -> str:
     try:
         return _ENCODINGS[declared[0].lower()]
     except KeyError as error:
-        raise _refused(file, f"de tekencodering {declared[0]} kennen we niet", 1) from error
+        raise _refused(
+            file, f"de tekencodering {declared[0]} kennen we niet; bewaar het als UTF-8", 1
+        ) from error
 
 
 def _parse(body: str, file: str) -> etree._Element:

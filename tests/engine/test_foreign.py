@@ -1,0 +1,169 @@
+"""Diagrams that were drawn for another engine: what cannot run is refused at its element, in words."""
+
+import pytest
+
+from routeflow import engine
+from support.bpmn import (
+    after,
+    boundary,
+    draw,
+    each,
+    end,
+    exclusive,
+    lanes,
+    message,
+    node,
+    path,
+    receive,
+    start,
+    task,
+    user,
+)
+
+CAMUNDA_7 = "http://camunda.org/schema/1.0/bpmn"
+OPERATON = "http://operaton.org/schema/1.0/bpmn"
+JBPM = "http://www.jboss.org/drools"
+
+
+def judge(data):
+    return engine.check({"p.bpmn": data}, None)
+
+
+def faults(data):
+    return [(found.element, found.code) for found in judge(data) if found.severity == "fout"]
+
+
+def written_for(space, data):
+    """The same file, in which the prefix o stands for another engine."""
+    return data.replace(b"<bpmn:definitions ", f'<bpmn:definitions xmlns:o="{space}" '.encode(), 1)
+
+
+def line(*inside, ident="x"):
+    return draw("p", start(), *inside, end(), path(f"s > {ident} > e"))
+
+
+@pytest.mark.parametrize("kind", ["transaction", "adHocSubProcess", "complexGateway", "global"])
+def test_a_step_that_is_refused_takes_all_the_blame_and_its_neighbours_none(kind):
+    data = draw(
+        "p", lanes("l", consulent=["x"]), start(), user("a"),
+        node(kind, "x", node("startEvent", "xs"), "<bpmn:activationCondition/>"),
+        boundary("b", "x", after("P1D")), end(),
+        path("s > a > x > e"), path("b > e"),
+    )  # fmt: skip
+    assert {element for element, _ in faults(data)} == {"x"}
+    assert len(judge(data)) == 1
+
+
+def test_a_choice_that_leads_to_a_refused_step_is_not_blamed():
+    data = draw(
+        "p", start(), exclusive("g", default="g_x"), node("adHocSubProcess", "x"), user("b"), end(),
+        path("s > g > x > e"), path("g > b", "=ja"), path("b > e"),
+    )  # fmt: skip
+    assert faults(data) == [("x", "niet-ondersteund")]
+
+
+def test_a_refused_event_is_not_called_an_event_of_no_kind():
+    data = line(node("intermediateThrowEvent", "x", "<bpmn:compensateEventDefinition/>"))
+    assert faults(data) == [("x", "niet-ondersteund")]
+    data = line(node("intermediateCatchEvent", "x", "<bpmn:eventDefinitionRef/>"))
+    assert faults(data) == [("x", "niet-ondersteund")]
+
+
+def test_an_event_at_the_edge_of_nothing_is_not_called_unreachable_too():
+    data = draw("p", start(), user("a"), boundary("b", "weg", after("P1D")), user("c"), end(),
+                path("s > a > e"), path("b > c > e"))  # fmt: skip
+    assert faults(data) == [("b", "losse-gebeurtenis")]
+
+
+def test_what_stands_inside_a_refused_word_is_named_once():
+    inside = "<bpmn:ioSpecification><bpmn:dataInput id='i'/><bpmn:inputSet/></bpmn:ioSpecification>"
+    assert faults(line(user("x", inside))) == [("x", "niet-ondersteund")]
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        user("x", "<bpmn:extensionElements><o:formField id='veld'/></bpmn:extensionElements>"),
+        user("x", each(cardinality="3").replace(" isSeq", ' id="mi" behavior="One" isSeq')),
+        user("x", "<bpmn:property id='eigen'/>"),
+    ],
+)
+def test_a_part_with_an_id_of_its_own_is_named_at_the_element_that_is_drawn(part):
+    found = faults(written_for(CAMUNDA_7, line(part)))
+    assert {element for element, _ in found} == {"x"}
+
+
+def test_a_condition_with_an_id_of_its_own_is_named_at_its_flow():
+    data = draw("p", start(), exclusive("g", default="g_b"), task("a"), task("b"), end(),
+                path("s > g > b > e"), path("g > a", "=ja"), path("a > e"))  # fmt: skip
+    data = data.replace(
+        b"<bpmn:conditionExpression ", b'<bpmn:conditionExpression id="c" language="mvel" '
+    )
+    assert faults(data) == [("g_a", "geen-feel")]
+
+
+@pytest.mark.parametrize(("space", "name"), [(OPERATON, "Operaton"), (JBPM, "jBPM")])
+def test_words_of_engines_that_came_from_others_are_refused_too(space, name):
+    [found] = judge(written_for(space, line(user("x", o__assignee="jan", o__priority="1"))))
+    assert (found.element, found.code, found.severity) == ("x", "andere-engine", "fout")
+    assert found.message.startswith(f"assignee en priority zijn van {name} en werken hier niet.")
+    inside = "<bpmn:extensionElements><o:taskListener/></bpmn:extensionElements>"
+    assert faults(written_for(space, line(user("x", inside)))) == [("x", "andere-engine")]
+
+
+def test_an_expression_of_another_engine_is_told_how_to_become_feel():
+    data = draw("p", start(), exclusive("g", default="g_b"), task("a"), task("b"), end(),
+                path("s > g > b > e"), path("g > a", "${ja == 1}"), path("a > e"))  # fmt: skip
+    [found] = judge(data)
+    assert (found.element, found.code) == ("g_a", "geen-feel")
+    assert "andere engine" in found.message
+    assert "begin met =" in found.message
+
+
+def test_a_timer_of_another_engine_is_named_once():
+    data = line(node("intermediateCatchEvent", "x", after("${duur}")))
+    assert faults(data) == [("x", "geen-feel")]
+
+
+@pytest.mark.parametrize("name", ["${soort}", "besluit #{nummer}"])
+def test_a_message_name_that_another_engine_would_fill_in_is_refused(name):
+    data = line(receive("x", messageRef="M_m")).replace(b'name="m"', f'name="{name}"'.encode())
+    assert faults(data) == [("M_m", "naam-vast")]
+
+
+def test_a_task_name_that_another_engine_would_fill_in_is_doubtful():
+    [found] = judge(line(user("x", name="Bel ${naam}")))
+    assert (found.element, found.code, found.severity) == ("x", "naam", "waarschuwing")
+    assert "${naam} wordt niet ingevuld" in found.message
+
+
+def test_a_file_that_writes_out_the_default_language_of_bpmn_is_good_and_named():
+    data = line(user("x")).replace(
+        b"<bpmn:definitions ",
+        b'<bpmn:definitions expressionLanguage="http://www.w3.org/1999/XPath" ',
+    )
+    [found] = judge(data)
+    assert (found.code, found.severity) == ("doet-niets", "waarschuwing")
+
+
+def test_a_lane_may_name_a_data_object_that_stands_in_it():
+    data = draw(
+        "p", lanes("l", consulent=["x", "d"]), start(), user("x"), end(), path("s > x > e"),
+        node("dataObject", "o"), node("dataObjectReference", "d", dataObjectRef="o"),
+    )  # fmt: skip
+    assert faults(data) == []
+
+
+def test_an_event_at_the_edge_of_a_receive_task_for_its_own_message_never_happens():
+    edge = (boundary("b", "x", message("m")), path("b > e"))
+    assert faults(line(receive("x", messageRef="M_m"), *edge)) == [("b", "dubbel")]
+    assert faults(line(receive("x", each(cardinality="2"), messageRef="M_m"), *edge)) == []
+
+
+def test_an_encoding_that_we_do_not_know_is_told_what_to_become():
+    data = line(user("x")).replace(b'encoding="UTF-8"', b'encoding="MacRoman"')
+    [found] = judge(data)
+    assert found.message == (
+        "p.bpmn kan niet worden gelezen: de tekencodering MacRoman kennen we niet;"
+        " bewaar het als UTF-8 (regel 1)."
+    )
