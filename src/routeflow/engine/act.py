@@ -279,7 +279,7 @@ class Act:
         inner = SubRoute(spec, token, self.route)
         if inner.depth > MAX_DEPTH:
             raise Incident(
-                f"Hier zitten meer dan {MAX_DEPTH} deelprocessen en aanroepen in elkaar.",
+                f"Dit zit te diep: meer dan {MAX_DEPTH} deelprocessen en aanroepen in elkaar.",
                 token.node.id,
             )
         begins = spec.scope.begins() if token.node.triggered_by_event else spec.plain_begins
