@@ -13,7 +13,7 @@ def test_completions_over_http_take_few_statements_and_one_commit():
         assert 0 < found[clients]["median_ms"] <= found[clients]["p99_ms"]
         assert found[clients]["runs"] > 5
     assert found["statements"]["median"] <= 10
-    assert found["statements"]["max"] <= 15  # another casemanager, in all rows that repeat them
+    assert found["statements"]["max"] <= 12
     assert found["commits"] == 1
     assert found["memory_mb"] < 150
     assert sum(found["share"].values()) > 99

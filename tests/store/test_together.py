@@ -4,12 +4,13 @@ from datetime import UTC, datetime, timedelta, timezone
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import bindparam, event, select, update
+from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
 from routeflow.store import dialect_of, read, transact
 from routeflow.store.models import Feit, Journaal, Route, Taak, Wekker
-from routeflow.store.together import write_together
+from routeflow.store.together import before_new_rows, write_together
 from support.klein import klein
 from support.route import RouteUnderTest
 
@@ -209,3 +210,43 @@ def test_many_rows_of_a_kind_are_one_statement_to_the_server(alive):
     sqlite = transact(alive.store.sessions, work)
     assert len(ids) > 5
     assert asked == [("UPDATE", sqlite), ("INSERT", sqlite)]
+
+
+ALONE = (
+    update(Feit)
+    .where(Feit.dossier_id == bindparam("van"), Feit.naam == "proef1", Feit.tot.is_(None))
+    .values(tot=NOW)
+    .execution_options(synchronize_session=False)
+)
+"""Makes place for a fact of the same name: of each name one holds at a time."""
+
+
+@pytest.mark.parametrize("write", [write_together, Session.flush])
+def test_what_makes_place_for_a_new_row_goes_before_it(alive, write):
+    def work(session, value):
+        before_new_rows(session, ALONE, [{"van": alive.dossier_id}])
+        session.add(of_fact(alive.dossier_id, 1, value))
+        write(session)
+
+    for value in ("een", "twee", "drie"):
+        transact(alive.store.sessions, lambda session, value=value: work(session, value))
+    found = select(Feit.waarde, Feit.tot).where(Feit.naam == "proef1").order_by(Feit.id)
+    rows = read(alive.store.sessions, lambda s: s.execute(found).all())
+    assert [(value, tot is None) for value, tot in rows] == [
+        ("een", False),
+        ("twee", False),
+        ("drie", True),
+    ]
+
+
+def test_what_was_to_make_place_is_forgotten_when_the_act_is_taken_back(alive):
+    transact(alive.store.sessions, lambda session: session.add(of_fact(alive.dossier_id, 1, "een")))
+    with alive.store.sessions() as session:
+        before_new_rows(session, ALONE, [{"van": alive.dossier_id}])
+        session.add(of_fact(alive.dossier_id, 1, "twee"))
+        session.rollback()
+        session.add(of_fact(alive.dossier_id, 2, "ander"))
+        session.commit()
+    found = select(Feit.waarde).where(Feit.naam.startswith("proef"), Feit.tot.is_(None))
+    rows = read(alive.store.sessions, lambda s: s.scalars(found.order_by(Feit.id)).all())
+    assert rows == ["een", "ander"]

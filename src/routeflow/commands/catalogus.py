@@ -14,6 +14,7 @@ from routeflow.commands.waarborgen import WAARBORGEN
 from routeflow.engine import Definition, Element, World
 from routeflow.errors import Incident
 from routeflow.inburgering.rechten import GEMEENTE, GEMEENTE_ROLLEN
+from routeflow.inburgering.regels import Afspraak
 from routeflow.store.models import Bestand, Deployment
 from routeflow.store.recent import Recent
 
@@ -41,7 +42,7 @@ class Catalogus:
         }
         self.gates = engine.Gates(self.definition, files, WAARBORGEN)
         self._forms: dict[str, forms.Formulier] = {}
-        self._afspraken: dict[str, Mapping[str, Any] | None] = {}
+        self._afspraken: dict[str, Afspraak | None] = {}
         self._ladders: dict[tuple[str, str, str], tuple[Stap, ...]] = {}
         self._verdelingen: dict[tuple[object, ...], Verdeling] = {}
 
@@ -58,10 +59,14 @@ class Catalogus:
             self._forms[naam] = forms.load(inhoud)
         return self._forms[naam]
 
-    def afspraak(self, naam: str, now: datetime) -> Mapping[str, Any] | None:
-        """Return the working agreement called ``naam``, None when there is none."""
+    def afspraak(self, naam: str, now: datetime) -> Afspraak | None:
+        """Return the working agreement called ``naam``, None when there is none.
+
+        Raises Invalid when its row cannot be counted with.
+        """
         if naam not in self._afspraken:
-            self._afspraken[naam] = self._besluit("werkafspraken", {"termijn": naam}, now)
+            rij = self._besluit("werkafspraken", {"termijn": naam}, now)
+            self._afspraken[naam] = None if rij is None else Afspraak.uit(naam, rij)
         return self._afspraken[naam]
 
     def boetebeleid(self, onderwerp: str, now: datetime) -> str | None:

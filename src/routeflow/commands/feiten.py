@@ -8,10 +8,11 @@ from uuid import UUID
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
+from routeflow.commands import keuzelijsten
 from routeflow.commands.lengte import te_lang
 from routeflow.errors import Conflict, Invalid
-from routeflow.inburgering.rechten import GEMEENTE, Rol
-from routeflow.store.models import Account, Base, Dossier, Feit
+from routeflow.store.models import Base, Dossier, Feit
+from routeflow.store.together import before_new_rows
 from routeflow.store.waarden import from_json, to_json, zoekterm
 
 KOLOMMEN = {
@@ -31,14 +32,7 @@ CASEMANAGER = "casemanager"
 _FEIT = Base.metadata.tables["feit"]
 _VAN = (_FEIT.c.dossier_id == bindparam("van"), _FEIT.c.tot.is_(None))
 _NU = select(_FEIT.c.naam, _FEIT.c.waarde).where(*_VAN)
-_SLUIT = (
-    update(_FEIT)
-    .where(*_VAN, _FEIT.c.naam.in_(bindparam("namen", expanding=True)))
-    .values(tot=bindparam("op"))
-)
-_SLUIT_ELK = (
-    update(_FEIT).where(*_VAN, _FEIT.c.naam == bindparam("welk")).values(tot=bindparam("op"))
-)
+_SLUIT = update(_FEIT).where(*_VAN, _FEIT.c.naam == bindparam("welk")).values(tot=bindparam("op"))
 
 
 def als_feit(naam: str, waarde: object) -> Any:  # noqa: ANN401 - typed JSON
@@ -80,15 +74,9 @@ class Feiten:
         session: Session,
         dossier: Dossier,
         rijen: Mapping[str, Any] | None = None,
-        *,
-        later: list[dict[str, Any]] | None = None,
     ) -> None:
-        """Read the facts of ``dossier``, unless they were read already: ``rijen``, as typed JSON.
-
-        ``later``: takes what is to be closed, when ``sluit_samen`` does that for many at once.
-        """
+        """Read the facts of ``dossier``, unless they were read already: ``rijen``, as typed JSON."""
         self._session = session
-        self._later = later
         self._dossier = dossier
         if rijen is None:
             rijen = dict(session.execute(_NU, {"van": dossier.id}).all())
@@ -112,7 +100,8 @@ class Feiten:
         _past_alles({naam: nieuw[naam] for naam in anders})
         nu = {naam: from_json(json) for naam, (_, json) in anders.items()}
         eis_vrij(self._session, nu, behalve=self._dossier.id)
-        self._sluit([naam for naam in anders if naam in self._json], now)
+        blijft_leeg = all(json is None for _, json in anders.values())
+        self._sluit([naam for naam in anders if naam in self._json], now, meteen=blijft_leeg)
         for naam, (oud, json) in anders.items():
             self.anders[naam] = [self.anders.get(naam, [oud])[0], json]
             if json is not None:
@@ -120,8 +109,11 @@ class Feiten:
         self._kolommen(anders.keys())
         return True
 
-    def _sluit(self, namen: list[str], now: datetime) -> None:
-        """Close the rows that hold now, before the new rows: they may not stand beside each other."""
+    def _sluit(self, namen: list[str], now: datetime, *, meteen: bool) -> None:
+        """Close the rows that hold now, before the new rows: they may not stand beside each other.
+
+        ``meteen``: there is no new row to wait for.
+        """
         bewaard = []
         for naam in namen:
             del self._json[naam], self.waarden[naam]
@@ -130,12 +122,11 @@ class Feiten:
                 rij.tot = now  # written in this very act, and not yet in the database
             else:
                 bewaard.append(naam)
-        if self._later is not None:
-            self._later += ({"van": self._dossier.id, "welk": een, "op": now} for een in bewaard)
-        elif bewaard:
-            self._session.connection().execute(
-                _SLUIT, {"van": self._dossier.id, "namen": bewaard, "op": now}
-            )
+        rijen = [{"van": self._dossier.id, "welk": naam, "op": now} for naam in bewaard]
+        if rijen and meteen:
+            self._session.connection().execute(_SLUIT, rijen)
+        elif rijen:
+            before_new_rows(self._session, _SLUIT, rijen)
 
     def _open(
         self, naam: str, json: object, *, door: str, taak_id: UUID | None, now: datetime
@@ -166,12 +157,6 @@ class Feiten:
             dossier.casemanager_id = _account_id(self._session, self.waarden.get(CASEMANAGER))
 
 
-def sluit_samen(session: Session, later: list[dict[str, Any]]) -> None:
-    """Close what facts of several dossiers left for later, before their new rows are written."""
-    if later:
-        session.connection().execute(_SLUIT_ELK, later)
-
-
 def _past_alles(nieuw: Mapping[str, Any]) -> None:
     """Refuse what does not fit in a column: the name of a fact, or a value that lists show."""
     fouten = {}
@@ -189,13 +174,7 @@ def _account_id(session: Session, wie: object) -> UUID | None:
     gezocht = str(wie or "").strip().lower()
     if not gezocht:
         return None
-    casemanagers = [
-        account
-        for account in session.scalars(
-            select(Account).where(Account.actief, Account.partij == GEMEENTE).order_by(Account.naam)
-        )
-        if Rol.CASEMANAGER in account.rollen
-    ]
+    casemanagers = keuzelijsten.casemanagers(session)
     gevonden = [
         account.id
         for account in casemanagers

@@ -119,7 +119,7 @@ def _gediend(session: Session, taak: Taak) -> Iterable[str]:
     yield from (regel.naam for regel in REGELS.values() if regel.streef == taak.termijn)
     catalogus = catalogus_of(session, session.get_one(Deployment, taak.deployment_id))
     afspraak = catalogus.afspraak(taak.termijn or "", taak.geopend_op)
-    bron, _, naam = str((afspraak or {}).get("vanaf", "")).partition(":")
+    bron, _, naam = (afspraak.vanaf if afspraak else "").partition(":")
     if bron == "termijn" and is_wet(naam):
         yield naam
 

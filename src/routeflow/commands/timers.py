@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -15,7 +14,7 @@ from routeflow.commands import ladder, termijnen
 from routeflow.commands.advance import advance, zet_stap
 from routeflow.commands.catalogus import catalogus_of
 from routeflow.commands.diensten import meld
-from routeflow.commands.feiten import Feiten, sluit_samen
+from routeflow.commands.feiten import Feiten
 from routeflow.commands.journaal import schrijf
 from routeflow.commands.wachtrij import Claim, claim
 from routeflow.commands.zaak import Act, Zaak
@@ -70,14 +69,12 @@ def fire_wekkers(
     routes = _routes(session, dossiers, wait=alone)
     ours = [claim for claim in claims if claim.dossier_id in routes]
     held = _held(session, ours)
-    later: list[dict[str, Any]] | None = None if alone else []
-    zaken = _zaken(session, routes, held.values(), later, by=by, now=now)
+    zaken = _zaken(session, routes, held.values(), by=by, now=now)
     rijen = termijnen.rijen_van(session, held.values())
     if alone:
         return _afgegaan(ours, held, zaken, rijen)
     with session.no_autoflush:
         done = _afgegaan(ours, held, zaken, rijen)
-    sluit_samen(session, later or [])
     write_together(session)
     return done
 
@@ -135,7 +132,6 @@ def _zaken(
     session: Session,
     routes: Mapping[UUID, Route],
     wekkers: Collection[Wekker],
-    later: list[dict[str, Any]] | None,
     *,
     by: Actor,
     now: datetime,
@@ -163,7 +159,7 @@ def _zaken(
             session=session,
             route=route,
             catalogus=catalogi[route.deployment_id],
-            feiten=Feiten(session, route.dossier, ervan.feiten, later=later),
+            feiten=Feiten(session, route.dossier, ervan.feiten),
             taken=taken[dossier_id],
             by=by,
             now=now,

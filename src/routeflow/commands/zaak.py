@@ -20,8 +20,8 @@ from routeflow.inburgering.feestdagen import werkdagen_verder
 from routeflow.inburgering.normen import norm
 from routeflow.inburgering.rechten import Actor
 from routeflow.inburgering.termijn import Termijn
-from routeflow.store.models import TAAK_OPEN, Deployment, Route, Taak
-from routeflow.store.openstaand import Openstaand, openstaand
+from routeflow.store.models import Deployment, Route, Taak
+from routeflow.store.openstaand import Openstaand, openstaand_en_taken
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,11 +120,6 @@ _LOCKED = (
 _LOCKED_OF_TAAK = _LOCKED.join(Taak, Taak.dossier_id == Route.dossier_id).where(
     Taak.id == bindparam("taak")
 )
-_TAKEN = (
-    select(Taak)
-    .where(Taak.dossier_id == bindparam("van"), TAAK_OPEN | (Taak.id == bindparam("ook")))
-    .execution_options(populate_existing=True)
-)
 
 
 def lock_route(session: Session, *where: Any) -> Route | None:  # noqa: ANN401 - SQL
@@ -154,14 +149,13 @@ def neem(
     now: datetime,
 ) -> Zaak:
     """Read what an act on ``route`` (locked) needs. ``ook``: a taak to read although it is closed."""
-    taken = session.scalars(_TAKEN, {"van": route.dossier_id, "ook": ook}).all()
-    open_ = openstaand(session, [route.dossier_id])[route.dossier_id]
+    open_, taken = openstaand_en_taken(session, route.dossier_id, ook)
     return Zaak(
         session=session,
         route=route,
         catalogus=catalogus_of(session, route.deployment),
         feiten=Feiten(session, route.dossier, open_.feiten),
-        taken=list(taken),
+        taken=taken,
         by=by,
         now=now,
         casemanager_id=route.dossier.casemanager_id,

@@ -22,7 +22,6 @@ from datetime import datetime
 from os import urandom
 from time import time_ns
 from typing import TYPE_CHECKING, Any, Final
-from uuid import UUID
 
 from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
 from SpiffWorkflow.bpmn.specs.mixins import BpmnSpecMixin
@@ -97,7 +96,8 @@ class Token(Task):  # type: ignore[misc]
     @property
     def ident(self) -> str:
         """Return the id as the world outside the engine knows it."""
-        return str(UUID(bytes=self.id))
+        digits = self.id.hex()  # an UUID for each token of each act costs more than its text
+        return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
 
     @property
     def memo(self) -> dict[str, Any]:

@@ -20,7 +20,11 @@ from sqlalchemy import (
     Text,
     Uuid,
     bindparam,
+    cast,
+    column,
+    null,
     select,
+    union_all,
 )
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Session, make_transient_to_detached
@@ -30,10 +34,12 @@ from sqlalchemy.sql.functions import FunctionElement
 
 from routeflow.store.models import (
     BERICHT_WACHT,
+    TAAK_OPEN,
     Base,
     Bericht,
     Feit,
     Route,
+    Taak,
     UtcDateTime,
     Wacht,
     Wekker,
@@ -97,19 +103,27 @@ class Openstaand:
 
 def openstaand(session: Session, dossiers: Collection[UUID]) -> dict[UUID, Openstaand]:
     """Return what stands open in each of these dossiers that has a route."""
-    if len(dossiers) == 1:
-        rijen = session.execute(_OPEN_VAN_EEN, {"van": next(iter(dossiers))})
-    else:
-        rijen = session.execute(_OPEN_VAN_ALLE, {"van": list(dossiers)})
-    return {
-        dossier: Openstaand(
-            feiten=_json(feiten) or {},
-            wachten=[OpenWacht(UUID(id_), *rest) for id_, *rest in _json(wachten)],
-            post={naam for (naam,) in _json(post)},
-            wekkers=[_wekker(session, wekker) for wekker in _json(wekkers)],
-        )
-        for dossier, feiten, wachten, post, wekkers in rijen
-    }
+    rijen = session.execute(_OPEN_VAN_ALLE, {"van": list(dossiers)})
+    return {dossier: _lees(session, rest) for dossier, *rest in rijen}
+
+
+def openstaand_en_taken(
+    session: Session, dossier: UUID, ook: UUID | None
+) -> tuple[Openstaand, list[Taak]]:
+    """Return what stands open in one dossier and its open taken, and the taak ``ook`` if closed."""
+    rijen = session.execute(_OPEN_EN_TAKEN, {"van": dossier, "ook": ook}).all()
+    taken = [taak for taak, *_ in rijen if taak is not None]
+    return next(_lees(session, rest) for taak, *rest in rijen if taak is None), taken
+
+
+def _lees(session: Session, kolommen: Sequence[str | None]) -> Openstaand:
+    feiten, wachten, post, wekkers = kolommen
+    return Openstaand(
+        feiten=_json(feiten) or {},
+        wachten=[OpenWacht(UUID(id_), *rest) for id_, *rest in _json(wachten)],
+        post={naam for (naam,) in _json(post)},
+        wekkers=[_wekker(session, wekker) for wekker in _json(wekkers)],
+    )
 
 
 def _json(tekst: str | None) -> Any:  # noqa: ANN401 - any JSON
@@ -195,8 +209,7 @@ def _lezer(soort: object) -> Callable[[Any], Any]:
 
 _LEZERS = [_lezer(column.type) for column in _KOLOMMEN]
 
-_OPEN = select(
-    Route.dossier_id,
+_OPEN = (
     _alle(
         _naam_waarde(Feit.naam, Feit.waarde),
         Feit.dossier_id == Route.dossier_id,
@@ -211,5 +224,26 @@ _OPEN = select(
         _lijsten(*_KOLOMMEN), Wekker.dossier_id == Route.dossier_id, Wekker.gesloten_op.is_(None)
     ),
 )
-_OPEN_VAN_EEN = _OPEN.where(Route.dossier_id == bindparam("van"))
-_OPEN_VAN_ALLE = _OPEN.where(Route.dossier_id.in_(bindparam("van", expanding=True)))
+_OPEN_VAN_ALLE = select(Route.dossier_id, *_OPEN).where(
+    Route.dossier_id.in_(bindparam("van", expanding=True))
+)
+
+# In one question, as each costs as much as what it answers: first what stands open, without a
+# taak; then the taken, without the rest.
+_TAAK = Base.metadata.tables["taak"].columns
+_NAMEN = ("feiten", "wachten", "post", "wekkers")
+_OPEN_EN_TAKEN = (
+    select(Taak, *(column(naam, Text) for naam in _NAMEN))
+    .from_statement(
+        union_all(
+            select(
+                *(cast(null(), kolom.type).label(kolom.key) for kolom in _TAAK),
+                *(een.label(naam) for naam, een in zip(_NAMEN, _OPEN, strict=True)),
+            ).where(Route.dossier_id == bindparam("van")),
+            select(*_TAAK, *(cast(null(), Text).label(naam) for naam in _NAMEN)).where(
+                Taak.dossier_id == bindparam("van"), TAAK_OPEN | (Taak.id == bindparam("ook"))
+            ),
+        )
+    )
+    .execution_options(populate_existing=True)
+)

@@ -24,6 +24,7 @@ from sqlalchemy import (
     bindparam,
     cast,
     column,
+    event,
     func,
     insert,
     inspect,
@@ -42,7 +43,28 @@ from routeflow.store.models.casemanager import geef_door, neem_over
 _WAS = "was_"
 _MANY = 5  # rows from which on one text is quicker than each by itself
 _NUL = "\\u0000"
+_FIRST = "before new rows"
 _PLACE = {table.name: place for place, table in enumerate(Base.metadata.sorted_tables)}
+
+
+def before_new_rows(session: Session, act: Update, rows: Iterable[Mapping[str, Any]]) -> None:
+    """Let ``act`` run, once for each of ``rows``, right before the new rows of ``session`` are written.
+
+    For what must make place for a new row that the session holds already: without one there is
+    no writing to come before.
+    """
+    session.info.setdefault(_FIRST, {}).setdefault(act, []).extend(rows)
+
+
+@event.listens_for(Session, "before_flush")
+def _make_place(session: Session, *_: object) -> None:
+    for act, rows in session.info.pop(_FIRST, {}).items():
+        session.connection().execute(act, rows)
+
+
+@event.listens_for(Session, "after_soft_rollback")
+def _forget(session: Session, _: object) -> None:
+    session.info.pop(_FIRST, None)
 
 
 def write_together(session: Session, *, leave: bool = True) -> None:
@@ -58,6 +80,7 @@ def write_together(session: Session, *, leave: bool = True) -> None:
         raise ValueError("a row that is deleted cannot be written together with others")
     if any(_found_otherwise(row) for row in (*session.new, *session.dirty)):
         session.flush()
+    _make_place(session)
     with session.no_autoflush:
         news, changes = _news(session), _changes(session)
         both = {table for table in changes if table in news and len(changes[table]) < _MANY}
