@@ -3,12 +3,16 @@
 import pytest
 
 from routeflow import engine
+from routeflow.errors import Incident
 from support.bpmn import (
+    Play,
     after,
     boundary,
+    catch,
     draw,
     each,
     end,
+    event_sub,
     exclusive,
     lanes,
     message,
@@ -16,6 +20,7 @@ from support.bpmn import (
     path,
     receive,
     start,
+    sub,
     task,
     user,
 )
@@ -158,6 +163,62 @@ def test_an_event_at_the_edge_of_a_receive_task_for_its_own_message_never_happen
     edge = (boundary("b", "x", message("m")), path("b > e"))
     assert faults(line(receive("x", messageRef="M_m"), *edge)) == [("b", "dubbel")]
     assert faults(line(receive("x", each(cardinality="2"), messageRef="M_m"), *edge)) == []
+
+
+def inside(*steps, edge=()):
+    body = sub("u", start("us"), *steps, end("ue"), path("us > x > ue"))
+    return draw("p", start(), body, *edge, end(), path("s > u > e"))
+
+
+@pytest.mark.parametrize("interrupting", [True, False])
+@pytest.mark.parametrize("part", [receive("x", messageRef="M_m"), catch("x", message("m"))])
+def test_a_message_that_something_around_takes_first_never_comes_and_is_refused(part, interrupting):
+    around = (boundary("b", "u", message("m"), interrupting=interrupting), path("b > e"))
+    assert faults(inside(part, edge=around)) == [("x", "dubbel")]
+    flag = str(interrupting).lower()
+    handler = event_sub("h", start("hs", message("m"), isInterrupting=flag), end("he"),
+                        path("hs > he"))  # fmt: skip
+    assert faults(inside(part, edge=(handler,))) == [("x", "dubbel")]
+    assert faults(inside(part, handler)) == [("x", "dubbel")]
+
+
+def test_what_takes_a_message_first_is_what_the_judge_says():
+    part = catch("x", message("m"))
+    around = (boundary("b", "u", message("m"), interrupting=False), user("z"), path("b > z > e"))
+    play = Play(inside(part, edge=around))
+    assert play.tell("m").tell("m").open == ["z", "z"]
+    assert play.visited.count("x") == 1
+    assert not play.finished
+
+
+def test_the_same_message_may_be_waited_for_where_nothing_around_listens_any_more():
+    ended = event_sub("h", start("hs", message("m")), catch("x", message("m")), end("he"),
+                      path("hs > x > he"))  # fmt: skip
+    data = draw("p", start(), user("a"), end(), path("s > a > e"), ended)
+    assert faults(data) == []
+    play = Play(data).tell("m")
+    assert not play.finished
+    assert play.tell("m").finished
+    later = draw("p", start(), catch("a", message("m")), catch("b", message("m")), end(),
+                 path("s > a > b > e"))  # fmt: skip
+    assert faults(later) == []
+
+
+def test_a_condition_that_is_something_else_than_yes_or_no_says_what_it_is():
+    data = draw("p", start(), exclusive("g", default="g_b"), task("a"), task("b"), end(),
+                path("s > g > b > e"), path("g > a", "=n"), path("a > e"))  # fmt: skip
+    with pytest.raises(Incident, match="geen ja of nee: de uitkomst is een getal"):
+        Play(data, facts={"n": 1})
+
+
+@pytest.mark.parametrize("name", ["True", "False", "NULL"])
+def test_a_constant_with_a_capital_is_told_how_to_be_written(name):
+    data = draw("p", start(), exclusive("g", default="g_b"), task("a"), task("b"), end(),
+                path("s > g > b > e"), path("g > a", f"=x = {name}"), path("a > e"))  # fmt: skip
+    profile = engine.Profile(rollen=frozenset(), facts=frozenset({"x"}))
+    told = [f.message for f in engine.check({"p.bpmn": data}, profile) if f.code == "gegeven"]
+    assert len(told) == 1
+    assert f"Schrijf {name.lower()}, met kleine letters." in told[0]
 
 
 def test_an_encoding_that_we_do_not_know_is_told_what_to_become():

@@ -6,6 +6,7 @@ import json
 import re
 import tracemalloc
 import zipfile
+from html import unescape
 
 import pytest
 
@@ -188,6 +189,25 @@ def test_a_warning_is_no_green_light(esther):
     assert re.search(r"geen fouten, maar wel \d+ waarschuwing", tekst)
     assert "Bedoelde u leerroute?" in tekst
     assert 'name="concept"' in tekst
+
+
+def test_an_element_with_a_fault_and_a_warning_is_marked_as_a_fault_with_both_texts(esther):
+    eerst = klein()["processes/klein.bpmn"]
+    taak = re.search(rb'<bpmn:userTask id="(\w+)" name="[^"]*"', eerst)
+    slecht = f'<bpmn:userTask id="{taak[1].decode()}" name="Bel ${{naam}}" onbekend="ja"'.encode()
+    tekst = kies(esther, klein_bpmn=eerst.replace(taak[0], slecht)).text
+    merken = json.loads(unescape(re.search(r'data-status="([^"]+)"', tekst)[1]))
+    merk = merken[taak[1].decode()]
+    assert merk["status"] == "fout"
+    assert "Het kenmerk onbekend" in merk["tekst"]
+    assert "wordt niet ingevuld" in merk["tekst"]
+
+
+def test_a_bpmn_file_with_the_name_of_another_tool_is_told_its_name(esther):
+    naam = "klein_bpmn20_xml"
+    assert (
+        "naam die eindigt op .bpmn" in kies(esther, **{naam: klein()["processes/klein.bpmn"]}).text
+    )
 
 
 def test_a_file_that_cannot_be_read_comes_before_all_that_follows_from_it(esther):

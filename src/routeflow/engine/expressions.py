@@ -6,6 +6,7 @@ from typing import Any
 
 from routeflow import feel
 from routeflow.errors import Incident
+from routeflow.feel.values import in_dutch
 
 Functions = Mapping[str, Callable[..., Any]]
 
@@ -60,8 +61,8 @@ class Text:
         why = "; ".join(reasons) or ", ".join(
             f"{name} is niet bekend" for name in sorted(self.names) if scope.get(name) is None
         )
+        why = why or f"de uitkomst is {in_dutch(answer)}"
         raise Incident(
-            f"De voorwaarde {self.source[1:].strip()} geeft geen ja of nee"
-            + (f": {why}." if why else "."),
+            f"De voorwaarde {self.source[1:].strip()} geeft geen ja of nee: {why}.",
             self.element,
         )

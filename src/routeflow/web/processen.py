@@ -47,6 +47,7 @@ GELDIG = 60 * 60 * 4  # seconds between check and publish
 
 _NAAM = re.compile(r"\w[\w .()+-]{0,99}")
 _INGEPAKT = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}  # others unpack all at once
+_OOK_BPMN = {".xml", ".bpmn2"}  # what other tools call such a file
 _MAPPEN = {
     ".bpmn": "processes",
     ".dmn": "processes",
@@ -262,8 +263,7 @@ def _tekeningen(samen: Mapping[str, bytes], bevindingen: Iterable[Finding]) -> l
             )
     for een in bevindingen:
         if een.file.endswith(".bpmn") and een.element:
-            merk = {"status": een.severity, "tekst": een.message}
-            merken.setdefault(een.file, {})[een.element] = merk
+            _merk(merken.setdefault(een.file, {}), een.element, een)
     return [
         {
             "pad": pad,
@@ -336,6 +336,17 @@ def _uit_zip(inhoud: bytes, bestanden: dict[str, bytes]) -> list[str]:
     return fouten
 
 
+def _merk(merken: dict[str, dict[str, str]], element: str, bevinding: Finding) -> None:
+    """Mark an element; with more findings all are told, and the gravest gives the colour."""
+    eerder = merken.get(element)
+    if eerder is None or eerder["status"] == "pad":
+        merken[element] = {"status": bevinding.severity, "tekst": bevinding.message}
+        return
+    eerder["tekst"] = f"{eerder['tekst']} {bevinding.message}"
+    if bevinding.severity == "fout":
+        eerder["status"] = "fout"
+
+
 def _neem(naam: str, inhoud: bytes, bestanden: dict[str, bytes]) -> list[str]:
     """Add one file under the folder that its kind has; its own folders do not count."""
     kort = unicodedata.normalize("NFC", PurePosixPath(naam.replace("\\", "/")).name)
@@ -348,7 +359,12 @@ def _neem(naam: str, inhoud: bytes, bestanden: dict[str, bytes]) -> list[str]:
         return [zin]
     soort = PurePosixPath(kort).suffix
     if soort not in _MAPPEN:
-        return [f"{kort}: alleen .bpmn, .dmn, .form en .zip."]
+        raad = (
+            " Geef een BPMN-bestand een naam die eindigt op .bpmn."
+            if soort.casefold() in _OOK_BPMN
+            else ""
+        )
+        return [f"{kort}: alleen .bpmn, .dmn, .form en .zip.{raad}"]
     if len(inhoud) > MAX_BESTAND:
         return [f"{kort} is groter dan 2 MB."]
     pad = f"{_MAPPEN[soort]}/{kort}"
