@@ -220,6 +220,19 @@ def test_a_letter_is_made_beside_its_taak_and_found_in_the_dossier(als, adres):
     check(page)
 
 
+def test_on_paper_a_list_is_a_table_without_what_can_only_be_pressed(als, adres):
+    page = als("Fatma Yildiz")
+    page.set_viewport_size({"width": 700, "height": 1000})  # what a sheet of A4 is wide
+    page.goto(f"{adres}/werklijst/?tab=team")
+    kop, tabs = page.locator("thead").first, page.get_by_label("Welke taken")
+    stijl = "one => getComputedStyle(one).display"
+    assert (kop.evaluate(stijl), tabs.is_visible()) == ("block", True)
+    page.emulate_media(media="print")
+    assert (kop.evaluate(stijl), tabs.is_visible()) == ("table-header-group", False)
+    assert page.locator("td.tabel__knop").first.is_hidden()
+    assert sideways(page) == 0
+
+
 def test_a_period_is_found_and_its_clock_stopped_and_every_page_on_the_way_reads_well(als):
     page = als("Fatma Yildiz")
     page.get_by_role("link", name="Termijnen", exact=True).click()

@@ -50,7 +50,7 @@ def maak(taak_id: UUID) -> Response:
         flash("\n".join([str(onjuist), *onjuist.fouten.values()]), "fout")
         return naar("taken.toon", taak_id=taak_id)
     doe(brieven.bewaar, taak_id, brief, pdf(html(brief)))
-    flash("De brief is gemaakt. U vindt hem hieronder bij Brief.", "goed")
+    flash("De brief is gemaakt. U vindt hem op deze pagina bij Brief.", "goed")
     if brief.vertaler:
         flash(
             f"Laat deze brief vertalen door een beëdigd vertaler ({brief.vertaler}) en stuur de "
