@@ -52,6 +52,29 @@ def jan(dag, uren_=3, soort="NT2", **rest):
     return Regel(date(2026, 1, dag), soort, Decimal(str(uren_)), **rest)
 
 
+NUL = dict.fromkeys(
+    ("nt2", "alfabetiseringUren", "knm", "geoorloofd", "ongeoorloofd", "vervallen"), 0
+)
+
+
+def test_sums_by_hand_beside_lines_of_that_month_would_count_twice_and_are_refused(les):
+    schrijf(les, jan(6))
+    schrijf(les, Regel(date(2026, 2, 3), "NT2", Decimal(2)))
+    taak = les.taak("registreer_maanduren")
+    with pytest.raises(Conflict, match="uren per dag opgeschreven"):
+        les.when_done("registreer_maanduren", by=IVIO, **NUL | {"nt2": 3})
+    doe(les, uren.sluit_maand, taak_id=taak.id)
+    assert les.facts["urenNt2"] == 3
+
+
+def test_sums_by_hand_do_where_no_lines_of_that_month_stand(les):
+    schrijf(les, Regel(date(2026, 2, 3), "NT2", Decimal(2)))
+    schrijf(les, Regel(date(2026, 1, 6), "NT2", Decimal(2)))
+    doe(les, uren.neem_terug, uren_id=rijen(les)[1].id)
+    les.when_done("registreer_maanduren", by=IVIO, **NUL | {"nt2": 3})
+    assert les.facts["urenNt2"] == 3
+
+
 def test_hours_are_kept_with_who_wrote_them_and_for_which_party(les):
     schrijf(les, jan(6), jan(7, "1.5", "KNM"))
     een, twee = rijen(les)

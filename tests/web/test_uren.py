@@ -1,6 +1,7 @@
 """Hours on the pages: a day for a group, the month, one person, a file; all without JavaScript."""
 
 import io
+import re
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -140,6 +141,23 @@ def test_the_months_of_all_are_closed_at_once_and_each_is_told(school):
     assert pagina.count("de maand is afgesloten") == len([nour, bilal])
     assert 'name="taak"' not in pagina
     assert rijen(huis)[0].afgesloten_op == BEGIN
+
+
+def test_the_taak_of_a_month_leads_to_its_lines_and_takes_no_sums_beside_them(school):
+    huis, _, _ = school
+    ruud = huis.als("ruud")
+    lijst = tekst(ruud.get("/werklijst/?tab=te-verdelen"))
+    pad = re.search(r'href="(/taken/[^"]+)">Registreer uren', lijst)[1]
+    pagina = tekst(ruud.get(pad))
+    assert 'name="nt2"' in pagina
+    assert 'href="/uren/maand"' in pagina
+    wie = re.search(r'href="/dossiers/([0-9a-f-]+)"', pagina)[1]
+    ruud.post("/uren/", {"dag": "10-12-2025", "dossier": [wie], **velden(wie)})
+    pagina = tekst(ruud.get(pad))
+    assert "Er staan al uren per dag opgeschreven." in pagina
+    assert 'name="nt2"' not in pagina
+    assert 'href="/uren/maand"' in pagina
+    assert ruud.post(pad, {"nt2": "3"}).status_code == 409
 
 
 def test_a_line_is_taken_back_until_its_month_is_closed(school):

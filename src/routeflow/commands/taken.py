@@ -16,6 +16,7 @@ from routeflow.commands.besluitdossiers import bevries, legt_vast
 from routeflow.commands.catalogus import Catalogus, Verdeling, catalogus_of
 from routeflow.commands.feiten import Feiten
 from routeflow.commands.journaal import schrijf
+from routeflow.commands.maanduren import bezwaar_tegen_optellen
 from routeflow.commands.naleving import eis_wettig
 from routeflow.commands.toegang import eis, eis_taak, leesbaar
 from routeflow.commands.verwijderen import stel_voor_na, stelt_voor
@@ -98,7 +99,8 @@ def taakblad(session: Session, taak: Taak, *, by: Actor, now: datetime) -> Taakb
         concept=taak.concept or {} if eigen else {},
         uitleg=element.documentation if element else "",
         weg=forms.verborgen(formulier, weten, now=now),
-        bezwaar=bezwaar_tegen_persoon(session, element, taak, by=by),
+        bezwaar=bezwaar_tegen_persoon(session, element, taak, by=by)
+        or (bezwaar_tegen_optellen(session, taak) if eigen and taak.status == "open" else None),
     )
 
 
@@ -147,6 +149,8 @@ def complete_taak(
     eis_taak(by, Handeling.TAAK_VOLTOOIEN, taak)
     _eis_ander(session, zaak.catalogus, taak, by=by)
     _is_open(taak)
+    if bezwaar := bezwaar_tegen_optellen(session, taak):
+        raise Conflict(bezwaar)
     antwoorden, feiten = _beantwoord(zaak, taak, rauw)
     eis_wettig(zaak, taak, {**feiten, **antwoorden}, _bekend(taak, zaak.feiten.waarden))
     taak.status = "gedaan"

@@ -14,6 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from routeflow.commands.ladder import vandaag
+from routeflow.commands.maanduren import MAANDTAAK, einde_van, maand_van, nog_open
 from routeflow.commands.taken import Voltooid, complete_taak
 from routeflow.errors import Conflict, Invalid, NotAllowed, NotFound
 from routeflow.inburgering.rechten import RECHTEN, Actor, Handeling, bezwaar_tegen, zichtbaar
@@ -27,11 +28,9 @@ from routeflow.inburgering.uren import (
     VERVALLEN,
     Les,
 )
-from routeflow.store.models import Dossier, Feit, Taak, Uren
+from routeflow.store.models import Dossier, Taak, Uren
 from routeflow.store.queries.zicht import in_dossier_van
-from routeflow.store.waarden import from_json
 
-MAANDTAAK: Final = "registreer_maanduren"  # the step of P09 that a closed month completes
 KOP: Final = ("dossier", "datum", "soort", "uren", "aanwezig", "fysiek", "opmerking")
 """The columns of a file, in any order. The last three may be left out or empty."""
 
@@ -182,37 +181,14 @@ def sluit_maand(session: Session, taak_id: UUID, *, by: Actor, now: datetime) ->
     if taak is None or taak.element != MAANDTAAK:
         raise NotFound("Deze taak bestaat niet, of gaat niet over de uren van een maand.")
     _eis(by)
-    einde = _einde_van(maand_van(session, taak))
+    einde = einde_van(maand_van(session, taak))
     if einde > vandaag(now):
         raise Conflict("Deze maand is nog niet voorbij.")
-    rijen = session.scalars(
-        select(Uren)
-        .where(
-            Uren.dossier_id == taak.dossier_id,
-            Uren.partij == taak.partij,
-            Uren.datum < einde,
-            Uren.afgesloten_op.is_(None),
-            Uren.vervallen_op.is_(None),
-        )
-        .with_for_update()
-    ).all()
+    rijen = session.scalars(nog_open(taak, einde).with_for_update()).all()
     antwoorden = som(rijen)
     for rij in rijen:
         rij.afgesloten_op = now
     return complete_taak(session, taak_id, antwoorden, by=by, now=now)
-
-
-def maand_van(session: Session, taak: Taak) -> date:
-    """Return the first day of the month that a taak ``registreer_maanduren`` asks for."""
-    waarde = session.scalar(
-        select(Feit.waarde).where(
-            Feit.dossier_id == taak.dossier_id, Feit.naam == "urenMaand", Feit.tot.is_(None)
-        )
-    )
-    maand = from_json(waarde)
-    if not isinstance(maand, date):
-        raise Conflict("De route zegt nog niet om welke maand het gaat.")
-    return maand
 
 
 def som(rijen: Iterable[Uren]) -> dict[str, Any]:
@@ -457,9 +433,3 @@ def _dag(tekst: str) -> date | None:
         except ValueError:
             continue
     return None
-
-
-def _einde_van(maand: date) -> date:
-    """Return the first day after the month that begins on ``maand``."""
-    jaar, volgende = divmod(maand.year * 12 + maand.month, 12)
-    return date(jaar, volgende + 1, maand.day)

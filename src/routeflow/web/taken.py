@@ -11,6 +11,8 @@ from werkzeug.wrappers import Response
 
 from routeflow import forms
 from routeflow.commands import naleving, taken, termijnblad
+from routeflow.commands.maanduren import MAANDTAAK
+from routeflow.commands.uren import bezwaar_tegen_schrijven
 from routeflow.errors import Conflict, Invalid, NotAllowed
 from routeflow.forms.answers import ROW_BUTTON
 from routeflow.inburgering.rechten import (
@@ -259,6 +261,7 @@ def _pagina(
         ],
         mag_invullen=_mag_invullen(taak) and blad.vel.bezwaar is None,
         meldbaar=meldbaar(taak) and kan(Handeling.VERMOEDEN_MELDEN),
+        schrijft_uren=taak.element == MAANDTAAK and bezwaar_tegen_schrijven(actor()) is None,
     )
 
 
