@@ -296,8 +296,10 @@ def test_a_stranger_is_sent_to_log_in_before_any_form_is_read(app):
             content_length=3,
             content_type="application/x-www-form-urlencoded",
         )
-        assert (antwoord.status_code, antwoord.location) == (303, "/inloggen")
+        assert (antwoord.status_code, antwoord.location) == (303, "/inloggen?uitgelogd=ja")
     assert Ongelezen.gelezen == 0
+    assert "is niet bewaard" in app.test_client().get(antwoord.location).text
+    assert "is niet bewaard" not in app.test_client().get("/inloggen").text
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,8 @@ import re
 from datetime import timedelta
 from functools import partial
 
+import pytest
+
 from routeflow.commands import berichten, dossiers
 from routeflow.commands.advance import WERKER
 from routeflow.store import transact
@@ -88,6 +90,30 @@ def test_a_taak_of_a_colleague_can_be_read_and_not_filled_in(huis):
     tekst = huis.als("marjan").get(f"/taken/{huis.taken['plan']}").text
     assert "U kunt meekijken, maar niet invullen" in tekst
     assert 'name="leerroute"' not in tekst
+
+
+@pytest.mark.parametrize("actie", ["", "concept"])
+def test_who_was_typing_when_a_colleague_picked_it_up_reads_back_what_they_typed(huis, actie):
+    pad = f"/taken/{huis.taken['meld_uren']}"
+    ruud = huis.als("ruud")
+    assert 'name="urenNt2"' in ruud.get(pad).text
+    huis.als("bram").post(f"/werklijst/{huis.taken['meld_uren']}/claim")
+    antwoord = ruud.post(pad, {"urenNt2": "1417", "actie": actie})
+    assert antwoord.status_code == 403
+    assert "ligt bij Bram Hoek" in antwoord.text
+    assert "Wat u net verstuurde, is niet bewaard." in antwoord.text
+    assert re.search(r"niet bewaard\)</h2>.*?<dd[^>]*>1417<", antwoord.text, re.DOTALL)
+    geen = huis.als("loes").post(pad, {"urenNt2": "1417", "actie": actie})
+    assert (geen.status_code, "niet bewaard" in geen.text) == (403, False)
+
+
+def test_a_concept_that_comes_after_the_end_is_shown_too(huis):
+    pad = f"/taken/{huis.taken['meld_uren']}"
+    huis.als("bram").post(pad, {"urenNt2": "12"})
+    antwoord = huis.als("ruud").post(pad, {"urenNt2": "1417", "actie": "concept"})
+    assert antwoord.status_code == 409
+    assert "afgerond door Bram Hoek" in antwoord.text
+    assert re.search(r"niet bewaard\)</h2>.*?<dd[^>]*>1417<", antwoord.text, re.DOTALL)
 
 
 def test_a_partner_reads_who_goes_on_but_not_with_what(huis):

@@ -241,7 +241,7 @@ def _controleer(gegevens: Mapping[str, Any]) -> None:
     if not str(gegevens.get("naam") or "").strip():
         fouten["naam"] = "Vul de naam in."
     if gegevens.get("doelgroep") not in PROCESSEN:
-        fouten["doelgroep"] = f"Kies uit: {', '.join(PROCESSEN)}."
+        fouten["doelgroep"] = f"Kies de doelgroep: {' of '.join(PROCESSEN)}."
     bsn = gegevens.get("bsn")
     if bsn and not is_bsn(str(bsn)):
         fouten["bsn"] = "Dit is geen BSN: het heeft negen cijfers en klopt met de elfproef."

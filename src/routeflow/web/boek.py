@@ -19,7 +19,11 @@ from routeflow.store.waarden import from_json
 from routeflow.web.deur import huis, lees
 from routeflow.web.weergave import hoofdletter, leesbaar, waarde
 
-_WOORDEN = {"wekker": "moment bereikt", "feiten gewijzigd": "gegeven verbeterd"}
+_WOORDEN = {
+    "wekker": "moment bereikt",
+    "feiten gewijzigd": "gegeven verbeterd",
+    "dossier gemigreerd": "naar een nieuwe versie van de processen",
+}
 _BEWAARD = 8  # running dossiers seldom stand on more versions than this
 
 

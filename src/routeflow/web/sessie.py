@@ -39,7 +39,7 @@ def stop_stranger() -> Response | None:
     """Send who never logged in to the login page before anything reads what they sent."""
     if request.method != "POST" or request.endpoint in OPEN or request.path.startswith("/api/"):
         return None
-    return None if "account" in session else naar("sessie.inloggen")
+    return None if "account" in session else naar("sessie.inloggen", uitgelogd="ja")
 
 
 def know_who() -> Response | tuple[str, int] | None:
@@ -223,6 +223,7 @@ def _pagina(
         fouten=fouten or {},
         volgende=veilig_pad(request.values.get("volgende")) or "",
         verlopen=verlopen or request.args.get("verlopen") == "ja",
+        uitgelogd=request.args.get("uitgelogd") == "ja",
         mee=mee or request.form.get("mee", ""),
         demo_accounts=_demo_accounts(),
     )

@@ -13,7 +13,7 @@ from routeflow import forms
 from routeflow.commands import naleving, taken, termijnblad
 from routeflow.commands.maanduren import MAANDTAAK
 from routeflow.commands.uren import bezwaar_tegen_schrijven
-from routeflow.errors import Conflict, Invalid, NotAllowed
+from routeflow.errors import Conflict, Invalid, NotAllowed, Refusal
 from routeflow.forms.answers import ROW_BUTTON
 from routeflow.inburgering.rechten import (
     Actor,
@@ -87,37 +87,47 @@ def toon(taak_id: UUID) -> str:
 
 @pages.post("/<uuid:taak_id>")
 def verstuur(taak_id: UUID) -> Response | str | tuple[str, int]:
-    if request.form.get("actie") == "concept":
-        blad = lees(_blad, actor(), taak_id)
-        doe(taken.save_concept, taak_id, forms.plain(blad.vel.formulier, request.form))
-        flash("Uw antwoorden zijn bewaard. De taak is nog niet afgerond.", "goed")
-        return naar(".toon", taak_id=taak_id)
     if ROW_BUTTON in request.form:  # one row more or less in a list, without JavaScript
         blad = lees(_blad, actor(), taak_id)
         return _pagina(blad, forms.wijzig_rijen(blad.vel.formulier, request.form))
     try:
+        if request.form.get("actie") == "concept":
+            return _bewaar(taak_id)
         doe(taken.complete_taak, taak_id, request.form)
     except Invalid as onjuist:
         blad = lees(_blad, actor(), taak_id)
         return _pagina(blad, request.form, onjuist.fouten), onjuist.status
-    except Conflict as botsing:
-        return _te_laat(taak_id, botsing)
+    except (Conflict, NotAllowed) as bezwaar:
+        return _geweigerd(taak_id, bezwaar)
     return naar(".klaar", taak_id=taak_id)
 
 
-def _te_laat(taak_id: UUID, botsing: Conflict) -> Response | tuple[str, int]:
-    """Answer who sends a taak that is closed: their own second click, or what they lose by it.
+def _bewaar(taak_id: UUID) -> Response:
+    blad = lees(_blad, actor(), taak_id)
+    doe(taken.save_concept, taak_id, forms.plain(blad.vel.formulier, request.form))
+    flash("Uw antwoorden zijn bewaard. De taak is nog niet afgerond.", "goed")
+    return naar(".toon", taak_id=taak_id)
 
-    Raises ``botsing`` when the taak is still open: then something else was in the way.
+
+def _geweigerd(taak_id: UUID, bezwaar: Refusal) -> Response | tuple[str, int]:
+    """Answer who sends a taak that is not theirs to fill in any more.
+
+    That is their own second click, or it shows what they lose by it. Raises NotAllowed when they
+    may not see the taak, and ``bezwaar`` when the page of the taak would not say what is in the way.
     """
     blad = lees(_blad, actor(), taak_id)
-    if blad.taak.status == "open":
-        raise botsing
+    if _vrij(blad):
+        raise bezwaar
     eigen = blad.taak.status == "gedaan" and blad.taak.gesloten_door == actor().naam
     if eigen and lees(_herhaalt, taak_id):
         flash("U rondde deze taak al af. Wat u toen invulde, is bewaard.", "info")
         return naar(".klaar", taak_id=taak_id)
-    return _pagina(blad, request.form), botsing.status
+    return _pagina(blad, request.form), bezwaar.status
+
+
+def _vrij(blad: Blad) -> bool:
+    """Say whether who looks may fill the form in."""
+    return _mag_invullen(blad.taak) and blad.vel.bezwaar is None
 
 
 def _herhaalt(session: Session, taak_id: UUID) -> bool:
@@ -253,13 +263,13 @@ def _pagina(
         vel=_weergave(blad, rauw),
         fouten=fouten or {},
         antwoorden=_antwoorden(blad) if taak.status == "gedaan" else [],
-        niet_bewaard=_getikt(blad, rauw) if rauw and taak.status != "open" else [],
+        niet_bewaard=_getikt(blad, rauw) if rauw and not _vrij(blad) else [],
         feiten=[
             feit
             for feit in blad.detail.feiten
             if feit.naam in _OVER_DE_PERSOON and feit.naam not in gevraagd
         ],
-        mag_invullen=_mag_invullen(taak) and blad.vel.bezwaar is None,
+        mag_invullen=_vrij(blad),
         meldbaar=meldbaar(taak) and kan(Handeling.VERMOEDEN_MELDEN),
         schrijft_uren=taak.element == MAANDTAAK and bezwaar_tegen_schrijven(actor()) is None,
     )
