@@ -266,3 +266,11 @@ def test_lanes_and_forms_do_no_harm(opdracht, schrijf):
         path("s > vraag > e"),
     )
     assert opdracht.json("run", schrijf("los.bpmn", diagram), "--json")["finished"]
+
+
+def test_a_trial_that_takes_too_long_says_that_it_was_stopped(opdracht, schrijf):
+    data = draw("p", start(), exclusive("m"), user("a"), exclusive("g", default="g_m"), end(),
+                path("s > m > a > g > m"), path("g > e", "=klaar = true"))  # fmt: skip
+    gezegd = opdracht("run", schrijf("p.bpmn", data), stand=1).stderr
+    assert "De proef stopt na 6000 handelingen" in gezegd
+    assert "De route blijft rondgaan langs m, a, g." in gezegd

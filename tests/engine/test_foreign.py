@@ -8,11 +8,14 @@ from support.bpmn import (
     Play,
     after,
     boundary,
+    call,
+    called,
     catch,
     draw,
     each,
     end,
     event_sub,
+    every,
     exclusive,
     lanes,
     message,
@@ -191,6 +194,32 @@ def test_what_takes_a_message_first_is_what_the_judge_says():
     assert not play.finished
 
 
+def test_a_message_that_is_taken_around_a_call_never_comes_inside_and_is_refused_at_the_call():
+    inner = draw("q", start("qs"), catch("qx", message("m")), end("qe"), path("qs > qx > qe"))
+    outer = draw("p", start(), call("c", called("q")), end(), path("s > c > e"),
+                 boundary("b", "c", message("m"), interrupting=False), path("b > e"))  # fmt: skip
+    found = engine.check({"p.bpmn": outer, "q.bpmn": inner}, None)
+    assert [(f.file, f.element, f.code) for f in found] == [("p.bpmn", "c", "dubbel")]
+    assert "qx" in found[0].message
+    play = Play(outer, inner).tell("m").tell("m")
+    assert play.waits == ["m", "m"]
+    other = outer.replace(b'"M_m"', b'"M_n"').replace(b'name="m"', b'name="n"')
+    assert engine.check({"p.bpmn": other, "q.bpmn": inner}, None) == []
+
+
+def test_calls_that_double_at_each_level_are_judged_at_once():
+    levels = [
+        draw(f"p{place}", start(f"s{place}"), call(f"a{place}", called(f"p{place + 1}")),
+             call(f"b{place}", called(f"p{place + 1}")), end(f"e{place}"),
+             boundary(f"x{place}", f"a{place}", message(f"m{place}"), interrupting=False),
+             path(f"s{place} > a{place} > b{place} > e{place}"), path(f"x{place} > e{place}"))
+        for place in range(20)
+    ]  # fmt: skip
+    last = draw("p20", start("s20"), user("a20"), end("e20"), path("s20 > a20 > e20"))
+    files = {f"{place}.bpmn": data for place, data in enumerate([*levels, last])}
+    assert engine.check(files, None) == []
+
+
 def test_the_same_message_may_be_waited_for_where_nothing_around_listens_any_more():
     ended = event_sub("h", start("hs", message("m")), catch("x", message("m")), end("he"),
                       path("hs > x > he"))  # fmt: skip
@@ -219,6 +248,11 @@ def test_a_constant_with_a_capital_is_told_how_to_be_written(name):
     told = [f.message for f in engine.check({"p.bpmn": data}, profile) if f.code == "gegeven"]
     assert len(told) == 1
     assert f"Schrijf {name.lower()}, met kleine letters." in told[0]
+
+
+def test_a_timer_that_repeats_no_time_at_all_never_goes_off_and_is_refused():
+    edge = (boundary("b", "x", every("R0/PT1H"), interrupting=False), path("b > e"))
+    assert faults(line(user("x"), *edge)) == [("b", "timer")]
 
 
 def test_an_encoding_that_we_do_not_know_is_told_what_to_become():

@@ -142,3 +142,20 @@ def test_what_cannot_go_on_is_an_incident_of_its_element():
                  path("s > x"))
         )  # fmt: skip
     assert caught.value.element == "x"
+
+
+def test_a_trial_reaches_the_end_of_three_thousand_tasks_in_a_row():
+    names = [f"t{place}" for place in range(3_000)]
+    data = draw("p", start(), *map(user, names), end(), path(" > ".join(["s", *names, "e"])))
+    result = tried(data)
+    assert result.finished
+    assert not result.halted
+
+
+def test_a_trial_that_goes_round_for_ever_says_that_it_was_stopped():
+    data = draw("p", start(), exclusive("m"), user("a"), exclusive("g", default="g_m"), end(),
+                path("s > m > a > g > m"), path("g > e", "=klaar = true"))  # fmt: skip
+    result = tried(data)
+    assert result.halted
+    assert not result.finished
+    assert not tried(data, answers={"a": {"klaar": True}}).halted

@@ -144,6 +144,8 @@ def _toon(
 
 def _waarom_niet_af(proef: engine.Trial) -> str:
     wacht = f"niet af; wacht bij: {', '.join(proef.waiting) or 'niets'}"
+    if proef.halted:
+        wacht += f"\nDe proef stopt na {engine.MAX_ACTS} handelingen; de route kon nog verder."
     rond = [element for element, keer in Counter(proef.visited).items() if keer > _RONDJES]
     if not rond:
         return wacht

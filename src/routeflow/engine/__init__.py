@@ -11,7 +11,7 @@ from routeflow.engine.migrate import Moeilijkheden, Moeilijkheid, migrate
 from routeflow.engine.review import Profile, check
 from routeflow.engine.run import complete, decide, deliver, fire, refresh, signal, start
 from routeflow.engine.safeguards import Law, Safeguard
-from routeflow.engine.trial import trial
+from routeflow.engine.trial import MAX_ACTS, trial
 from routeflow.engine.types import (
     Alarm,
     BpmnError,
@@ -30,6 +30,7 @@ from routeflow.engine.types import (
 from routeflow.engine.walk import Walk
 
 __all__ = [
+    "MAX_ACTS",
     "Alarm",
     "BpmnError",
     "Change",

@@ -21,6 +21,7 @@ from routeflow.engine import (
 )
 from routeflow.engine.act import MAX_DEPTH
 from routeflow.engine.diagram import ACTIVITIES, CATCHING, Diagram, Node, Process
+from routeflow.engine.listening import Listening
 from routeflow.engine.problems import Problem, Severity
 from routeflow.engine.types import Finding
 from routeflow.errors import Incident, Invalid
@@ -166,9 +167,14 @@ class _Review:
         for process in found.processes:
             broken = any(structure.stops(node) for node in self._callers.get(process.id, ()))
             yield from structure.problems(process, functions, interrupted=broken)
+            yield from self._listening.problems(process)
             yield from self._calls(process)
             if self.profile is not None:
                 yield from _Asked(self, self.profile, process).problems()
+
+    @cached_property
+    def _listening(self) -> Listening:
+        return Listening(self.processes)
 
     @cached_property
     def _callers(self) -> Mapping[str, list[Node]]:

@@ -1,7 +1,7 @@
 """Rules that a single process must obey to run: its shape, its events, its expressions."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from datetime import UTC, datetime
 from typing import Final
@@ -88,7 +88,6 @@ def problems(
             "De id of de naam van dit proces is te lang, of er staan vreemde tekens in de id.",
             process.line,
         )
-    yield from _too_late(process.scope, {})
     stoppable = _stoppable(process.scope, stopped=interrupted)
     for scope in process.scope.scopes():
         yield from _starts(scope)
@@ -305,45 +304,6 @@ def _deaf(scope: Scope) -> Iterator[Problem]:
                 )
 
 
-def _too_late(scope: Scope, around: Mapping[str, Node]) -> Iterator[Problem]:
-    """Name what waits for a message that something around it always takes first.
-
-    ``around``: what already listens when this scope begins, by the name of its message.
-    """
-    starts = [
-        start for node in scope.event_subprocesses() if node.body for start in node.body.starts()
-    ]
-    here = {**_by_message(starts), **around}
-    for node in scope.nodes.values():
-        waiting = [node] if node.kind in {"receiveTask", "intermediateCatchEvent"} else []
-        for late in (*waiting, *node.boundaries):
-            if late.event is not None and (first := here.get(_message(late))) is not None:
-                yield about(
-                    late,
-                    "dubbel",
-                    f"Het bericht {late.event.name} komt hier nooit: {first.name or first.id} wacht"
-                    " er al eerder op. Geef een van beide een eigen bericht.",
-                )
-        if node.body is not None:
-            ended = any(start.interrupting for start in node.body.starts())
-            outer = around if node.triggered_by_event and ended else here
-            yield from _too_late(node.body, {**_by_message(node.boundaries), **outer})
-
-
-def _message(node: Node) -> str:
-    event = node.event
-    return event.name if event is not None and event.kind == "message" else ""
-
-
-def _by_message(nodes: Iterable[Node]) -> dict[str, Node]:
-    """Return for each message the first of these elements that waits for it."""
-    found: dict[str, Node] = {}
-    for node in nodes:
-        if name := _message(node):
-            found.setdefault(name, node)
-    return found
-
-
 def _from_starts(scope: Scope) -> set[str]:
     begins = scope.begins()
     begin = [node for one in begins for node in one.nodes]
@@ -521,6 +481,8 @@ def _timer(node: Node, event: Event, *, begins: bool = False) -> Iterator[Proble
             step = given.step if isinstance(given, moments.Cycle) else given
             if isinstance(step, moments.Duration):
                 step.after(_ANY_DAY)
+            if isinstance(given, moments.Cycle) and given.times == 0:
+                yield about(node, "timer", "Deze timer gaat nooit af: hij herhaalt 0 keer.")
         except ValueError as error:
             yield about(node, "timer", f"De tijd van deze timer klopt niet: {error}.")
     if event.timer == "timeCycle" and node.interrupting and not begins:

@@ -2,12 +2,13 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from routeflow.engine.types import Trial
 from routeflow.engine.walk import Walk
 
-MAX_ACTS: Final = 2_000
+MAX_ACTS: Final = 6_000  # 3,000 tasks in a row, and a loop of 5,000 rounds
 _PATIENCE: Final = 3
 
 Answers = Mapping[str, Any] | Sequence[Mapping[str, Any]]
@@ -30,8 +31,8 @@ def trial(walk: Walk, answers: Mapping[str, Answers]) -> Trial:
     running = _Trial(walk, answers)
     for _ in range(MAX_ACTS):
         if walk.step.finished or not running.act():
-            break
-    return walk.result()
+            return walk.result()
+    return replace(walk.result(), halted=not walk.step.finished)
 
 
 class _Trial:

@@ -185,6 +185,7 @@ class Trial:
 
     ``visited``: ids of elements in the order in which they were entered.
     ``waiting``: ids of elements where it still stands when it did not finish.
+    ``halted``: whether it could go on, and was stopped because it took too many acts.
     """
 
     visited: tuple[str, ...]
@@ -193,6 +194,7 @@ class Trial:
     facts: Mapping[str, Any]
     passed: tuple[Passed, ...]
     sent: tuple[Sent, ...]
+    halted: bool = False
 
 
 class BpmnError(Exception):
