@@ -311,6 +311,21 @@ def test_findings_of_an_upload_are_drawn_and_listed(page, store, tmp_path, serve
     check(page)
 
 
+def test_rows_of_a_table_that_come_and_go_in_an_upload_read_well(page, store, tmp_path, serve):
+    put_in_service(store, project_set())
+    make_people(store)
+    page.goto(serve(build_app(store, tmp_path)) + "/inloggen?volgende=/processen/nieuw")
+    page.get_by_role("button", name="Log in als Esther de Boer").click()
+    tabel = project_set()["processes/rolverdeling.dmn"]
+    anders = tabel.replace(b'"rol_werkpartner"', b'"rol_werkbedrijf"')
+    page.get_by_label("Bestanden").set_input_files(
+        {"name": "rolverdeling.dmn", "mimeType": "application/xml", "buffer": anders}
+    )
+    page.get_by_role("button", name="Controleer").click()
+    page.get_by_role("cell", name="Rol: werkpartner").first.wait_for()
+    check(page)
+
+
 def test_the_login_page_reads_well(page, adres):
     page.goto(adres)
     check(page)

@@ -377,3 +377,112 @@ def test_a_sum_of_texts_is_named():
     rows = [["true", '"een"'], ["false", "2"]]
     sentences = found(["x"], ["y"], rows, policy="COLLECT", aggregation="SUM")
     assert sentences == ["Regel 1, antwoord 1: een tekst kan niet worden opgeteld (SUM)."]
+
+
+TWICE = [["> 1", "1"], ["-", "2"], [">1", "1.0"]]
+
+
+@pytest.mark.parametrize(
+    ("policy", "aggregation"),
+    [("COLLECT", None), ("COLLECT", "SUM"), ("COLLECT", "COUNT"), ("RULE ORDER", None)],
+)
+def test_two_rows_that_say_the_same_are_doubtful_where_both_count(policy, aggregation):
+    sentences = found(["x"], ["y"], TWICE, policy=policy, aggregation=aggregation)
+    assert sentences == [f"De regels 1 en 3 zijn gelijk. Bij {policy} tellen ze allebei mee."]
+
+
+@pytest.mark.parametrize("aggregation", ["MIN", "MAX"])
+def test_two_rows_that_say_the_same_do_no_harm_to_the_smallest_or_greatest(aggregation):
+    assert found(["x"], ["y"], TWICE, policy="COLLECT", aggregation=aggregation) == []
+
+
+def test_two_columns_that_read_the_same_are_doubtful():
+    rows = [["< 1", "-", "1"], ["-", ">= 1", "2"]]
+    [sentence] = found(["uren", "uren"], ["y"], rows, policy="COLLECT")
+    assert sentence.startswith("De kolommen 1 en 2 lezen allebei uren. Zet beide voorwaarden")
+
+
+def test_two_answers_under_one_name_are_refused():
+    assert found(["x"], ["y", "y"], [["-", "1", "2"]]) == [
+        "De antwoordkolommen 1 en 2 heten allebei y. Dan blijft alleen het laatste antwoord over."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("outputs", "row", "sentence"),
+    [
+        (
+            [("y", "number", None, '"nul"')],
+            ["< 5", "1"],
+            "Standaardwaarde van y: hier staat een tekst, maar y is een getal.",
+        ),
+        (
+            [("y", "string", '"A","B"', '"C"')],
+            ["< 5", '"A"'],
+            'Standaardwaarde van y: "C" staat niet bij de waarden van y.',
+        ),
+        (
+            [("y", "number", None, "0"), ("z", "number")],
+            ["< 5", "1", "2"],
+            "z heeft geen standaardwaarde en een andere antwoordkolom wel.",
+        ),
+    ],
+)
+def test_a_default_that_cannot_be_given_or_lacks_is_named(outputs, row, sentence):
+    assert found(["x"], outputs, [row]) == [sentence]
+
+
+def test_an_answer_that_is_left_empty_is_doubtful_and_null_is_not():
+    rows = [["< 1", "null", "1"], [">= 1", "", "2"]]
+    assert found(["x"], ["y", "z"], rows) == [
+        "Regel 2, antwoord 1 is leeg. Schrijf null als het antwoord onbekend is."
+    ]
+
+
+def test_an_answer_that_is_no_feel_is_named_once():
+    [sentence] = found(["x"], ["y"], [["-", "1,5"]])
+    assert sentence.startswith("regel 1, antwoord 1: ")
+
+
+def test_answers_of_different_types_are_doubtful_when_the_column_has_none():
+    rows = [["< 1", "1"], [">= 1", '"twee"']]
+    assert found(["x"], ["y"], rows) == [
+        "In antwoordkolom 1 (y) staan een getal en een tekst door elkaar."
+    ]
+    moments = [["< 1", 'date("2026-01-01")'], [">= 1", '@"2026-01-01T10:00:00"']]
+    assert found(["x"], ["y"], moments) == []
+
+
+def test_a_comma_in_a_number_is_doubtful():
+    rows = [["< 1,5", "1"], ["-", "2"]]
+    [sentence] = found(["x"], ["y"], rows, policy="FIRST")
+    assert sentence.startswith("Regel 1, kolom 1: „< 1,5” zijn twee voorwaarden. ")
+    assert sentence.endswith("Schrijf dan een punt: < 1.5.")
+    assert found(["x"], ["y"], [["1,5", "1"], ["< 1, > 5", "2"]], policy="COLLECT") == []
+
+
+@pytest.mark.parametrize(
+    ("cells", "sentence"),
+    [
+        (
+            ['"B1 "', "-"],
+            'Regel 1, kolom 1: de tekst "B1 " begint of eindigt met een spatie.',
+        ),
+        (
+            ['"ja"', '"Ja"'],
+            'Regel 2, kolom 1: "Ja" en "ja" in regel 1 verschillen alleen in hoofdletters.',
+        ),
+        (
+            ['"2026-01-01"', "-"],
+            'Regel 1, kolom 1: "2026-01-01" is een tekst. Schrijf een datum als date("2026-01-01").',
+        ),
+    ],
+)
+def test_a_text_that_is_hardly_ever_meant_is_doubtful(cells, sentence):
+    rows = [[cell, "1"] for cell in cells]
+    assert found(["x"], ["y"], rows, policy="COLLECT") == [sentence]
+
+
+def test_a_date_as_text_is_no_finding_in_a_column_of_texts():
+    rows = [['"2026-01-01"', "1"]]
+    assert found([("x", "string")], ["y"], rows, policy="COLLECT") == []

@@ -116,3 +116,47 @@ def test_a_file_far_too_big_is_compared_in_the_time_that_it_is_read():
         begin = process_time()
         changes(b"{}" if path.endswith(".form") else b"<d/>", text.encode(), path)
         assert process_time() - begin < 5, path
+
+
+def zaken(*rows):
+    """Return a small table with these (id, input, answer) rows, and an explanation at each."""
+    body = "".join(
+        f'<rule id="{ident}"><description>bijlage 3</description><inputEntry><text>{cell}</text>'
+        f"</inputEntry><inputEntry><text>-</text></inputEntry><outputEntry><text>{answer}</text>"
+        "</outputEntry></rule>"
+        for ident, cell, answer in rows
+    )
+    heads = '<input label="Leerroute"/><input label="Doelgroep"/><output name="uren"/>'
+    return (
+        f'<d><decision id="a"><decisionTable>{heads}{body}</decisionTable></decision></d>'.encode()
+    )
+
+
+def test_a_row_that_comes_or_goes_is_told_with_all_that_it_asks_and_answers():
+    old, new = zaken(("r1", '"B1"', "1"), ("r2", '"Z"', "2")), zaken(("r2", '"Z"', "2"))
+    [gone] = (one for one in changes(old, new, "a.dmn") if one.what == "weg")
+    assert (gone.kind, gone.name) == ("rule", "regel 1")
+    assert gone.details == (
+        ("Leerroute", '"B1"', None),
+        ("Doelgroep", "-", None),
+        ("uren", "1", None),
+        ("uitleg", "bijlage 3", None),
+    )
+    assert gone.answers == {"uren"}
+    [came] = (one for one in changes(new, old, "a.dmn") if one.what == "nieuw")
+    assert came.details[0] == ("Leerroute", None, '"B1"')
+    assert came.answers == {"uren"}
+
+
+def test_a_question_that_comes_or_goes_is_told_with_its_kind_and_whether_it_is_required():
+    old = formulier(id="f")
+    new = formulier(veld("radio", "keuze", verplicht=True, **opties("A", "B")), id="f")
+    [came], [gone] = changes(old, new, "forms/f.form"), changes(new, old, "forms/f.form")
+    assert {
+        ("naam", None, "Keuze"),
+        ("soort", None, "radio"),
+        ("verplicht", None, "ja"),
+        ("antwoord 2", None, "B (B)"),
+    } <= set(came.details)
+    assert ("verplicht", "ja", None) in gone.details
+    assert not came.answers

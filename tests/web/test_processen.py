@@ -75,7 +75,8 @@ def test_files_that_did_not_change_are_nothing_to_publish(esther):
 
 def test_a_check_of_another_person_or_changed_on_the_way_is_refused(huis, esther):
     concept = concept_van(kies(esther, plan_form=ander_formulier()))
-    assert publiceer(esther, concept[:-2] + "xx").status_code == 409
+    andere = concept[:-27] + concept[-27:].swapcase()
+    assert publiceer(esther, andere).status_code == 409
     assert publiceer(huis.als("tom"), concept).status_code == 403
 
 
@@ -181,6 +182,20 @@ def test_what_changes_is_told_before_publishing_and_can_be_read_back_after_it(es
     assert 'href="/processen/2/verschillen"' in esther.get("/processen/").text
     assert "Dit is de eerste versie" in esther.get("/processen/1/verschillen").text
     assert esther.get("/processen/3/verschillen").status_code == 404
+
+
+def test_a_row_or_question_that_comes_or_goes_is_told_with_what_it_holds(esther):
+    tabel = klein()["processes/rolverdeling.dmn"]
+    korter = re.sub(rb'<rule id="rol_werkpartner">.*?</rule>', b"", tabel, flags=re.DOTALL)
+    vraag = {"type": "textfield", "key": "reden", "label": "Reden", "validate": {"required": True}}
+    schema = json.loads(klein()[PAD])
+    schema["components"].append(vraag)
+    gecontroleerd = kies(esther, rolverdeling_dmn=korter, plan_form=json.dumps(schema).encode())
+    tekst = " ".join(re.sub(r"<[^>]+>", " ", gecontroleerd.text).split())
+    assert "Regel 2 weg Rol: werkpartner → Partij: Werkom; Samen met: leeg" in tekst
+    assert "(uitleg: Beleidsplan 5.1" in tekst
+    assert "Veld “Reden” nieuw" in tekst
+    assert "gegeven: reden; naam: Reden; verplicht: ja" in tekst
 
 
 def test_a_warning_is_no_green_light(esther):

@@ -443,6 +443,7 @@ def _outputs(nodes: list[etree._Element], scope: Scope) -> Iterator[tables.Outpu
             allowed_tree=allowed_tree,
             priorities=_priorities(node, scope),
             default=_default(node, scope),
+            default_tree=_default_tree(node, scope),
         )
 
 
@@ -483,6 +484,11 @@ def _default(node: etree._Element, scope: Scope) -> Closure | None:
         if entry is None or not source
         else compile_text(entry, source, scope, where="standaard")
     )
+
+
+def _default_tree(node: etree._Element, scope: Scope) -> tree.Node | None:
+    entry = part(node, "defaultOutputEntry")
+    return None if entry is None else _written(entry, scope)
 
 
 def _rule(
@@ -527,7 +533,7 @@ def _written(entry: etree._Element, scope: Scope) -> tree.Node | None:
     try:
         return feel.compile(source, names=scope.names).tree
     except feel.SyntaxFault:
-        return None  # it was noted before
+        return tree.Name(source)  # it was noted before; nobody knows what it gives
 
 
 def _never(_value: Value, _env: Env) -> bool | None:

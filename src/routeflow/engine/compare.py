@@ -41,6 +41,8 @@ _SPOKEN: Final = {
     "typeRef": "soort",
     "type": "soort",
     "required": "verplicht",
+    "key": "gegeven",
+    "path": "gegeven",
     "text": "tekst",
     "hide": "verborgen als",
 }
@@ -51,6 +53,7 @@ _OWN: Final = re.compile(
     r"(exclusive|parallel|inclusive|eventBased)Gateway"
 )
 _SKIPPED: Final = frozenset({"incoming", "outgoing", "BPMNDiagram", "DMNDI", "flowNodeRef"})
+_TOLD_WHOLE: Final = frozenset({"rule", "veld"})
 _REFERS: Final = frozenset({"van", "naar", "hangt aan", "anders naar", "bericht"})
 _DRAWN: Final = frozenset(
     {"id", "modelerTemplate", "modelerTemplateVersion", "modelerTemplateIcon"}
@@ -63,13 +66,16 @@ Parts = dict[str, str]
 class Change:
     """One element that is new, gone or different.
 
-    ``details`` holds (what, before, now) for each part that differs; None is absent.
+    ``details`` holds (what, before, now) for each part that differs; None is absent. Of what is new
+    or gone they are what a row of a table or a question of a form holds. ``answers`` are the parts
+    that a row answers.
     """
 
     what: Literal["nieuw", "weg", "anders"]
     kind: str
     name: str
     details: tuple[tuple[str, str | None, str | None], ...] = ()
+    answers: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
@@ -78,12 +84,15 @@ class _Thing:
     name: str
     parts: Parts = field(default_factory=dict)
     times: Counter[str] = field(default_factory=Counter)
+    answers: frozenset[str] = frozenset()
 
-    def put(self, what: str, value: str) -> None:
-        """Keep a part; of several with one name each keeps its place."""
+    def put(self, what: str, value: str) -> str:
+        """Keep a part and return its name; of several with one name each keeps its place."""
         self.times[what] += 1
         number = self.times[what]
-        self.parts[what if number == 1 else f"{what} {number}"] = value
+        name = what if number == 1 else f"{what} {number}"
+        self.parts[name] = value
+        return name
 
 
 def changes(old: bytes | None, new: bytes | None, path: str) -> list[Change]:
@@ -96,14 +105,24 @@ def changes(old: bytes | None, new: bytes | None, path: str) -> list[Change]:
     except (Invalid, ValueError, AttributeError, TypeError):
         return []
     found = [
-        Change("nieuw", thing.kind, thing.name)
+        _whole("nieuw", thing)
         if ident not in before
         else Change("anders", thing.kind, before[ident].name or thing.name, details)
         for ident, thing in now.items()
         if ident not in before or (details := _details(ident, before, now))
     ]
-    gone = [ident for ident in before if ident not in now]
-    return found + [Change("weg", before[ident].kind, before[ident].name) for ident in gone]
+    return found + [_whole("weg", thing) for ident, thing in before.items() if ident not in now]
+
+
+def _whole(what: Literal["nieuw", "weg"], thing: _Thing) -> Change:
+    """Return the change of something that comes or goes as a whole, with what it holds."""
+    if thing.kind not in _TOLD_WHOLE:
+        return Change(what, thing.kind, thing.name)
+    held = [(part, value) for part, value in thing.parts.items() if value]
+    details = tuple(
+        (part, None, value) if what == "nieuw" else (part, value, None) for part, value in held
+    )
+    return Change(what, thing.kind, thing.name, details, thing.answers)
 
 
 def _details(
@@ -200,8 +219,12 @@ def _rows(table: Any, things: dict[str, _Thing]) -> None:  # noqa: ANN401 - lxml
         thing = things[row.get("id")] = _Thing("rule", f"regel {place}")
         for side, names in heads.items():
             cells = [cell.findtext("{*}text") or "" for cell in row.findall(f"{{*}}{side}Entry")]
-            for number, (head, cell) in enumerate(zip(names, cells, strict=False), 1):
+            put = [
                 thing.put(head or f"kolom {number}", cell.strip())
+                for number, (head, cell) in enumerate(zip(names, cells, strict=False), 1)
+            ]
+            if side == "output":
+                thing.answers = frozenset(put)
         thing.parts["uitleg"] = (row.findtext("{*}description") or "").strip()
 
 

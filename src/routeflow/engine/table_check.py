@@ -5,8 +5,10 @@ their sets do. What a cell asks that cannot be told beforehand counts as "perhap
 causes a finding on its own. Rows are sets too: row n is bit n of an int.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import reduce
 from itertools import islice
 from typing import Final
@@ -36,6 +38,7 @@ _MOST_PAIRS: Final = 20_000_000
 _BOOLEAN_NODES: Final = (
     tree.Binary, tree.Logic, tree.Between, tree.In, tree.Quantified, tree.InstanceOf,
 )  # fmt: skip
+_DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 _COMPARE: Final = frozenset({"=", "!=", "<", "<=", ">", ">="})
 MAX_RULES: Final = 3_000
 
@@ -52,6 +55,8 @@ def check_table(table: Table) -> list[Problem]:
     axes = [_axis(column, cells) for column, cells in zip(table.columns, asked, strict=True)]
     mixed = _Kinds(table, asked)
     found = [*_faults(table), *mixed.problems(), *_answers(table), *_never(table, axes, mixed)]
+    found += [*_twice(table), *_headings(table), *_defaults(table), *_row_slips(table)]
+    found += _column_slips(table, asked)
     too_much = False
     for look in (_overlap, _shadowed, _gaps):
         try:
@@ -223,6 +228,131 @@ def _never(table: Table, axes: list[Axis], mixed: _Kinds) -> Iterator[Problem]:
                 message = f"Regel {rule.number} past nooit, door kolom {index + 1} ({axis.label})."
                 yield _problem("nooit", message, rule)
             break
+
+
+_COUNTING: Final = frozenset({"COLLECT", "RULE ORDER", "OUTPUT ORDER"})
+
+
+def _twice(table: Table) -> Iterator[Problem]:
+    """Yield the rows that ask and answer what a row before them does, where both of them count."""
+    if table.policy not in _COUNTING or table.aggregation in ("MIN", "MAX"):
+        return
+    seen: dict[object, Rule] = {}
+    for rule in table.rules:
+        if None in rule.cells or None in rule.answers:
+            continue
+        first = seen.setdefault((rule.cells, rule.answers), rule)
+        if first is not rule:
+            message = (
+                f"De regels {first.number} en {rule.number} zijn gelijk. "
+                f"Bij {table.policy} tellen ze allebei mee."
+            )
+            yield _problem("dubbel", message, rule, severity="waarschuwing")
+
+
+def _headings(table: Table) -> Iterator[Problem]:
+    """Yield the columns that ask, or answer, what another one does."""
+    sources: dict[str, int] = {}
+    for place, column in enumerate(table.columns, 1):
+        first = sources.setdefault(column.source, place)
+        if column.source and first != place:
+            message = (
+                f"De kolommen {first} en {place} lezen allebei {column.source}. "
+                "Zet beide voorwaarden in een kolom, met ? voor de waarde."
+            )
+            yield _problem("dubbel", message, None, severity="waarschuwing")
+    names: dict[str, int] = {}
+    for place, output in enumerate(table.outputs, 1):
+        if names.setdefault(output.name, place) != place:
+            message = (
+                f"De antwoordkolommen {names[output.name]} en {place} heten allebei {output.name}. "
+                "Dan blijft alleen het laatste antwoord over."
+            )
+            yield _problem("dubbel", message, None)
+
+
+def _defaults(table: Table) -> Iterator[Problem]:
+    """Yield the answers for when no row fits that cannot be given, or that lack."""
+    some = any(output.default for output in table.outputs)
+    for output in table.outputs:
+        if output.default is None and some:
+            message = f"{output.name} heeft geen standaardwaarde en een andere antwoordkolom wel."
+            yield _problem("standaard", message, None, severity="waarschuwing")
+        value, is_fixed = _answer(output.default_tree)
+        if is_fixed and value is not None and (why := _wrong(value, output, adds=False)):
+            yield _problem("standaard", f"Standaardwaarde van {output.name}: {why}", None)
+
+
+def _row_slips(table: Table) -> Iterator[Problem]:
+    """Yield the cells and answers of rows that are good FEEL and hardly ever meant."""
+    for rule in table.rules:
+        for place, cell in enumerate(rule.cells, 1):
+            if cell is not None and (test := _split_number(cell)):
+                message = (
+                    f"Regel {rule.number}, kolom {place}: „{test}” zijn twee voorwaarden. Bedoelt u "
+                    f"een getal met een komma? Schrijf dan een punt: {test.replace(',', '.')}."
+                )
+                yield _problem("komma", message, rule, severity="waarschuwing")
+        for place, answer in enumerate(rule.answers, 1):
+            if answer is None:
+                message = (
+                    f"Regel {rule.number}, antwoord {place} is leeg. "
+                    "Schrijf null als het antwoord onbekend is."
+                )
+                yield _problem("leeg", message, rule, severity="waarschuwing")
+
+
+def _column_slips(table: Table, asked: list[list[Condition]]) -> Iterator[Problem]:
+    """Yield what is odd about the values in the columns beside each other."""
+    for index, column in enumerate(table.columns):
+        texts: dict[str, tuple[str, int]] = {}
+        for rule, condition in zip(table.rules, asked[index], strict=True):
+            for value in values_of(condition):
+                if isinstance(value, str):
+                    yield from _text_slips(value, rule, index + 1, column, texts)
+    for place, output in enumerate(table.outputs):
+        answers = [_answer(rule.answers[place]) for rule in table.rules]
+        kinds = list(
+            dict.fromkeys(kind(one) for one, fixed in answers if fixed and one is not None)
+        )
+        mixed = not all(comparable(one, other) for one in kinds for other in kinds)
+        if mixed and output.type is None and table.aggregation != "SUM":
+            words = " en ".join(DUTCH[found] for found in kinds)
+            message = f"In antwoordkolom {place + 1} ({output.name}) staan {words} door elkaar."
+            yield _problem("type", message, None, severity="waarschuwing")
+
+
+def _text_slips(
+    value: str, rule: Rule, place: int, column: Column, texts: dict[str, tuple[str, int]]
+) -> Iterator[Problem]:
+    """Yield what is odd about a text in a column; ``texts`` are those that were seen before."""
+    where = f"Regel {rule.number}, kolom {place}"
+    if value != value.strip():
+        message = f"{where}: de tekst {_text(value)} begint of eindigt met een spatie."
+        yield _problem("tekst", message, rule, severity="waarschuwing")
+    if column.type is None and _DATE.fullmatch(value):
+        message = f'{where}: {_text(value)} is een tekst. Schrijf een datum als date("{value}").'
+        yield _problem("tekst", message, rule, severity="waarschuwing")
+    other, number = texts.setdefault(value.strip().casefold(), (value, rule.number))
+    if other.strip() != value.strip():
+        message = (
+            f"{where}: {_text(value)} en {_text(other)} in regel {number} verschillen alleen in "
+            "hoofdletters."
+        )
+        yield _problem("tekst", message, rule, severity="waarschuwing")
+
+
+def _split_number(cell: tree.Tests) -> str:
+    """Return ``< 1,5`` when a cell looks like a number with a Dutch comma; empty when not."""
+    match cell.tests:
+        case (
+            tree.Open(operator=operator, operand=tree.Value(value=whole)),
+            tree.Value(value=part),
+        ):
+            numbers = isinstance(whole, Decimal) and isinstance(part, Decimal)
+            if numbers and operator in ("<", "<=", ">", ">=") and "." not in f"{whole}{part}":
+                return f"{operator} {whole},{part}"
+    return ""
 
 
 _FORBIDDEN: Final = {
@@ -440,8 +570,7 @@ def _order(output: Output) -> list[Value] | None:
 
 
 def _gaps(table: Table, axes: list[Axis]) -> Iterator[Problem]:
-    listing = table.policy in ("COLLECT", "RULE ORDER", "OUTPUT ORDER")
-    if listing or not axes or any(output.default for output in table.outputs):
+    if table.policy in _COUNTING or not axes or any(output.default for output in table.outputs):
         return
     uncovered = _Uncovered([_rows_at(axis, sure=False) for axis in axes], _Budget())
     region = [axis.gaps for axis in axes]

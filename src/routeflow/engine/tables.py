@@ -41,6 +41,7 @@ class Output:
     allowed_tree: Node | None
     priorities: Closure | None
     default: Closure | None
+    default_tree: Node | None
 
 
 @dataclass(frozen=True, slots=True)
