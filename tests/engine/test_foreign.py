@@ -255,6 +255,19 @@ def test_a_timer_that_repeats_no_time_at_all_never_goes_off_and_is_refused():
     assert faults(line(user("x"), *edge)) == [("b", "timer")]
 
 
+def test_a_step_that_the_drawing_leaves_out_is_named_since_it_runs():
+    data = draw("p", start(), user("a"), sub("u", start("us"), user("x"), path("us > x")), end(),
+                path("s > a > u > e"))  # fmt: skip
+    shapes = "".join(
+        f'<bpmndi:BPMNShape bpmnElement="{one}"/>' for one in ("s", "a", "u", "e", "us")
+    )
+    plane = f'<bpmndi:BPMNDiagram><bpmndi:BPMNPlane bpmnElement="p">{shapes}</bpmndi:BPMNPlane></bpmndi:BPMNDiagram>'
+    drawn = data.replace(b"</bpmn:definitions>", f"{plane}</bpmn:definitions>".encode())
+    found = [(f.element, f.severity) for f in judge(drawn) if f.code == "niet-getekend"]
+    assert found == [("x", "waarschuwing")]
+    assert [f for f in judge(data) if f.code == "niet-getekend"] == []
+
+
 def test_an_encoding_that_we_do_not_know_is_told_what_to_become():
     data = line(user("x")).replace(b'encoding="UTF-8"', b'encoding="MacRoman"')
     [found] = judge(data)

@@ -50,6 +50,7 @@ GATEWAYS: Final = frozenset(
 CATCHING: Final = frozenset({"startEvent", "intermediateCatchEvent", "boundaryEvent"})
 THROWING: Final = frozenset({"endEvent", "intermediateThrowEvent"})
 PERSONS: Final = frozenset({"task", "userTask", "manualTask"})
+_DI: Final = "{http://www.omg.org/spec/BPMN/20100524/DI}"
 MAX_TAGS: Final = 400_000
 MAX_ELEMENTS: Final = 20_000
 MAX_PROCESSES: Final = 200
@@ -283,6 +284,27 @@ class _Reader:
             self._process(process)
         if not self.diagram.processes:
             self.problem(root, "geen-proces", "In dit bestand staat geen proces.")
+        self._undrawn(root)
+
+    def _undrawn(self, root: etree._Element) -> None:
+        """Name the steps that a drawing leaves out: they run, and who looks does not see them."""
+        shapes = root.iter(f"{_DI}BPMNShape")
+        drawn = {(shape.get("bpmnElement") or "").rpartition(":")[2] for shape in shapes}
+        if not drawn:  # no drawing at all hides nothing
+            return
+        for process in self.diagram.processes:
+            for node in process.scope.everything():
+                if node.id not in drawn:
+                    self._note(
+                        Problem(
+                            node.id,
+                            node.name or None,
+                            "niet-getekend",
+                            "Deze stap staat niet in de tekening, en gebeurt wel. Teken hem.",
+                            node.line,
+                            "waarschuwing",
+                        )
+                    )
 
     def problem(self, element: etree._Element, code: str, message: str) -> None:
         self._note(
