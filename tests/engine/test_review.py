@@ -260,6 +260,14 @@ def test_an_exclusive_gateway_with_opposite_conditions_is_decidable(one, other):
     assert errors(decidable(path("g > b", one), path("g > c", other))) == set()
 
 
+def test_a_finding_at_an_arrow_tells_where_the_arrow_begins():
+    data = decidable(path("g > b"), path("g > c"), default="g_c")
+    data = data.replace(b'name="g"', b'name="Is het klaar?"')
+    data = data.replace(b'id="g_b"', b'id="g_b" name="ja"')
+    [found] = [een for een in judge(data) if een.code == "geen-voorwaarde"]
+    assert (found.element, found.name) == ("g_b", "pijl “ja” na “Is het klaar?”")
+
+
 def test_an_exclusive_gateway_needs_conditions_on_all_but_the_default():
     flows = (path("g > b"), path("g > c"))
     assert errors(decidable(*flows, default="g_c")) == {("g_b", "geen-voorwaarde")}

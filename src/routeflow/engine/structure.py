@@ -102,7 +102,12 @@ def problems(
             yield from _texts(node, functions)
         for flow in scope.flows:
             if flow.condition is not None:
-                yield from _feel(flow.condition, _at_flow(flow), functions, "De voorwaarde")
+                yield from _feel(
+                    flow.condition,
+                    _at_flow(flow, scope.nodes.get(flow.source)),
+                    functions,
+                    "De voorwaarde",
+                )
 
 
 def stops(node: Node) -> bool:
@@ -127,11 +132,14 @@ def about(node: Node, code: str, message: str, severity: Severity = "fout") -> P
     return Problem(node.id, node.name or None, code, message, node.line, severity)
 
 
-def _at_flow(flow: Flow) -> At:
+def _at_flow(flow: Flow, source: Node | None) -> At:
+    """Return how to say something of an arrow: many are called "ja", so it tells where it begins."""
+    name = f"pijl “{flow.name}”" if flow.name else "pijl"
+    if source is not None and source.name:
+        name += f" na “{source.name}”"
+
     def problem(code: str, message: str, severity: Severity = "fout") -> Problem:
-        return Problem(
-            flow.id or flow.source, flow.name or None, code, message, flow.line, severity
-        )
+        return Problem(flow.id or flow.source, name, code, message, flow.line, severity)
 
     return problem
 
@@ -392,7 +400,7 @@ def _unconditional(node: Node) -> Iterator[Problem]:
     """Refuse conditions on the arrows out of an event."""
     for flow in node.outgoing:
         if flow.condition is not None:
-            yield _at_flow(flow)(
+            yield _at_flow(flow, node)(
                 "voorwaarde",
                 "Een voorwaarde kan alleen op een pijl uit een gateway of een taak.",
                 "fout",
@@ -508,12 +516,12 @@ def _gateway(node: Node, scope: Scope) -> Iterator[Problem]:
         return
     for flow in flows:
         if flow.default and flow.condition is not None:
-            yield _at_flow(flow)(
+            yield _at_flow(flow, node)(
                 "voorwaarde", "De standaardpijl heeft geen voorwaarde nodig; haal die weg.", "fout"
             )
         elif not flow.default and flow.condition is None:
             severity: Severity = "fout" if node.kind == "exclusiveGateway" else "waarschuwing"
-            yield _at_flow(flow)(
+            yield _at_flow(flow, node)(
                 "geen-voorwaarde",
                 "Deze pijl heeft geen voorwaarde en is niet de standaardpijl.",
                 severity,
@@ -534,7 +542,7 @@ def _choice(node: Node) -> Iterator[Problem]:
     conditions = [flow for flow in flows if flow.condition is not None]
     for flow in conditions:
         if flow.default:
-            yield _at_flow(flow)(
+            yield _at_flow(flow, node)(
                 "voorwaarde", "De standaardpijl heeft geen voorwaarde nodig; haal die weg.", "fout"
             )
     if conditions and len(conditions) == len(flows) and not covering(conditions):
