@@ -483,7 +483,8 @@ class _Reader:
             self.problem(
                 element,
                 "verwijzing",
-                f"Dit onderdeel verwijst naar {reference}, maar dat staat niet in het bestand.",
+                f"Dit onderdeel verwijst naar {reference}, maar dat staat niet in het bestand."
+                " Kies opnieuw waar het over gaat.",
             )
         elif kind in {"message", "signal"} and not name:
             self.problem(
@@ -514,7 +515,7 @@ class _Reader:
                         flow.name,
                         "losse-pijl",
                         f"Deze pijl begint of eindigt bij {missing or 'niets'},"
-                        " en dat staat niet in hetzelfde (deel)proces.",
+                        " en dat staat niet in hetzelfde (deel)proces. Trek de pijl opnieuw.",
                         flow.line,
                     )
                 )
@@ -531,7 +532,7 @@ class _Reader:
                             node.id,
                             node.name,
                             "losse-gebeurtenis",
-                            "Deze gebeurtenis zit niet vast aan een taak of deelproces.",
+                            "Deze gebeurtenis zit niet vast aan een taak of deelproces. Zet haar op een rand.",
                             node.line,
                         )
                     )
@@ -543,7 +544,7 @@ class _Reader:
                         node.id,
                         node.name,
                         "standaardpijl",
-                        f"De standaardpijl {node.default} gaat hier niet uit.",
+                        f"De standaardpijl {node.default} gaat hier niet uit. Kies hem opnieuw.",
                         node.line,
                     )
                 )
@@ -565,7 +566,9 @@ class _Reader:
             landing = landings.get(name)
             if landing is None:
                 self._about(
-                    node, "link", f"De link {name} komt in dit (deel)proces nergens binnen."
+                    node,
+                    "link",
+                    f"De link {name} komt in dit (deel)proces nergens binnen. Teken dat einde erbij.",
                 )
                 continue
             flow = Flow(None, "", node.id, landing.id, None, node.line, link=True)
@@ -598,7 +601,9 @@ class _Reader:
                     owners[ident] = lane
                 elif ident and ident not in drawn:
                     self.problem(
-                        lane, "baan", f"De baan {name} noemt {ident}, maar dat staat er niet."
+                        lane,
+                        "baan",
+                        f"De baan {name} noemt {ident}, maar dat staat er niet. Teken de baan opnieuw.",
                     )
         _inherit_lanes(scope, None)
         return tuple(names)

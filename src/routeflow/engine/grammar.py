@@ -117,7 +117,7 @@ def of_bpmn(element: etree._Element, tag: str) -> tuple[str, str] | None:
         return None
     allowed = PARENTS.get(tag)
     if allowed is not None and not _is(parent, allowed):
-        return "plaats", f"{tag} kan hier niet staan: op deze plaats doet het niets."
+        return "plaats", f"{tag} kan hier niet staan: op deze plaats doet het niets. Haal het weg."
     if tag in _ONCE:
         alike = _LOOPS if tag in _LOOPS else {tag}
         if any(_is(other, alike) for other in element.itersiblings(preceding=True)):
@@ -130,7 +130,10 @@ def of_zeebe(element: etree._Element, tag: str) -> tuple[str, str] | None:
     parent = element.getparent()
     holder = _INSIDE.get(tag, "extensionElements")
     if parent is None or etree.QName(parent).localname != holder:
-        return "plaats", f"zeebe:{tag} kan hier niet staan: op deze plaats doet het niets."
+        return (
+            "plaats",
+            f"zeebe:{tag} kan hier niet staan: op deze plaats doet het niets. Haal het weg.",
+        )
     if tag not in _INSIDE and any(
         other.tag == element.tag for other in element.itersiblings(preceding=True)
     ):

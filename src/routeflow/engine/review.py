@@ -193,14 +193,18 @@ class _Review:
                 target = self.processes.get(called)
                 if target is None:
                     yield structure.about(
-                        node, "aanroep", f"Het proces {called} zit niet in deze set."
+                        node,
+                        "aanroep",
+                        f"Het proces {called} zit niet in deze set. Kies een ander, of upload het mee.",
                     )
                 elif reason := _uncallable(target):
                     yield structure.about(node, "aanroep", f"{called} {reason}")
             decision = node.decision or ""
             if decision and not decision.startswith("=") and decision not in self.decided:
                 yield structure.about(
-                    node, "beslissing", f"De beslissing {decision} zit niet in deze set."
+                    node,
+                    "beslissing",
+                    f"De beslissing {decision} zit niet in deze set. Kies een andere, of upload haar mee.",
                 )
 
     def _identities(self) -> Iterator[Finding]:
@@ -212,7 +216,7 @@ class _Review:
                     ident,
                     None,
                     "dubbele-id",
-                    f"De id {ident} komt {times} keer voor in dit bestand.",
+                    f"De id {ident} komt {times} keer voor in dit bestand. Geef elk een eigen id.",
                     line=lines[ident],
                 )
                 for ident, times in Counter(ident for ident, _ in found.ids).items()

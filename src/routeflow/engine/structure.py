@@ -227,7 +227,7 @@ def _ends(scope: Scope) -> Iterator[Problem]:
                 yield about(node, "pijl-uit-einde", "Uit een einde mag geen pijl lopen.")
         elif not node.outgoing and not node.triggered_by_event and node.kind != STAND_IN:
             if node.kind.endswith("Gateway"):
-                yield about(node, "dood-einde", "Uit deze gateway loopt geen pijl.")
+                yield about(node, "dood-einde", "Uit deze gateway loopt geen pijl. Trek er een.")
             elif not (node.event and node.event.kind == "link") and not stops(node):
                 yield about(
                     node,
@@ -244,7 +244,9 @@ def _unreachable(scope: Scope) -> Iterator[Problem]:
     for node in scope.nodes.values():
         if node.id not in reached:
             yield about(
-                node, "onbereikbaar", "Geen enkele weg komt hier; deze stap gebeurt dus nooit."
+                node,
+                "onbereikbaar",
+                "Geen enkele weg komt hier; deze stap gebeurt dus nooit. Trek er een pijl naartoe.",
             )
 
 
@@ -253,7 +255,11 @@ def _endless(scope: Scope) -> Iterator[Problem]:
     saved = _walk(scope, final, forward=False)
     for ident in sorted(_from_starts(scope) - saved):
         node = scope.nodes[ident]
-        yield about(node, "geen-uitweg", "Vanaf hier komt de route nooit bij een einde.")
+        yield about(
+            node,
+            "geen-uitweg",
+            "Vanaf hier komt de route nooit bij een einde. Teken een weg eruit.",
+        )
         return
 
 
@@ -419,7 +425,11 @@ def _event(node: Node, event: Event, scope: Scope) -> Iterator[Problem]:
         )
         return
     if event.kind == "error" and node.kind in CATCHING and not node.interrupting:
-        yield about(node, "gebeurtenis", "Een fout breekt altijd af wat er bezig is.")
+        yield about(
+            node,
+            "gebeurtenis",
+            "Een fout breekt altijd af wat er bezig is. Maak haar onderbrekend.",
+        )
     if event.kind in {"error", "escalation"} and node.kind == "endEvent" and not event.name:
         yield about(node, "geen-code", "Geef de fout of escalatie een code.")
     if event.kind == "escalation" and node.kind == "intermediateThrowEvent" and not event.name:
@@ -469,7 +479,11 @@ def _event_subprocess(node: Node) -> Iterator[Problem]:
                 " gebeurtenis-deelproces.",
             )
         elif event.kind == "error" and not start.interrupting:
-            yield about(start, "gebeurtenis", "Een fout breekt altijd af wat er bezig is.")
+            yield about(
+                start,
+                "gebeurtenis",
+                "Een fout breekt altijd af wat er bezig is. Maak haar onderbrekend.",
+            )
         elif event.kind == "timer":
             yield from _timer(start, event)
 
@@ -477,7 +491,9 @@ def _event_subprocess(node: Node) -> Iterator[Problem]:
 def _timer(node: Node, event: Event, *, begins: bool = False) -> Iterator[Problem]:
     """Judge the time of a timer; one that ``begins`` a process may do so again and again."""
     if not event.expression:
-        yield about(node, "timer", "Deze timer heeft geen tijd.")
+        yield about(
+            node, "timer", "Deze timer heeft geen tijd. Vul een datum, duur of herhaling in."
+        )
     elif not event.expression.startswith(("=", "${", "#{")):
         read: dict[str | None, Callable[[str], object]] = {
             "timeDate": moments.moment,
@@ -675,7 +691,9 @@ def _texts(node: Node, functions: AbstractSet[str] | None) -> Iterator[Problem]:
         if text:
             yield from _feel(text, at, functions, what)
     if event is not None and event.kind == "conditional" and not event.expression:
-        yield at("voorwaarde", "Deze gebeurtenis heeft geen voorwaarde.", "fout")
+        yield at(
+            "voorwaarde", "Deze gebeurtenis heeft geen voorwaarde. Vul er een in, in FEEL.", "fout"
+        )
     optional = [
         ("De timer", event.expression if event and event.kind == "timer" else ""),
         *(("De invoer", row.source) for row in node.inputs),

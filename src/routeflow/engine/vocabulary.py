@@ -442,7 +442,7 @@ def _bpmn(element: etree._Element, tag: str) -> Iterator[tuple[str, str, bool]]:
 
 def _attribute(tag: str, name: str, value: str) -> tuple[str, str, bool] | None:
     if name not in ATTRIBUTES[tag]:
-        return "onbekend", f"Het kenmerk {name} bij {tag} kennen we niet.", False
+        return "onbekend", f"Het kenmerk {name} bij {tag} kennen we niet. Haal het weg.", False
     if name in FLAGS and value.strip() not in _YES | _NO:
         return "ja-of-nee", f"{name} = {value}: dit moet true of false zijn.", False
     if name in MUST_BE and value.strip() not in MUST_BE[name]:
@@ -477,11 +477,19 @@ def _zeebe(element: etree._Element, tag: str) -> Iterator[tuple[str, str, bool]]
         if etree.QName(name).namespace:
             continue
         if name not in EXTENSIONS[tag]:
-            yield "onbekend", f"Het kenmerk {name} bij zeebe:{tag} kennen we niet.", False
+            yield (
+                "onbekend",
+                f"Het kenmerk {name} bij zeebe:{tag} kennen we niet. Haal het weg.",
+                False,
+            )
         elif name in FLAGS and str(value).strip() not in _YES | _NO:
             yield "ja-of-nee", f"{name} = {value}: dit moet true of false zijn.", False
         elif name == "bindingType" and value not in {"latest", "deployment"}:
-            yield "niet-ondersteund", f"Binding {value} kunnen we niet uitvoeren.", False
+            yield (
+                "niet-ondersteund",
+                f"Binding {value} kunnen we niet uitvoeren. Kies latest of deployment.",
+                False,
+            )
 
 
 def _place(element: etree._Element) -> str:
