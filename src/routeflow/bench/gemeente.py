@@ -257,7 +257,8 @@ def _dossiers(
 _TAAK = (
     *("id", "dossier_id", "deployment_id", "proces", "element", "naam", "onderdeel", "rol"),
     *("partij", "samen_met", "houder", "formulier", "uiterlijk", "volgorde", "status"),
-    *("geopend_op", "gesloten_op", "behandelaar_id", "casemanager_id", "lokaal", "pad", "version"),
+    *("geopend_op", "gesloten_op", "gesloten_door", "behandelaar_id", "casemanager_id"),
+    *("lokaal", "pad", "version"),
 )
 
 
@@ -295,6 +296,7 @@ def _taken(
                 status,
                 _NOW,
                 _NOW if status == "gedaan" else None,
+                "meting" if status == "gedaan" else None,
                 draw.choice(people) if mine else None,
                 casemanager,
                 "{}",
