@@ -28,6 +28,7 @@ def test_whole_pages_come_for_who_may_see_them(store, filled):
             assert figures["runs"] == 1
             assert figures["median_ms"] > 0
             assert figures["kilobytes"] > 2
+            assert figures["server"]["median_ms"] <= figures["cpu"]["max_ms"]
             assert 1 < figures["statements"] <= 24  # the page of one dossier
 
 
@@ -38,3 +39,23 @@ def test_who_looks_has_the_rollen_of_the_reader(store, filled):
     )
     assert rollen["lezer partner"] == ["map-aanbieder", "taalaanbieder"]
     assert rollen["m1"] == ["teamleider"]
+
+
+def test_the_worst_page_is_told_below_the_table():
+    def took(wall, cpu):
+        spread = {"median_ms": wall, "p95_ms": wall, "p99_ms": wall}
+        return {
+            **spread,
+            "cpu": {"p95_ms": cpu},
+            "server": {"p95_ms": 1.0},
+            "statements": 4,
+            "kilobytes": 9.0,
+        }
+
+    found = {"dossiers": {"casemanager": took(30.0, 8.0)}, "agenda": {"partner": took(20.0, 12.0)}}
+    worst = rendered.worst(found)
+    assert (worst["slowest"]["page"], worst["dearest"]["page"]) == ("dossiers", "agenda")
+    assert (worst["looks"], worst["late"], worst["late_cpu"]) == (2, 1, 0)
+    caption = str(rendered.table("sqlite", found).caption)
+    assert "Langzaamst: dossiers (casemanager), p95 30.0 ms" in caption
+    assert "Boven 25 ms: 1, in rekentijd 0" in caption

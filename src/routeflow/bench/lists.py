@@ -125,7 +125,12 @@ def _measure(url: str, options: Options, kind: str) -> dict[str, Any]:
         found = look_around(store, gemeente, pages(gemeente), rounds)
         print(f"lijsten, {kind}: hele bladzijden ...", file=options.progress)
         whole = rendered.look_at_pages(store, gemeente, rounds)
-        return {"rows": gemeente.rows, "pages": found, "rendered": whole}
+        return {
+            "rows": gemeente.rows,
+            "pages": found,
+            "rendered": whole,
+            "worst": rendered.worst(whole),
+        }
     finally:
         store.close()
 
