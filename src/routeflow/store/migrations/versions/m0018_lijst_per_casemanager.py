@@ -63,16 +63,17 @@ def upgrade() -> None:
         op.add_column(table, sa.Column("casemanager_id", sa.Uuid(), nullable=True))
     words = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
     op.add_column("zoekwoord", sa.Column("woorden", words, nullable=False, server_default=""))
-    for table in _OF_A_DOSSIER:
-        op.execute(
-            f"UPDATE {table} SET casemanager_id = (SELECT dossier.casemanager_id FROM dossier"  # noqa: S608 - our own names
-            f" WHERE dossier.id = {table}.dossier_id)"
-        )
-    _repeat_words()
-    op.drop_index("ix_termijn_dossier", "termijn")
-    for table, name, columns, condition, _ in _INDEXES:
+    op.drop_index("ix_termijn_dossier", "termijn")  # before every row is written again
+    for table, name, *_ in _INDEXES:
         if name in _REPLACED:
             op.drop_index(name, table)
+    for table in _OF_A_DOSSIER:
+        op.execute(
+            f"UPDATE {table} SET casemanager_id = dossier.casemanager_id FROM dossier"  # noqa: S608 - our own names
+            f" WHERE dossier.id = {table}.dossier_id AND dossier.casemanager_id IS NOT NULL"
+        )
+    _repeat_words()
+    for table, name, columns, condition, _ in _INDEXES:
         where = sa.text(condition)
         op.create_index(name, table, columns.split(), sqlite_where=where, postgresql_where=where)
     connection = op.get_bind()
