@@ -22,7 +22,7 @@ from routeflow.feel.json import from_json
 
 XSI = "{http://www.w3.org/2001/XMLSchema-instance}"
 PLAIN = {"true": True, "false": False}
-NUMBER = re.compile(r"-?[0-9]*[.]?[0-9]+")
+NUMBER = re.compile(r"-?[0-9]*[.]?[0-9]+([eE][+-]?[0-9]+)?")
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ def cases_of(file: Path) -> Iterator[Case]:
             if case.get("type", "decision") == "decision":
                 asked = result.get("name")
             question = {"model": str(model), "decision": asked, "input": given}
-            expected = from_json(value(child(result, "expected")))
+            expected = from_json(value(next(children(result, "expected", "computed"), None)))
             name = f"{file.parent.name}/{file.name} {case.get('id')} {asked}"
             yield Case(name, file.parent.name, question, expected)
 
@@ -78,8 +78,8 @@ def value(node: etree._Element | None) -> Any:
         case "component":
             return {part.get("name"): value(part) for part in children(node, "component")}
         case "value":
-            written = inner.text or ""
-            return typed(inner.get(f"{XSI}type") or untold(written), written)
+            written, told = inner.text or "", inner.get(f"{XSI}type")
+            return typed(told or untold(written), written) if told or written else None
         case _:
             return None
 
