@@ -4,12 +4,13 @@ from collections import ChainMap, Counter, deque
 from collections.abc import Iterable, Mapping, MutableMapping
 from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from routeflow.engine.diagram import Begin, Flow, Node
 from routeflow.engine.events import Events
 from routeflow.engine.expressions import Functions, Text
 from routeflow.engine.joins import Joins
+from routeflow.engine.limits import MAX_DEPTH, MAX_SECONDS, MAX_STEPS, MAX_TOKENS
 from routeflow.engine.loops import Loops
 from routeflow.engine.spiff import (
     CANCELLED,
@@ -28,11 +29,6 @@ from routeflow.feel import Budget, LimitExceeded
 
 if TYPE_CHECKING:
     from routeflow.engine.definition import Definition
-
-MAX_STEPS: Final = 20_000
-MAX_TOKENS: Final = 20_000
-MAX_DEPTH: Final = 40
-MAX_SECONDS: Final = 5.0  # on the processor, for the expressions of one act
 
 
 class Act:

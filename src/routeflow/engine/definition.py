@@ -6,10 +6,9 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from routeflow.engine import decisions, diagram
-from routeflow.engine.diagram import Begin, Node, Process, Scope
+from routeflow.engine.diagram import RESERVED, Begin, Node, Process, Scope
 from routeflow.engine.expressions import Functions
 from routeflow.engine.spiff import ScopeSpec
-from routeflow.engine.structure import RESERVED
 from routeflow.engine.types import Element, SequenceFlow, Start
 from routeflow.errors import Incident, Invalid
 

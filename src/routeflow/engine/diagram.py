@@ -57,6 +57,9 @@ MAX_PROCESSES: Final = 200
 MAX_PROBLEMS: Final = 1_000
 WHOLE: Final = re.compile("[0-9]{1,9}")
 NODES: Final = ACTIVITIES | GATEWAYS | CATCHING | THROWING
+RESERVED: Final = re.compile(
+    r"Start|End|Root|.*\.EndJoin|rf__.*"
+)  # ids of the library and the engine
 STAND_IN: Final = "refused"  # the kind of a node that the vocabulary refuses
 
 

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from routeflow.engine import structure
-from routeflow.engine.act import MAX_DEPTH
 from routeflow.engine.diagram import Node, Process, Scope
+from routeflow.engine.limits import MAX_DEPTH
 from routeflow.engine.problems import Problem
 
 _WAITING: Final = frozenset({"receiveTask", "intermediateCatchEvent"})

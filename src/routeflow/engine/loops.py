@@ -2,16 +2,15 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from routeflow.engine.diagram import WHOLE
+from routeflow.engine.limits import MAX_INSTANCES
 from routeflow.engine.spiff import READY, STARTED, ActivitySpec, Token
 from routeflow.errors import Incident
 
 if TYPE_CHECKING:
     from routeflow.engine.act import Act
-
-MAX_INSTANCES: Final = 5_000
 
 
 class Loops:

@@ -19,8 +19,8 @@ from routeflow.engine import (
     table_view,
     template_files,
 )
-from routeflow.engine.act import MAX_DEPTH
 from routeflow.engine.diagram import ACTIVITIES, CATCHING, Diagram, Node, Process
+from routeflow.engine.limits import MAX_DEPTH
 from routeflow.engine.listening import Listening
 from routeflow.engine.problems import Problem, Severity
 from routeflow.engine.types import Finding

@@ -12,6 +12,7 @@ from routeflow.engine.diagram import (
     ACTIVITIES,
     CATCHING,
     PERSONS,
+    RESERVED,
     STAND_IN,
     THROWING,
     WHOLE,
@@ -22,7 +23,7 @@ from routeflow.engine.diagram import (
     Process,
     Scope,
 )
-from routeflow.engine.loops import MAX_INSTANCES
+from routeflow.engine.limits import MAX_INSTANCES
 from routeflow.engine.problems import Problem, Severity
 from routeflow.errors import Incident
 
@@ -32,7 +33,6 @@ _NAME: Final = re.compile(r"[^\W\d]\w*")
 _IDENT: Final = re.compile(r"[^\W\d][\w.-]{0,99}")
 _MAX_NAME: Final = 200
 _FILLED_IN: Final = re.compile(r"[$#]\{[^}]*\}")
-RESERVED: Final = re.compile(r"Start|End|Root|.*\.EndJoin|rf__.*")
 _EVENTS: Final[dict[str, frozenset[str]]] = {
     "het begin van een proces": frozenset({"none", "message", "timer", "signal", "conditional"}),
     "het begin van een deelproces": frozenset({"none"}),

@@ -8,12 +8,11 @@ from routeflow.feel import tree
 from routeflow.feel.arithmetic import OPERATIONS, negative
 from routeflow.feel.faults import SyntaxFault
 from routeflow.feel.properties import PROPERTIES_OF, inside, member
-from routeflow.feel.run import Env, Run
+from routeflow.feel.run import Env, Invocable, Run
 from routeflow.feel.temporal import date_of, ordinal
 from routeflow.feel.text import read_literal
 from routeflow.feel.types import ANY, Type, coerce, inferred, is_instance, type_of
 from routeflow.feel.values import (
-    Function,
     Range,
     Value,
     equal,
@@ -435,7 +434,7 @@ class _Compiler:
 
         def closure(env: Env) -> Value:
             function = callee(env)
-            if not isinstance(function, Function):
+            if not isinstance(function, Invocable):
                 function = env.run.builtins.get(label)  # a variable may be named like a function
                 if function is None:
                     return env.run.null(f"{label} is geen functie")
@@ -447,7 +446,7 @@ class _Compiler:
 _EXCERPT: Final = 60
 
 
-class Written(Function):
+class Written(Invocable):
     """A function written in FEEL, or one whose body is a decision table."""
 
     __slots__ = ("body", "env", "inferred", "params", "result", "types")

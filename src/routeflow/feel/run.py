@@ -1,6 +1,7 @@
 """One evaluation while it runs: its scope, its limits and the reasons for null."""
 
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
@@ -37,7 +38,7 @@ class Run:
         scope: Mapping[str, Any],
         now: datetime,
         functions: Mapping[str, Callable[..., Any]] | None,
-        builtins: Mapping[str, Function],
+        builtins: "Mapping[str, Invocable]",
         limits: Limits,
     ) -> None:
         self.scope = scope
@@ -131,7 +132,17 @@ class Env:
         return value
 
 
-class HostFunction(Function):
+class Invocable(Function, ABC):
+    """Something that FEEL can call: a built-in, a function of the host, or one written in FEEL."""
+
+    __slots__ = ()
+
+    @abstractmethod
+    def call(self, run: Run, args: list[Value], names: tuple[str, ...] | None) -> Value:
+        """Return the answer; ``names`` are the parameter names when they were written."""
+
+
+class HostFunction(Invocable):
     """A function that the host lends to expressions, such as ``termijn``."""
 
     __slots__ = ("host",)

@@ -3,14 +3,13 @@
 Only the exact types of KINDS occur inside an evaluation; ``adopt`` lets a host's values in.
 """
 
-from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_EVEN, Context, Decimal, DivisionByZero, InvalidOperation, Overflow
 from enum import Enum
 from types import NoneType
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from routeflow.feel.temporal import (
     DAY,
@@ -23,9 +22,6 @@ from routeflow.feel.temporal import (
     utc,
     utc_nanos,
 )
-
-if TYPE_CHECKING:
-    from routeflow.feel.run import Run
 
 Value = Any
 
@@ -78,17 +74,13 @@ class Range:
     compared: bool = False
 
 
-class Function(ABC):
-    """Something that FEEL can call: a built-in, a function of the host, or one written in FEEL."""
+class Function:
+    """A function as a value: it has a name and equals itself only. ``run.Invocable`` can be called."""
 
     __slots__ = ("name",)
 
     def __init__(self, name: str) -> None:
         self.name = name
-
-    @abstractmethod
-    def call(self, run: "Run", args: list[Value], names: tuple[str, ...] | None) -> Value:
-        """Return the answer; ``names`` are the parameter names when they were written."""
 
 
 KINDS: Final[dict[type, str]] = {

@@ -6,8 +6,8 @@ from decimal import Decimal
 from typing import Final
 
 from routeflow.feel.builtins.signature import Chapter
-from routeflow.feel.run import Run
-from routeflow.feel.values import ARITHMETIC, Function, Value, equal, order
+from routeflow.feel.run import Invocable, Run
+from routeflow.feel.values import ARITHMETIC, Value, equal, order
 
 FUNCTIONS: Final = Chapter()
 
@@ -237,7 +237,7 @@ def list_replace(run: Run, items: list[Value], position: Decimal, new: Value) ->
 
 
 @FUNCTIONS.function("list replace(list: list, match: function, newItem: any)")
-def list_replace_matches(run: Run, items: list[Value], match: Function, new: Value) -> Value:
+def list_replace_matches(run: Run, items: list[Value], match: Invocable, new: Value) -> Value:
     replaced = []
     for item in items:
         found = match.call(run, [item, new], None)
@@ -275,7 +275,7 @@ def flatten(run: Run, items: list[Value]) -> Value:
 
 
 @FUNCTIONS.function("sort(list: list, precedes: function)")
-def sort(run: Run, items: list[Value], precedes: Function) -> Value:
+def sort(run: Run, items: list[Value], precedes: Invocable) -> Value:
     failed = False
 
     def compare(a: Value, b: Value) -> int:

@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any, Final
 
-from routeflow.feel.run import Run
+from routeflow.feel.run import Invocable, Run
 from routeflow.feel.temporal import WideDate, WideDays, WideMoment, WideTime
 from routeflow.feel.values import Function, Range, Value, YearsMonths, in_dutch
 
@@ -68,7 +68,7 @@ class Overload:
         return self.required <= count and (self.variadic or count <= len(self.params))
 
 
-class Builtin(Function):
+class Builtin(Invocable):
     """A function of FEEL itself, with one or more overloads that are tried in order."""
 
     __slots__ = ("overloads",)
