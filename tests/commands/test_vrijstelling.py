@@ -1,6 +1,6 @@
 """While DUO has exempted somebody for a time nothing is asked of them, and others go on (SS109)."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import partial
 
 import pytest
@@ -8,6 +8,7 @@ import pytest
 from routeflow.commands import brieven, naleving
 from routeflow.errors import Conflict
 from routeflow.inburgering.rechten import GEMEENTE, Actor, Rol
+from routeflow.inburgering.vrijstelling import laatste_dag
 from routeflow.store import transact
 from support import bpmn
 from support.formulieren import formulier
@@ -185,3 +186,29 @@ def test_twice_exempted_moves_twice(stappen):
         weer_plichtig(stappen)
     assert stappen.due("inburgeraar") == voor + timedelta(days=20)
     assert not list(stappen.ailments)
+
+
+def stil(van, tot):
+    return {
+        "termijn": "inburgeringstermijn",
+        "soort": "opschorting",
+        "van": date(2026, 3, van),
+        "tot": date(2026, 3, tot),
+        "grond": "Wet inburgering 2021 art. 4",
+    }
+
+
+@pytest.mark.parametrize(
+    ("perioden", "dag"),
+    [
+        ([stil(20, 25)], 25),  # it stood still on the last day itself: that day comes back
+        ([stil(21, 25)], 20),  # the last day was over by then
+        ([stil(9, 14), stil(12, 16)], 27),  # days of two exemptions at once count once
+        ([stil(1, 8)], 23),  # only what fell after the step was opened
+        ([stil(1, 5)], 20),
+    ],
+)
+def test_each_day_that_stood_still_before_the_last_day_comes_back_once(perioden, dag):
+    feiten = {"termijnIngrepen": perioden}
+    uiterlijk = laatste_dag(date(2026, 3, 20), feiten, geopend=date(2026, 3, 5))
+    assert uiterlijk == date(2026, 3, dag)

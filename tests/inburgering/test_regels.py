@@ -1,5 +1,6 @@
 """Asking the register for a period: facts, agreements, the overview of a dossier, the command line."""
 
+import re
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -85,6 +86,15 @@ def test_an_agreement_of_months_and_one_that_counts_back_do_not_move():
     terug = rij | {"eenheid": "weken", "aantal": -1, "vanaf": "termijn:x"}
     tabel = {"x": rij, "y": terug}
     assert termijn("y", feiten, afspraken=tabel.get).laatste_dag() == date(2026, 4, 20)
+
+
+def test_an_agreement_of_no_days_is_that_very_day_and_one_of_a_day_moves_off_the_weekend():
+    zaterdag = datetime(2026, 6, 6, 12, tzinfo=UTC)
+    op_de_dag, erna = (
+        termijn("x", {}, afspraken=lambda _, rij=rij: rij, geopend=zaterdag).laatste_dag()
+        for rij in (RIJ | {"aantal": aantal, "eenheid": "dagen"} for aantal in (0, 1))
+    )
+    assert (op_de_dag, erna) == (date(2026, 6, 6), date(2026, 6, 8))
 
 
 def test_the_law_wins_from_an_agreement_with_its_name():
@@ -243,6 +253,36 @@ def test_every_rule_names_its_article_its_text_and_facts_that_exist(regel):
     assert set(regel.feiten) <= set(regels.FEITEN)
     assert regel.einde is None or regel.einde in regels.FEITEN
     assert regel.functie.__doc__
+
+
+def nummers(tekst):
+    return set(re.findall(r"\d+(?:[:.]\d+)?[a-z]?", tekst))
+
+
+@pytest.mark.parametrize("regel", regels.REGELS.values(), ids=lambda regel: regel.naam)
+def test_the_article_that_a_rule_names_is_the_one_that_its_period_is_counted_by(regel):
+    feiten = {naam: date(2026, 3, 2) for groep in regel.nodig for naam in groep}
+    gevonden = regel.toepassen(feiten | {"doelgroep": "gezinsmigrant"})
+    zonder_lid = nummers(re.sub(r"lid \d+( en \d+)*", "", gevonden.grond))
+    assert zonder_lid
+    assert zonder_lid <= nummers(regel.artikel)
+
+
+def test_under_the_law_of_2013_only_how_long_the_dossier_is_kept_counts():
+    feiten = {"dagtekening": date(2026, 1, 5), "eindePlicht": date(2026, 6, 1), "wet": "Wi2013"}
+    gevonden = regels.overzicht(feiten, vandaag=date(2026, 7, 1))
+    assert [stand.naam for stand in gevonden] == ["bewaartermijn"]
+
+
+def test_a_period_that_has_not_begun_waits_whatever_was_decided_about_it():
+    stil = {
+        "termijn": "pip",
+        "soort": "opschorting",
+        "van": date(2026, 3, 2),
+        "tot": None,
+        "grond": "Awb art. 4:15",
+    }
+    assert stand("pip", {"termijnIngrepen": [stil]}).status == "wacht op kennisgeving van DUO"
 
 
 def test_moments_of_voortgang_are_spread_inside_the_termijn():

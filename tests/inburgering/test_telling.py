@@ -35,6 +35,36 @@ def test_the_rows_say_what_the_overview_says(feiten):
         )  # fmt: skip
 
 
+def test_an_act_on_the_last_day_is_in_time_and_the_day_after_it_is_not():
+    laatste = date(2026, 4, 28)
+    gedaan = [
+        per_naam({"kennisgeving": date(2026, 2, 16), "dagtekening": dag})["pip"]
+        for dag in (laatste, laatste + timedelta(days=1))
+    ]
+    assert [pip.uiterlijk for pip in gedaan] == [laatste, laatste]
+    assert [pip.op_tijd for pip in gedaan] == [True, False]
+
+
+def test_our_own_count_stands_beside_the_day_of_duo_but_not_at_the_window_before_it():
+    rijen = per_naam({"termijnStart": date(2026, 3, 2), "termijnEindExclusief": date(2029, 6, 1)})
+    assert rijen["inburgeringstermijn"].uiterlijk == date(2029, 5, 31)
+    assert rijen["inburgeringstermijn"].eigen_dag == date(2029, 3, 1)
+    assert rijen["verlengingsvenster"].uiterlijk == date(2029, 5, 31)
+    assert rijen["verlengingsvenster"].eigen_dag is None
+
+
+def test_a_period_that_has_not_begun_waits_whatever_was_decided_about_it():
+    stil = {
+        "termijn": "pip",
+        "soort": "opschorting",
+        "van": date(2026, 3, 2),
+        "tot": None,
+        "grond": "Awb art. 4:15",
+    }
+    pip = per_naam({"termijnIngrepen": [stil]})["pip"]
+    assert (pip.status, pip.wacht_op) == ("wacht", "kennisgeving")
+
+
 @given(dossiers)
 def test_what_a_row_was_counted_from_gives_the_same_row_again(feiten):
     for telling in tel(feiten):

@@ -615,7 +615,9 @@ def overzicht(
         if gevonden is not None:
             streef = _streefdag(regel, feiten, zoek, gelijkgesteld)
             standen.append(_stand(regel, gevonden, feiten, streef, vandaag, gelijkgesteld))
-        elif any(een.loopt_nog for een in ingrepen.ingrepen(feiten, regel.naam)):
+        elif regel.ontbreekt(feiten) is None and any(
+            een.loopt_nog for een in ingrepen.ingrepen(feiten, regel.naam)
+        ):
             standen.append(
                 Stand(regel.naam, regel.label, regel.artikel, None, None, OPGESCHORT, regel.soort)
             )
