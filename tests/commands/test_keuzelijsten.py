@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from routeflow import forms
-from routeflow.commands import accounts, taken
+from routeflow.commands import accounts, keuzelijsten, taken
 from routeflow.errors import Invalid
 from routeflow.inburgering.rechten import GEMEENTE, Actor, Rol
 from routeflow.store import read, transact
@@ -65,6 +65,25 @@ def test_who_left_is_no_longer_offered(bij_de_keuze):
     )
     transact(store.sessions, weg)
     assert keuze(bij_de_keuze)[0].opties == ()
+
+
+def test_who_came_meanwhile_is_offered_in_the_next_transaction_of_the_same_session(bij_de_keuze):
+    sessions = bij_de_keuze.store.sessions
+    nieuw = partial(
+        accounts.create_account,
+        login="noor",
+        naam="Noor Bos",
+        partij=GEMEENTE,
+        rollen=[Rol.CASEMANAGER],
+        wachtwoord="een lange zin vol woorden",
+        by=BEHEER,
+        now=bij_de_keuze.now,
+    )
+    with sessions() as session:
+        assert [een.login for een in keuzelijsten.casemanagers(session)] == ["fatma"]
+        session.commit()
+        transact(sessions, nieuw)
+        assert [een.login for een in keuzelijsten.casemanagers(session)] == ["fatma", "noor"]
 
 
 def test_only_who_is_offered_can_become_casemanager(bij_de_keuze):

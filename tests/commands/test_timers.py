@@ -1,7 +1,10 @@
 from datetime import UTC, date, datetime
+from functools import partial
 
 import pytest
 
+from routeflow.commands import timers
+from routeflow.commands.advance import WERKER
 from routeflow.commands.ladder import Stap, begin_van, eerste, volgende
 from routeflow.store import transact
 from routeflow.store.models import Taak
@@ -107,3 +110,14 @@ def test_time_that_passes_twice_fires_once(waiting):
     before = len(waiting.journal)
     waiting.when_days_pass(0)
     assert len(waiting.journal) == before
+
+
+def test_a_wekker_that_closed_after_it_was_claimed_does_not_go_off(waiting):
+    waiting.now = waiting.armed["uren_blijven_uit"]
+    claims = transact(waiting.store.sessions, partial(timers.due, now=waiting.now))
+    waiting.when_done("meld_uren", urenNt2=4)
+    before = len(waiting.journal)
+    for claim in claims:
+        fire = partial(timers.fire_wekker, claim=claim, by=WERKER, now=waiting.now)
+        transact(waiting.store.sessions, fire)
+    assert "wekker" not in [act.wat for act in waiting.journal[before:]]

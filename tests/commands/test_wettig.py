@@ -138,6 +138,12 @@ def test_a_maatregel_after_a_fine_or_after_the_word_that_nothing_follows_is_refu
     assert route.open_elements == {"voer_sanctietoets_uit"}
 
 
+def test_a_maatregel_after_a_fine_that_was_taken_back_is_not_refused(route, zaak):
+    zaak(nalevingsbesluiten=[EERDER | {"soort": "boete", "herroepen": date(2026, 1, 4)}])
+    toets(route, "maatregel Participatiewet")
+    assert "voer_sanctietoets_uit" not in route.open_elements
+
+
 def test_an_amount_above_what_the_law_allows_is_refused_and_a_lower_one_is_not(route, zaak):
     zaak()
     naar_besluit(route)

@@ -10,7 +10,7 @@ from sqlalchemy import event, insert, select, text, update
 
 from routeflow.commands import berichten, timers, uitgaand
 from routeflow.commands.advance import WERKER
-from routeflow.commands.wachtrij import LEASE
+from routeflow.commands.wachtrij import LEASE, held, uitstellen
 from routeflow.config import Config
 from routeflow.store import dialect_of, read, transact
 from routeflow.store.models import Bericht, Journaal, Route, Uitgaand, Wekker
@@ -45,6 +45,32 @@ def test_a_slow_holder_of_an_outgoing_message_notes_nothing(alive, database_url,
     (row,) = read(alive.store.sessions, lambda s: s.scalars(select(Uitgaand)).all())
     assert (row.status, row.lease) == ("verzonden", None)
     assert read(alive.store.sessions, lambda s: uitgaand.envelop(s, slow)) is None
+
+
+def test_a_slow_holder_of_an_outgoing_message_has_nothing_to_send_while_another_holds_it(alive):
+    alive.when_done("plan", leerroute="Z")
+    slow, quick = claimed_twice(alive, uitgaand.due)
+    envelops = [
+        read(alive.store.sessions, partial(uitgaand.envelop, claim=claim))
+        for claim in (slow, quick)
+    ]
+    assert [envelop is None for envelop in envelops] == [True, False]
+
+
+def test_what_was_put_off_for_longer_than_a_lease_is_taken_by_nobody_before_its_moment(alive):
+    alive.when_done("plan", leerroute="Z")
+    later = alive.now + 10 * LEASE
+
+    def put_off(session):
+        (claim,) = uitgaand.due(session, alive.now)
+        uitstellen(held(session, Uitgaand, claim), later)
+
+    transact(alive.store.sessions, put_off)
+    due = [
+        transact(alive.store.sessions, partial(uitgaand.due, now=moment))
+        for moment in (alive.now, alive.now + 2 * LEASE, later)
+    ]
+    assert [len(claims) for claims in due] == [0, 0, 1]
 
 
 @pytest.mark.parametrize("punt", ["begin", "written"])
