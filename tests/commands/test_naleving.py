@@ -137,6 +137,16 @@ def test_a_step_of_the_inburgeraar_can_be_reported_when_it_is_too_late_and_open(
         transact(te_laat.store.sessions, work)
 
 
+def test_on_its_last_day_a_step_of_the_inburgeraar_is_not_too_late(route):
+    route.given("houders", houders())
+    assert route.due("inburgeraar") == route.now.date()
+    with pytest.raises(Conflict, match="niet te laat"):
+        route.when_suspected("inburgeraar", by=CASEMANAGER, plicht="PVT", toelichting="Te laat.")
+    route.when_days_pass(1)
+    route.when_suspected("inburgeraar", by=CASEMANAGER, plicht="PVT", toelichting="Te laat.")
+    assert "toets" in route.open_elements
+
+
 def test_a_report_leaves_nothing_in_the_dossier_but_the_report(te_laat):
     te_laat.when_suspected(
         "inburgeraar", by=CASEMANAGER, plicht="PVT", toelichting="Kwam niet.", leerroute="Z"

@@ -147,9 +147,10 @@ def test_a_maatregel_after_a_fine_that_was_taken_back_is_not_refused(route, zaak
 def test_an_amount_above_what_the_law_allows_is_refused_and_a_lower_one_is_not(route, zaak):
     zaak()
     naar_besluit(route)
-    with pytest.raises(Invalid) as fout:
-        besluit(route, "boete", boeteBedrag=800)
-    assert "hoogstens" in fout.value.fouten["boeteBedrag"]
+    for te_veel in (800, 26):
+        with pytest.raises(Invalid) as fout:
+            besluit(route, "boete", boeteBedrag=te_veel)
+        assert "hoogstens 25.00 euro" in fout.value.fouten["boeteBedrag"]
     besluit(route, "boete", boeteBedrag=20)
     assert "maak_besluit_bekend" in route.open_elements
 
