@@ -41,10 +41,13 @@ BESLISSER = Actor("Marjan", GEMEENTE, frozenset({Rol.TEAMLEIDER}))
 
 
 @cache
-def zonder_regels():
-    """The set as somebody left it who took every rule out of the forms of the judgement."""
+def zonder_regels(*vormen):
+    """The set as somebody left it who took every rule out of the forms of the judgement.
+
+    ``vormen``: and out of these.
+    """
     files = dict(project_files())
-    for naam in ("voer-sanctietoets-uit", "neem-besluit", "stuur-voornemen"):
+    for naam in ("voer-sanctietoets-uit", "neem-besluit", "stuur-voornemen", *vormen):
         vorm = json.loads(files[f"forms/{naam}.form"])
         wacht = list(vorm["components"])
         while wacht:
@@ -150,7 +153,7 @@ def test_an_amount_above_what_the_law_allows_is_refused_and_a_lower_one_is_not(r
     for te_veel in (800, 26):
         with pytest.raises(Invalid) as fout:
             besluit(route, "boete", boeteBedrag=te_veel)
-        assert "hoogstens 25.00 euro" in fout.value.fouten["boeteBedrag"]
+        assert "hoogstens € 25 toe" in fout.value.fouten["boeteBedrag"]
     besluit(route, "boete", boeteBedrag=20)
     assert "maak_besluit_bekend" in route.open_elements
 
@@ -222,6 +225,23 @@ def test_a_decision_is_withdrawn_too_while_duo_has_exempted_the_inburgeraar(zaak
     route.when_facts(tijdelijkVrijgesteld="ja")
     route.when_done("maak_besluit_bekend", by=BESLISSER, **INTREKKEN)
     assert "bericht_geen_gevolg" in route.open_elements
+
+
+def test_who_withdraws_a_decision_cannot_tell_it_with_the_same_answers(route):
+    route.given("p17b_sanctietoets", zonder_regels("maak-besluit-bekend"), **ZAAK)
+    naar_besluit(route)
+    besluit(route, "boete")
+    route.when_facts(nalevingsbesluiten=[EERDER | {"soort": "geen gevolg"}])
+    bekend = {
+        "bekendmakingBoete": route.now.date(),
+        "besluitBrief": "Z-2",
+        "briefTaal": "Engels",
+        "bezwaarclausule": True,
+        "nieuweTermijnIntake": route.now.date() + timedelta(days=10),
+    }
+    with pytest.raises(Conflict, match="Awb artikel 5:43"):
+        route.when_done("maak_besluit_bekend", by=BESLISSER, **INTREKKEN, **bekend)
+    assert [een["soort"] for een in route.facts["nalevingsbesluiten"]] == ["geen gevolg"]
 
 
 def test_only_who_may_tell_a_decision_may_withdraw_it(zaak):

@@ -19,7 +19,13 @@ from routeflow.commands.zaak import Act, Zaak, lock_route_of, neem
 from routeflow.engine import Element
 from routeflow.errors import Conflict, Invalid, NotFound
 from routeflow.inburgering.rechten import GEMEENTE, Actor, Handeling
-from routeflow.inburgering.sancties import BOETE, GEEN_GEVOLG, MAATREGEL, college_mag_beboeten
+from routeflow.inburgering.sancties import (
+    BOETE,
+    GEEN_GEVOLG,
+    MAATREGEL,
+    college_mag_beboeten,
+    in_euro,
+)
 from routeflow.inburgering.vrijstelling import UITLEG, tijdelijk_vrijgesteld, vraagt_van_inburgeraar
 from routeflow.store.models import Dossier, Taak
 from routeflow.store.waarden import from_json
@@ -165,7 +171,7 @@ def eis_wettig(
     if (boete and not advies["boeteKan"]) or (maatregel and not advies["maatregelKan"]):
         raise Invalid("Deze sanctie kan niet.", {veld: str(advies["tekst"])})
     if bedrag and advies["bedrag"] is not None and bedrag > advies["bedrag"]:
-        zin = f"De wet staat hier hoogstens {advies['bedrag']} euro toe. {advies['tekst']}"
+        zin = f"De wet staat hier hoogstens € {in_euro(advies['bedrag'])} toe. {advies['tekst']}"
         raise Invalid("Dit bedrag kan niet.", {"boeteBedrag": zin})
     if boete and weten.get("doelgroep") == _ASIEL and not any(map(antwoorden.get, _REDENEN)):
         zin = (

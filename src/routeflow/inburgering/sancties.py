@@ -526,7 +526,7 @@ def _onder_plafond(
         Decimal(0),
     )
     over = max(plafond.euro - samen, Decimal(0))
-    zin = f"Samen met eerdere boetes (€ {_euro(samen)}) hooguit € {_euro(plafond.euro)}"
+    zin = f"Samen met eerdere boetes (€ {in_euro(samen)}) hooguit € {in_euro(plafond.euro)}"
     stappen.append(Rekenstap(zin, plafond.grond, min(euro, over)))
     return min(euro, over)
 
@@ -542,7 +542,7 @@ def per_mate(
     delen = []
     for mate in VERWIJTBAARHEID:
         bedrag = boetebedrag(replace(overtreding, mate=mate), eerdere, recidive=recidive).bedrag
-        delen.append(f"{mate}: geen boete" if bedrag is None else f"{mate} € {_euro(bedrag)}")
+        delen.append(f"{mate}: geen boete" if bedrag is None else f"{mate} € {in_euro(bedrag)}")
     return ", ".join(delen)
 
 
@@ -552,17 +552,17 @@ def in_woorden(advies: Bedragadvies) -> str:
         regels = ["Een boete kan niet:"]
         regels += [f"- {een.tekst} ({een.grond})" for een in advies.bezwaren]
         return "\n".join(regels)
-    regels = [f"Ten hoogste € {_euro(advies.bedrag or Decimal(0))}. Zo is dat berekend:"]
+    regels = [f"Ten hoogste € {in_euro(advies.bedrag or Decimal(0))}. Zo is dat berekend:"]
     for nummer, stap in enumerate(advies.stappen, start=1):
-        bedrag = "" if stap.euro is None else f": € {_euro(stap.euro)}"
+        bedrag = "" if stap.euro is None else f": € {in_euro(stap.euro)}"
         regels.append(f"{nummer}. {stap.tekst}{bedrag} ({stap.grond})")
     return "\n".join([*regels, *advies.opmerkingen])
 
 
-def _euro(bedrag: Decimal) -> str:
+def in_euro(bedrag: Decimal) -> str:
     """Return an amount as Dutch people write it.
 
-    >>> _euro(Decimal("1200")), _euro(Decimal("12.5"))
+    >>> in_euro(Decimal("1200")), in_euro(Decimal("12.5"))
     ('1.200', '12,50')
     """
     tekst = f"{bedrag:,.2f}".removesuffix(".00")
