@@ -28,7 +28,7 @@ def browser() -> Iterator[Browser]:
 def context(browser: Browser) -> Iterator[BrowserContext]:
     """A window of its own, with our Content-Security-Policy in force."""
     opened = browser.new_context(locale="nl-NL", viewport=chromium.DESK)
-    opened.set_default_timeout(10_000)
+    opened.set_default_timeout(30_000)
     yield opened
     opened.close()
 
