@@ -14,6 +14,7 @@ from rich.table import Table
 from sqlalchemy import event, select
 from werkzeug.test import Client, TestResponse
 
+from routeflow import memory
 from routeflow.bench.figures import Processor, spread, timed
 from routeflow.bench.gemeente import Gemeente
 from routeflow.bench.route import NOW
@@ -78,6 +79,7 @@ def look_at_pages(store: Store, gemeente: Gemeente, rounds: int) -> dict[str, di
             reader: (actor, _browser(app, store, reader, actor))
             for reader, actor in gemeente.readers.items()
         }
+        memory.settle()  # as a server does when it is up
         for name, pattern in _PAGES.items():
             for reader, (actor, browser) in browsers.items():
                 path = pattern.format(dossier=gemeente.dossier_of(actor))
