@@ -206,6 +206,7 @@ def stil(van, tot):
         ([stil(9, 14), stil(12, 16)], 27),  # days of two exemptions at once count once
         ([stil(1, 8)], 23),  # only what fell after the step was opened
         ([stil(1, 5)], 20),
+        ([stil(9, 14) | {"grond": "Awb art. 4:15"}], 20),  # no exemption
     ],
 )
 def test_each_day_that_stood_still_before_the_last_day_comes_back_once(perioden, dag):

@@ -137,6 +137,33 @@ def test_in_a_new_term_only_the_fines_of_that_term_count_under_a_lower_ceiling(m
     assert boetebedrag(nieuw, [ervoor, erin]).bedrag == 100
 
 
+@pytest.mark.parametrize(
+    ("bekendgemaakt", "over"),
+    [
+        (date(2025, 12, 31), 250),
+        (date(2026, 1, 1), 100),  # the first day of the new term
+        (None, 100),  # not told yet, so not before it either
+    ],
+)
+def test_a_fine_counts_from_the_first_day_of_a_new_term_also_while_nobody_was_told(
+    bekendgemaakt, over
+):
+    nieuw = replace(INTAKE, nieuwe_termijn=(6, date(2026, 1, 1)))
+    erin = replace(eerder(bedrag=300), bekendgemaakt=bekendgemaakt)
+    assert boetebedrag(nieuw, [erin]).bedrag == over
+
+
+def test_a_fine_that_was_taken_back_leaves_its_room_under_the_ceiling():
+    terug = replace(eerder(bedrag=2400), herroepen=date(2026, 4, 1))
+    assert boetebedrag(INTAKE, [terug]).bedrag == 250
+
+
+def test_a_maatregel_that_was_taken_back_stands_in_the_way_of_no_fine():
+    maatregel = EerderBesluit("les 1", "begeleiding", "maatregel Participatiewet")
+    assert boetebedrag(LES, [maatregel]).bedrag is None
+    assert boetebedrag(LES, [replace(maatregel, herroepen=date(2026, 4, 1))]).bedrag == 50
+
+
 # why no fine is possible
 
 

@@ -285,15 +285,15 @@ def test_a_period_that_has_not_begun_waits_whatever_was_decided_about_it():
     assert stand("pip", {"termijnIngrepen": [stil]}).status == "wacht op kennisgeving van DUO"
 
 
-def test_moments_of_voortgang_are_spread_inside_the_termijn():
-    momenten = regels.artikelen.voortgangsmomenten(date(2026, 3, 11), 5)
-    assert momenten == sorted(set(momenten))
-    assert len(momenten) == 5
-    assert momenten[-1] < date(2029, 3, 11)
-
-
 def test_who_moved_away_has_no_terms_of_this_gemeente_any_more():
     feiten = {"dagtekening": date(2026, 1, 5), "leerroute": "B1", "eindePlicht": date(2026, 6, 1)}
     assert len(regels.overzicht(feiten, vandaag=date(2026, 7, 1))) > 1
     weg = regels.overzicht({**feiten, "dossierEinde": "verhuisd"}, vandaag=date(2026, 7, 1))
     assert [stand.naam for stand in weg] == ["bewaartermijn"]
+
+
+def test_a_loan_paid_off_before_the_plicht_ended_never_shortens_how_long_is_kept():
+    einde = date(2029, 3, 10)
+    gewoon = regels.artikelen.bewaartermijn(einde)
+    assert regels.artikelen.bewaartermijn(einde, None, date(2027, 5, 1)) == gewoon
+    assert regels.artikelen.bewaartermijn(einde, None, einde) == gewoon

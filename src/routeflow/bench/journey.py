@@ -19,8 +19,6 @@ from routeflow.errors import Refusal
 from routeflow.store import Store, transact
 from routeflow.store.models import Account, Taak
 
-LIVES = ("B1", "Z", "onderwijsroute")
-
 
 @dataclass(frozen=True, slots=True)
 class Waiting:

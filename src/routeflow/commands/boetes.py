@@ -11,9 +11,6 @@ from routeflow.inburgering.sancties import EerderBesluit, Overtreding
 FEIT: Final = "nalevingsbesluiten"
 """The fact in which the diagrams note every decision about a gedraging."""
 
-BELEID: Final = "boetebeleid"
-"""The table in which the gemeente chooses where the law leaves room."""
-
 
 def boeteadvies(
     feiten: Mapping[str, Any], beleid: Callable[[str], str | None], vandaag: date

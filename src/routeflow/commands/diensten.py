@@ -50,11 +50,6 @@ def diensten_voor(
     return {type_: partial(functie, omgeving) for type_, functie in DIENSTEN.items()}
 
 
-def handleiding() -> dict[str, str]:
-    """Return what the modeller reads: type -> text."""
-    return {type_: functie.__doc__ or "" for type_, functie in DIENSTEN.items()}
-
-
 @dienst("melding")
 def melding(
     omgeving: Omgeving, invoer: Mapping[str, Any], kop: Mapping[str, str]

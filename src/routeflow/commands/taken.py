@@ -39,8 +39,6 @@ from routeflow.store.schermen import ingevuld
 from routeflow.store.together import write_together
 from routeflow.store.waarden import from_json, to_json
 
-_BEOORDELEND = frozenset({Rol.HANDHAVER, Rol.TEAMLEIDER})  # who reports may still help, not judge
-
 
 @dataclass(frozen=True, slots=True)
 class Voltooid:

@@ -1,7 +1,6 @@
 """Asks ``inburgering.rechten`` whether somebody may do an act on a row, and refuses when not."""
 
 from datetime import datetime
-from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from routeflow.errors import NotAllowed
@@ -17,10 +16,9 @@ def eis(by: Actor, handeling: Handeling) -> None:
         raise NotAllowed(bezwaar)
 
 
-def eis_taak(by: Actor, handeling: Handeling, taak: Taak, *, melder_id: UUID | None = None) -> None:
+def eis_taak(by: Actor, handeling: Handeling, taak: Taak) -> None:
     """Raise NotAllowed when ``by`` may not do ``handeling`` with ``taak``.
 
-    ``melder_id``: who reported the suspicion that the taak is about; they may not judge it.
     On whose name a closed taak stands refuses nobody: they must read that it is closed, by whom.
     """
     bezwaar = bezwaar_tegen(
@@ -30,7 +28,6 @@ def eis_taak(by: Actor, handeling: Handeling, taak: Taak, *, melder_id: UUID | N
         partij=taak.partij,
         samen_met=taak.samen_met,
         behandelaar_id=taak.behandelaar_id if taak.status == "open" else None,
-        melder_id=melder_id,
     )
     if bezwaar:
         raise NotAllowed(bezwaar)

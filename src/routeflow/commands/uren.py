@@ -26,7 +26,6 @@ from routeflow.inburgering.uren import (
     ONGEOORLOOFD,
     SOORTEN,
     VERVALLEN,
-    Les,
 )
 from routeflow.store.models import Dossier, Taak, Uren
 from routeflow.store.queries.zicht import in_dossier_van
@@ -219,15 +218,6 @@ _AFWEZIG: Final[Mapping[str, str]] = {
     ONGEOORLOOFD: "ongeoorloofd",
     VERVALLEN: "vervallen",
 }
-
-
-def open_lessen(rijen: Iterable[Uren]) -> list[Les]:
-    """Return the lines that no closed month counted yet, as ``inburgering.uren`` counts them."""
-    return [
-        Les(rij.soort, Decimal(rij.kwartieren) * _KWARTIER, rij.aanwezig, rij.fysiek)
-        for rij in rijen
-        if rij.afgesloten_op is None and rij.vervallen_op is None
-    ]
 
 
 def bezwaar_tegen_schrijven(by: Actor) -> str | None:

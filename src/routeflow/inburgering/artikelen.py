@@ -8,7 +8,7 @@ table of working agreements (``processes/werkafspraken.dmn``).
 
 from datetime import date, timedelta
 
-from routeflow.inburgering.termijn import Termijn, maanden_verder
+from routeflow.inburgering.termijn import Termijn
 
 _DAG = timedelta(days=1)
 
@@ -250,7 +250,7 @@ def route_switch(dagtekening: date | None = None, termijn_start: date | None = N
     """Return until when the college may set another leerroute.
 
     From the onderwijsroute to the B1-route is possible at any time, and art. 5.4
-    lid 2 and 3 hold exceptions: see ``voorwaarden.routewijziging``.
+    lid 2 and 3 hold exceptions: see ``processes/routewijziging.dmn``.
 
     Args:
         dagtekening: date on the first PIP; the termijn begins the day after.
@@ -558,20 +558,6 @@ def lange_bewaartermijn(einde_plicht: date) -> Termijn:
     datetime.date(2079, 3, 10)
     """
     return Termijn(einde_plicht, 50, "jaren", "Besluit 9.9 lid 2", atw=False, atw_reden=_IN_JAREN)
-
-
-def voortgangsmomenten(termijn_start: date, aantal: int) -> list[date]:
-    """Spread the voortgangsgesprekken of the PIP evenly over the three years.
-
-    The law only demands their number (Besluit art. 5.3 lid 4); the spreading
-    is a proposal: start plus k times 36 months divided by aantal + 1.
-
-    >>> [dag.isoformat() for dag in voortgangsmomenten(date(2026, 3, 11), 2)]
-    ['2027-03-11', '2028-03-11']
-    """
-    return [
-        maanden_verder(termijn_start, round(k * 36 / (aantal + 1))) for k in range(1, aantal + 1)
-    ]
 
 
 def _dag_voor_begin(dagtekening: date | None, termijn_start: date | None) -> date:

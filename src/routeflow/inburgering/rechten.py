@@ -156,7 +156,6 @@ RECHTEN: Mapping[Handeling, Mapping[Rol, Bereik]] = {
 }
 """Act -> rol -> how far. A rol that is not there may not."""
 
-_VIER_OGEN = frozenset({Handeling.SANCTIE_TOETSEN, Handeling.SANCTIE_BEVESTIGEN})
 _OP_NAAM = frozenset({Handeling.TAAK_OPSLAAN, Handeling.TAAK_VOLTOOIEN})
 
 
@@ -168,7 +167,6 @@ def bezwaar_tegen(  # noqa: PLR0913 - the columns that a right depends on
     partij: str | None = None,
     samen_met: str | None = None,
     behandelaar_id: UUID | None = None,
-    melder_id: UUID | None = None,
 ) -> str | None:
     """Return why ``actor`` may not do this, in a sentence for them; None when they may.
 
@@ -180,8 +178,6 @@ def bezwaar_tegen(  # noqa: PLR0913 - the columns that a right depends on
         partij: where the taak lies.
         samen_met: the partij that does it together with ``partij``.
         behandelaar_id: the account that has the taak; nobody else may fill it in.
-        melder_id: who reported the suspicion. They may not judge it
-            (Awb art. 10:3 lid 4), whatever their rol.
 
     >>> kees = Actor("Kees", GEMEENTE, frozenset({Rol.CASEMANAGER}))
     >>> bezwaar_tegen(kees, Handeling.TAAK_VOLTOOIEN, rol="casemanager", partij=GEMEENTE)
@@ -196,12 +192,6 @@ def bezwaar_tegen(  # noqa: PLR0913 - the columns that a right depends on
             return f"U mag {handeling}: u heeft er geen taak in."
         waar = f" van {partij}" if partij else ""
         return f"U mag {handeling}: de taak is voor de {rol}{waar}."
-    if (
-        melder_id is not None
-        and actor.account_id == melder_id
-        and handeling in _VIER_OGEN | _OP_NAAM
-    ):
-        return f"U mag {handeling}: u heeft het vermoeden zelf gemeld. Een ander moet dit doen."
     if handeling in _OP_NAAM and behandelaar_id not in {None, actor.account_id}:
         return f"U mag {handeling}: de taak staat op naam van iemand anders."
     return None
