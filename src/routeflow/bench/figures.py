@@ -3,7 +3,7 @@
 import statistics
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -45,6 +45,21 @@ def spread(seconds: Sequence[float]) -> dict[str, float]:
         "max_ms": round(1000 * ordered[-1], 3),
         "runs": len(ordered),
     }
+
+
+LOOK_MS = 25
+"""How long a look at a list or page may take at p95, in milliseconds."""
+
+
+def look_cells(figures: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the cells of one look for a table: median, p95 (red when late), p99 and p95 of CPU."""
+    p95 = f"{figures['p95_ms']:.1f}"
+    return (
+        f"{figures['median_ms']:.1f}",
+        f"[bold red]{p95}[/]" if figures["p95_ms"] > LOOK_MS else p95,
+        f"{figures['p99_ms']:.1f}",
+        f"{figures['cpu']['p95_ms']:.1f}",
+    )
 
 
 def timed(act: Callable[[], object]) -> float:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from routeflow import demo
 from routeflow.bench import rendered
-from routeflow.bench.figures import Options, Processor, kept, spread, timed
+from routeflow.bench.figures import Options, Processor, kept, look_cells, spread, timed
 from routeflow.bench.gemeente import Gemeente, fill, find
 from routeflow.bench.route import NOW
 from routeflow.errors import NotAllowed
@@ -200,14 +200,10 @@ def table(title: str, found: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> T
     )
     for name, readers in found.items():
         for reader, row in readers.items():
-            late = row["p95_ms"] > rendered.TARGET_MS
             made.add_row(
                 name,
                 reader,
-                f"{row['median_ms']:.1f}",
-                f"[bold red]{row['p95_ms']:.1f}[/]" if late else f"{row['p95_ms']:.1f}",
-                f"{row['p99_ms']:.1f}",
-                f"{row['cpu']['p95_ms']:.1f}",
+                *look_cells(row),
                 f"{row['median_ms'] / row['plain_ms']:.1f}",
                 str(row["rows"]),
             )
