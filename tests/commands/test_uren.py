@@ -90,7 +90,9 @@ def test_hours_are_kept_with_who_wrote_them_and_for_which_party(les):
 @pytest.mark.parametrize(
     ("regel", "woord"),
     [
-        (jan(6, soort="yoga"), "bestaat niet"),
+        (jan(6, soort="yoga"), "kan hier niet"),
+        (jan(6, soort="PVT"), "hun eigen taken"),
+        (jan(6, soort="MAP"), "hun eigen taken"),
         (jan(6, aanwezig="misschien"), "geen aanwezigheid"),
         (jan(6, "1.1"), "kwartieren"),
         (jan(6, 0), "kwartieren"),

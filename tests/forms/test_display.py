@@ -89,6 +89,24 @@ def test_a_row_is_added_taken_away_and_never_lost():
     assert show(rauw=less).waarden["rijen"] == [{"jaren": "x"}]
 
 
+def test_a_row_of_the_last_time_comes_back_without_what_is_asked_anew():
+    lijst = veld(
+        "dynamiclist", "betalingen",
+        components=[
+            veld("textfield", "waarvoor"),
+            veld("datetime", "op", properties={"opnieuw": "ja"}),
+        ],
+    )  # fmt: skip
+    form = forms.load(formulier(lijst))
+    vorige = {"betalingen": [{"waarvoor": "huur", "op": date(2026, 2, 1)}]}
+    begin = forms.weergave(form, vorige, now=NOW).waarden
+    assert begin == {"betalingen": [{"waarvoor": "huur", "op": ""}]}
+    getypt = MultiDict({"betalingen[0].waarvoor": "huur", "betalingen[0].op": "1-3-2026"})
+    assert (
+        forms.weergave(form, vorige, getypt, now=NOW).waarden["betalingen"][0]["op"] == "1-3-2026"
+    )
+
+
 def test_a_button_for_a_row_that_is_not_there_changes_nothing():
     rauw = MultiDict({"rijen[0].jaren": "4"})
     for pressed in ("rijen:-:7", "rijen:-:²", "naam:+", "", "rijen"):

@@ -57,7 +57,7 @@ def test_what_is_taken_over_has_the_names_of_the_form_for_a_move():
     ontvangen = lees(
         bestand(
             boetes=[boete()],
-            uren=[{"soort": "NT2", "uren": "2.5"}, {"soort": "MAP", "uren": "3"}],
+            uren=[{"soort": "NT2", "uren": "2.5"}, {"soort": "KNM", "uren": "3"}],
             leerroute="B1",
             dagtekening=dag("2025-01-06"),
             niveau="B1",
@@ -78,9 +78,7 @@ def test_what_is_taken_over_has_the_names_of_the_form_for_a_move():
         "niveau": "B1",
         "intensiteitUren": 600,
         "overgenomenNt2": Decimal("242.5"),
-        "overgenomenKnm": 20,
-        "overgenomenMap": 3,
-        "overgenomenMapPraktijk": 3,
+        "overgenomenKnm": 23,
         "behaaldeOnderdelen": ["LE"],
         "boetesVorigeGemeente": [
             {

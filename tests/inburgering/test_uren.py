@@ -60,6 +60,22 @@ def test_participation_holds_pvt_and_map():
     assert participatie.gemaakt == 152
 
 
+def test_hours_of_pvt_and_map_come_from_their_own_steps_alone():
+    feiten = {
+        "leerroute": "Z",
+        "doelgroep": "asielstatushouder",
+        "urenPvt": 4,
+        "urenMapPraktijk": 8,
+    }
+    alle = tellers(
+        feiten,
+        [Les("PVT", Decimal(3), AANWEZIG), Les("MAP", Decimal(3), AANWEZIG)],
+        begin=BEGIN, eind=EIND, vandaag=MIDDEN,
+    )  # fmt: skip
+    assert not {"PVT", "MAP"} & set(SOORTEN)
+    assert [t.gemaakt for t in alle] == [0, 4, 4, 8]
+
+
 @pytest.mark.parametrize(
     ("gemaakt", "koers"),
     [(0, "loopt achter"), (390, "loopt achter"), (410, "op koers"), (800, "gehaald")],

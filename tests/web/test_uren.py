@@ -101,6 +101,25 @@ def test_one_wrong_row_keeps_nothing_and_the_page_keeps_what_was_typed(school):
     assert rijen(huis) == []
 
 
+def test_every_wrong_row_is_told_at_once(school):
+    huis, nour, bilal = school
+    vel = {"dag": "12-12-2025", "groep": "alle", "dossier": [nour, bilal]}
+    pagina = tekst(
+        huis.als("ruud").post("/uren/", vel | velden(nour, "veel") | velden(bilal, "13"))
+    )
+    assert "als getal" in pagina
+    assert "Meer dan 12 uur" in pagina
+    assert rijen(huis) == []
+
+
+def test_hours_of_pvt_and_map_are_not_offered_but_told_where_they_go(school):
+    huis, _, _ = school
+    pagina = tekst(huis.als("ruud").get("/uren/?dag=12-12-2025&groep=alle"))
+    assert '<option value="participatie">' in pagina
+    assert '<option value="MAP">' not in pagina
+    assert "Uren PVT en MAP registreert u niet hier" in pagina
+
+
 def test_a_form_that_is_sent_twice_counts_once(school):
     huis, nour, _ = school
     ruud = huis.als("ruud")

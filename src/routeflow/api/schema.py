@@ -302,7 +302,7 @@ class UrenRegel(Invoer, frozen=True, kw_only=True):
 
     dossier: str
     datum: date
-    soort: Literal["NT2", "alfabetisering", "KNM", "participatie", "PVT", "MAP"]
+    soort: Literal["NT2", "alfabetisering", "KNM", "participatie"]
     uren: Annotated[float, msgspec.Meta(ge=0.25, le=12)]
     aanwezig: Literal[
         "aanwezig", "geoorloofd afwezig", "ongeoorloofd afwezig", "vervallen door de aanbieder"

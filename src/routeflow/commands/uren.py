@@ -37,6 +37,7 @@ MAX_BESTAND: Final = 1024 * 1024
 MAX_REGELS: Final = 5_000
 MAX_OPMERKING: Final = 300
 _KWARTIER: Final = Decimal("0.25")
+_EIGEN_TAAK: Final = "PVT en MAP registreert u in hun eigen taken."
 _JA_NEE: Final[Mapping[str, bool]] = {"": True, "ja": True, "j": True, "nee": False, "n": False}
 
 
@@ -70,20 +71,31 @@ def schrijf_uren(
     Raises NotAllowed or Invalid ("regel 2" -> sentence).
     """
     gevraagd = [(f"regel {n}", ident, regel) for n, (ident, regel) in enumerate(regels, 1)]
-    return _schrijf(session, gevraagd, by=by, now=now)
+    return _schrijf(session, gevraagd, {}, by=by, now=now)
 
 
-def schrijf_dag(session: Session, regels: Mapping[UUID, Regel], *, by: Actor, now: datetime) -> int:
+def schrijf_dag(
+    session: Session, regels: Mapping[UUID, Regel | str], *, by: Actor, now: datetime
+) -> int:
     """Write one line down for each of these dossiers, all of them or none; return how many.
 
+    A line that the door could not read is the sentence that says so, told with what else is wrong.
     Raises NotAllowed or Invalid (id of the dossier -> sentence).
     """
-    gevraagd = [(str(ident), ident, regel) for ident, regel in regels.items()]
-    return len(_schrijf(session, gevraagd, by=by, now=now))
+    gevraagd = [
+        (str(ident), ident, regel) for ident, regel in regels.items() if isinstance(regel, Regel)
+    ]
+    onleesbaar = {str(ident): regel for ident, regel in regels.items() if isinstance(regel, str)}
+    return len(_schrijf(session, gevraagd, onleesbaar, by=by, now=now))
 
 
 def _schrijf(
-    session: Session, gevraagd: Sequence[tuple[str, UUID, Regel]], *, by: Actor, now: datetime
+    session: Session,
+    gevraagd: Sequence[tuple[str, UUID, Regel]],
+    onleesbaar: Mapping[str, str],
+    *,
+    by: Actor,
+    now: datetime,
 ) -> list[Uren]:
     _eis(by)
     gevonden = session.scalars(
@@ -92,7 +104,7 @@ def _schrijf(
         )
     )
     dossiers = {een.id: een for een in gevonden if een.gesloten_op is None}
-    fouten = {
+    fouten = dict(onleesbaar) | {
         waar: "Dit dossier is gesloten, of is niet van u."
         for waar, ident, _ in gevraagd
         if ident not in dossiers
@@ -211,7 +223,7 @@ _VELD: Final[Mapping[str, str]] = {
     "KNM": "knm",
     "participatie": "participatie",
 }
-"""PVT and MAP are counted in their own steps (P11 and P12), from the register there."""
+"""What the form of the month calls each kind. PVT and MAP of old lines are counted in their own steps."""
 
 _AFWEZIG: Final[Mapping[str, str]] = {
     GEOORLOOFD: "geoorloofd",
@@ -276,7 +288,7 @@ def _bezwaar(regel: Regel, vandaag_: date) -> str | None:
         (regel.datum > vandaag_, f"De dag {regel.datum:%d-%m-%Y} ligt in de toekomst."),
         (
             regel.soort not in SOORTEN,
-            f"De soort {regel.soort!r} bestaat niet. Kies uit: {soorten}.",
+            f"De soort {regel.soort!r} kan hier niet. Kies uit: {soorten}. {_EIGEN_TAAK}",
         ),
         (
             regel.aanwezig not in AANWEZIGHEID,

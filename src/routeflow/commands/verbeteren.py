@@ -176,4 +176,5 @@ def _los(veld: Veld, bekend: Mapping[str, Any]) -> Veld:
     """Return the field on its own: always shown, and with its rule when all it reads is known."""
     hangt_aan = forms.names(veld.regel) if veld.regel else frozenset()
     regel = veld.regel if hangt_aan <= {veld.key, *bekend} else None
-    return replace(veld, verberg=None, opnieuw=False, regel=regel)
+    velden = tuple(replace(deel, opnieuw=False) for deel in veld.velden)
+    return replace(veld, verberg=None, opnieuw=False, regel=regel, velden=velden)

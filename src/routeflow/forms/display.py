@@ -99,7 +99,9 @@ def _shown(veld: Veld, given: object, known: object) -> Any:  # noqa: ANN401 - s
         rows = value if isinstance(value, list | tuple) else []
         shown = [
             {
-                deel.key: _shown(deel, row.get(deel.key), None)
+                deel.key: _shown(
+                    deel, None if given is None and deel.opnieuw else row.get(deel.key), None
+                )
                 for deel in vlak(veld.velden)
                 if deel.key
             }

@@ -117,7 +117,7 @@ class Veld:
     ``plek`` names it within its form, also when it is a text or a group and has no key.
     ``taak``: the answer stays with the taak and is no fact of the dossier. ``alleen_lezen``:
     shown, never asked. ``opnieuw``: asked anew each time, never filled in beforehand with what is
-    known. ``verberg`` and ``regel`` are FEEL without the leading "=".
+    known; in a row of a list: the row comes back without it. ``verberg`` and ``regel`` are FEEL without the leading "=".
     ``lijst``: the name of the list that its answers come from (form-js: valuesKey); ``opties``
     is then empty until ``Formulier.met`` fills it.
     """

@@ -37,9 +37,9 @@ _BLIJFT: Final = (
 _UREN: Final = (
     ("overgenomenNt2", ("urenNt2",), ("NT2", "alfabetisering")),
     ("overgenomenParticipatie", ("urenParticipatie",), ("participatie",)),
-    ("overgenomenPvt", ("urenPvt",), ("PVT",)),
-    ("overgenomenMap", ("urenMap",), ("MAP",)),
-    ("overgenomenMapPraktijk", ("urenMapPraktijk",), ("MAP",)),
+    ("overgenomenPvt", ("urenPvt",), ()),
+    ("overgenomenMap", ("urenMap",), ()),
+    ("overgenomenMapPraktijk", ("urenMapPraktijk",), ()),
 )
 """What the form for a move calls the hours; the facts and the open months in which they stand."""
 

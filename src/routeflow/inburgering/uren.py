@@ -9,8 +9,12 @@ from typing import Any, Final, Literal
 from routeflow.inburgering.artikelen import ASIELSTATUSHOUDER, ONDERWIJSROUTE, is_waarde
 from routeflow.inburgering.normen import NORMEN
 
-SOORTEN: Final = ("NT2", "alfabetisering", "KNM", "participatie", "PVT", "MAP")
-"""What an hour can be spent on (Besluit 3.1, 3.2 and 3.14)."""
+SOORTEN: Final = ("NT2", "alfabetisering", "KNM", "participatie")
+"""What an hour of a day can be spent on (Besluit 3.14 and 5.5).
+
+PVT and MAP are none of them: the law asks more of those than hours (an activity about a kernwaarde, 3.1
+lid 2; themes and practice, 3.2 and Regeling 3.1), so that their own steps register and count them.
+"""
 
 AANWEZIG: Final = "aanwezig"
 GEOORLOOFD: Final = "geoorloofd afwezig"
@@ -75,12 +79,12 @@ def gevolgd(lessen: Iterable[Les], soorten: Iterable[str]) -> Decimal:
 
 @dataclass(frozen=True, slots=True)
 class _Vraag:
-    """A counter: its norm, the facts that closed months counted, and what counts in open ones."""
+    """A counter: its norm, the facts that steps and closed months counted, and what counts in open ones."""
 
     norm: str
     label: str
     feiten: tuple[str, ...]
-    soorten: tuple[str, ...]
+    soorten: tuple[str, ...] = ()
 
 
 _LES: Final = ("NT2", "alfabetisering", "KNM")
@@ -89,11 +93,11 @@ _Z_PARTICIPATIE: Final = _Vraag(
     "z_participatie",
     "Participatie",
     ("urenParticipatie", "urenPvt", "urenMap"),
-    ("participatie", "PVT", "MAP"),
+    ("participatie",),
 )
 _A2: Final = _Vraag("a2_nt2", "NT2, nodig voor niveau A2", ("urenNt2",), ("NT2", "alfabetisering"))
-_PVT: Final = _Vraag("pvt", "PVT", ("urenPvt",), ("PVT",))
-_MAP: Final = _Vraag("map_praktijk", "MAP in de praktijk", ("urenMapPraktijk",), ("MAP",))
+_PVT: Final = _Vraag("pvt", "PVT", ("urenPvt",))
+_MAP: Final = _Vraag("map_praktijk", "MAP in de praktijk", ("urenMapPraktijk",))
 
 
 def tellers(
@@ -107,7 +111,7 @@ def tellers(
     """Return the counters that hold for a dossier with these facts.
 
     Args:
-        feiten: doelgroep, leerroute, and what closed months counted so far.
+        feiten: doelgroep, leerroute, and what closed months and the steps of PVT and MAP counted.
         sinds: what was written down in months that are not closed yet.
         begin: first day of the inburgeringstermijn; None while it has not begun.
         eind: its last day.

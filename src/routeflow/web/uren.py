@@ -84,34 +84,14 @@ def index() -> str:
 @pages.post("/")
 def schrijf() -> Response | tuple[str, int]:
     _eis()
-    dag, regels = als_datum(tekst("dag")), {}
-    fouten: dict[str, str] = {}
+    dag = als_datum(tekst("dag"))
     if isinstance(dag, str):
-        fouten["dag"] = _GEEN_DAG
-        dag = vandaag()
-    for ident in _gekozen():
-        if ingevuld := tekst(f"uren-{ident}"):
-            aantal = _getal(ingevuld)
-            if aantal is None:
-                fouten[f"uren-{ident}"] = "Schrijf de uren als getal, zoals 1,5 of 3."
-            else:
-                regels[ident] = Regel(
-                    dag,
-                    tekst(f"soort-{ident}"),
-                    aantal,
-                    tekst(f"aanwezig-{ident}"),
-                    tekst(f"fysiek-{ident}") != "nee",
-                    tekst(f"opmerking-{ident}"),
-                )
+        return _dag(vandaag(), request.form, {"dag": _GEEN_DAG}), Invalid.status
+    regels = {ident: _regel(ident, dag) for ident in _gekozen() if tekst(f"uren-{ident}")}
     try:
-        if fouten:
-            raise Invalid("De uren zijn niet opgeslagen.", fouten)  # noqa: TRY301 - one way out
         aantal_regels = doe(uren.schrijf_dag, regels)
     except Invalid as onjuist:
-        per_veld = {
-            naam if naam == "dag" or naam.startswith("uren-") else f"uren-{naam}": zin
-            for naam, zin in onjuist.fouten.items()
-        }
+        per_veld = {f"uren-{ident}": zin for ident, zin in onjuist.fouten.items()}
         return _dag(dag, request.form, per_veld), onjuist.status
     if aantal_regels:
         wie = telwoord(aantal_regels, "persoon", "personen")
@@ -120,6 +100,21 @@ def schrijf() -> Response | tuple[str, int]:
         flash("U heeft bij niemand uren ingevuld. Er is niets opgeslagen.", "let-op")
     vraag = {"dag": f"{dag:%d-%m-%Y}", "groep": tekst("groep"), "zoek": tekst("zoek")}
     return naar(".index", **{naam: wat for naam, wat in vraag.items() if wat})
+
+
+def _regel(ident: UUID, dag: date) -> Regel | str:
+    """Return the line of one person as it was typed, or why its hours cannot be read."""
+    aantal = _getal(tekst(f"uren-{ident}"))
+    if aantal is None:
+        return "Schrijf de uren als getal, zoals 1,5 of 3."
+    return Regel(
+        dag,
+        tekst(f"soort-{ident}"),
+        aantal,
+        tekst(f"aanwezig-{ident}"),
+        tekst(f"fysiek-{ident}") != "nee",
+        tekst(f"opmerking-{ident}"),
+    )
 
 
 def _gekozen() -> list[UUID]:
