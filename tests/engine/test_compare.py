@@ -1,9 +1,11 @@
 """What a new version of a file changes, as its owner would tell it."""
 
 import json
+import re
 from time import process_time
 
 import pytest
+from lxml import etree
 
 from routeflow.engine import Change, changes
 from support.formulieren import formulier, opties, veld
@@ -148,13 +150,67 @@ def test_a_row_that_comes_or_goes_is_told_with_all_that_it_asks_and_answers():
     assert came.answers == {"uren"}
 
 
+def in_another_way(data, path):
+    """Return a file of which every attribute or setting says something else, and their names."""
+    names = set()
+    if path.endswith(".form"):
+
+        def other(part, name=""):
+            if isinstance(part, dict):
+                return {
+                    key: value if key in {"key", "path", "id"} else other(value, key)
+                    for key, value in part.items()
+                }
+            if isinstance(part, list):
+                return [other(one, name) for one in part]
+            names.add(name)
+            return not part if isinstance(part, bool) else f"{part}x"
+
+        return json.dumps(other(json.loads(data))).encode(), names
+    root = etree.fromstring(data)
+    for element in root.iter("{*}*"):
+        for name, value in element.attrib.items():
+            local = name.rpartition("}")[2]
+            if local != "id" and not (element.tag.endswith("}property") and local == "name"):
+                element.set(name, f"{value}x")
+                names.add(local)
+    return etree.tostring(root), names
+
+
+OWN_WORDS = {
+    *("andere_dan", "bereik", "gevoelig", "onderdeel", "opnieuw", "regel", "regelTekst"),
+    *("soort", "toon", "autocomplete"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("path", sorted(project_set()))
+def test_what_differs_is_told_in_dutch_and_not_in_the_words_of_the_file(path):
+    old = project_set()[path]
+    new, names = in_another_way(old, path)
+    told = {
+        re.sub(r" \d+$", "", what) for one in changes(old, new, path) for what, *_ in one.details
+    }
+    assert told
+    assert (told & names) - OWN_WORDS == set()
+
+
+@pytest.mark.parametrize(
+    ("old", "new"), [("textfield", "textarea"), ("radio", "select"), ("checkbox", "checklist")]
+)
+def test_the_kind_of_a_question_is_told_as_people_call_it(old, new):
+    [one] = changes(formulier(veld(old, "x")), formulier(veld(new, "x")), "forms/f.form")
+    [(what, before, after)] = one.details
+    assert what == "soort"
+    assert {before, after} & {old, new} == set()
+
+
 def test_a_question_that_comes_or_goes_is_told_with_its_kind_and_whether_it_is_required():
     old = formulier(id="f")
     new = formulier(veld("radio", "keuze", verplicht=True, **opties("A", "B")), id="f")
     [came], [gone] = changes(old, new, "forms/f.form"), changes(new, old, "forms/f.form")
     assert {
         ("naam", None, "Keuze"),
-        ("soort", None, "radio"),
+        ("soort", None, "keuze met rondjes"),
         ("verplicht", None, "ja"),
         ("antwoord 2", None, "B (B)"),
     } <= set(came.details)

@@ -31,21 +31,96 @@ _SPOKEN: Final = {
     "attachedToRef": "hangt aan",
     "default": "anders naar",
     "processId": "proces",
+    "processRef": "proces",
     "decisionId": "beslistabel",
     "resultVariable": "resultaat",
+    "condition": "voorwaarde",
+    "expression": "rekent",
+    "inputCollection": "herhaalt voor",
+    "inputElement": "noemt elk",
+    "isSequential": "na elkaar",
+    "isExecutable": "wordt uitgevoerd",
+    "triggeredByEvent": "begint bij een gebeurtenis",
+    "propagateAllChildVariables": "geeft alles terug",
     "messageRef": "bericht",
+    "signalRef": "signaal",
+    "errorRef": "fout",
+    "errorCode": "code",
+    "escalationRef": "escalatie",
+    "escalationCode": "code",
+    "correlationKey": "herkend aan",
     "hitPolicy": "welke regel geldt",
     "cancelActivity": "onderbreekt",
     "isInterrupting": "onderbreekt",
     "inputExpression": "leest",
+    "inputValues": "mogelijke waarden",
+    "outputValues": "mogelijke waarden",
     "typeRef": "soort",
     "type": "soort",
+    "subtype": "datum of tijd",
+    "validationType": "vorm",
+    "dateLabel": "naam",
+    "timeLabel": "naam",
     "required": "verplicht",
+    "disabled": "alleen lezen",
+    "readonly": "alleen lezen",
+    "defaultValue": "vooraf ingevuld",
+    "valuesKey": "keuzelijst",
+    "min": "minstens",
+    "max": "hoogstens",
+    "minLength": "minste tekens",
+    "maxLength": "meeste tekens",
+    "pattern": "patroon",
+    "decimalDigits": "cijfers achter de komma",
+    "increment": "stap",
+    "prefixAdorner": "ervoor",
+    "suffixAdorner": "erachter",
+    "disallowPassedDates": "niet in het verleden",
+    "isRepeating": "meer rijen",
+    "defaultRepetitions": "rijen om mee te beginnen",
+    "allowAddRemove": "rijen erbij of eraf",
+    "showOutline": "met rand",
     "key": "gegeven",
     "path": "gegeven",
     "text": "tekst",
     "hide": "verborgen als",
 }
+_WORDS: Final[Mapping[str, Mapping[str, str]]] = {
+    "soort": {
+        "textfield": "tekst van een regel",
+        "textarea": "tekst van meer regels",
+        "number": "getal",
+        "checkbox": "vinkje",
+        "radio": "keuze met rondjes",
+        "select": "keuzelijst",
+        "checklist": "keuze met vinkjes",
+        "taglist": "keuzelijst met meer antwoorden",
+        "datetime": "datum of tijd",
+        "filepicker": "document",
+        "group": "groep",
+        "dynamiclist": "lijst met rijen",
+        "text": "uitleg",
+        "separator": "lijn",
+        "spacer": "witruimte",
+        "string": "tekst",
+        "boolean": "ja of nee",
+        "date": "datum",
+        "time": "tijd",
+        "dateTime": "datum en tijd",
+        "date and time": "datum en tijd",
+        "days and time duration": "duur in dagen en uren",
+        "years and months duration": "duur in jaren en maanden",
+        "Any": "alles",
+    },
+    "datum of tijd": {"date": "datum", "time": "tijd", "datetime": "datum en tijd"},
+    "vorm": {"email": "e-mailadres", "phone": "telefoonnummer", "custom": "eigen patroon"},
+}
+"""What a file calls the kinds of its parts, as a process owner would."""
+
+_YES_NO: Final = frozenset(
+    {"cancelActivity", "isInterrupting", "isSequential", "isExecutable"}
+    | {"triggeredByEvent", "propagateAllChildVariables"}
+)
 _OWN: Final = re.compile(
     "process|participant|lane|sequenceFlow|message|signal|error|escalation|textAnnotation|decision|"
     r"input|output|rule|(user|service|send|script|businessRule|manual|receive)Task|callActivity|"
@@ -54,7 +129,10 @@ _OWN: Final = re.compile(
 )
 _SKIPPED: Final = frozenset({"incoming", "outgoing", "BPMNDiagram", "DMNDI", "flowNodeRef"})
 _TOLD_WHOLE: Final = frozenset({"rule", "veld"})
-_REFERS: Final = frozenset({"van", "naar", "hangt aan", "anders naar", "bericht"})
+_REFERS: Final = frozenset(
+    {"van", "naar", "hangt aan", "anders naar", "proces"}
+    | {"bericht", "signaal", "fout", "escalatie"}
+)
 _DRAWN: Final = frozenset(
     {"id", "modelerTemplate", "modelerTemplateVersion", "modelerTemplateIcon"}
 )
@@ -91,7 +169,7 @@ class _Thing:
         self.times[what] += 1
         number = self.times[what]
         name = what if number == 1 else f"{what} {number}"
-        self.parts[name] = value
+        self.parts[name] = _WORDS.get(what, {}).get(value, value)
         return name
 
 
@@ -199,7 +277,8 @@ def _note(element: Any, tag: str, owner: _Thing) -> None:  # noqa: ANN401 - lxml
     for attribute, value in said.items():
         local = attribute.rpartition("}")[2]
         if local not in _DRAWN and not (attribute != local and local == "type"):  # xsi:type
-            owner.put(_SPOKEN.get(local, local), value)
+            said_of = {"true": "ja", "false": "nee"}.get(value, value)
+            owner.put(_SPOKEN.get(local, local), said_of if local in _YES_NO else value)
     if element.text and element.text.strip():
         parent = _local(element.getparent()) if tag == "text" else tag
         owner.put(_SPOKEN.get(parent, parent), element.text.strip())
