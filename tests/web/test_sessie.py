@@ -149,8 +149,46 @@ def test_what_was_filled_in_when_the_session_ended_goes_out_after_logging_in(app
     verder = client.post("/inloggen", data=_velden(mis) | {"login": "fatma", "wachtwoord": ZIN})
     assert "Verstuur wat u invulde" in verder.text
     assert 'action="/dossiers/nieuw"' in verder.text
+    getoond = re.findall(r"<dt>(.*?)</dt><dd[^>]*>(.*?)</dd>", verder.text, re.DOTALL)
+    assert getoond == [("Naam", "Zahra\r\nProef"), ("Doelgroep", "gezinsmigrant")]
     klaar = client.post("/dossiers/nieuw", data=_velden(verder))
     assert klaar.status_code == 409  # no version is in service here: the form was read
+
+
+def _te_laat_verstuurd(demo, login, pad, velden):
+    """Send a form an hour after the session ended, log in again, and return what the page shows."""
+    browser = demo.als(login)
+    browser.get("/werklijst/")
+    with browser.client.session_transaction() as cookie:
+        cookie["laatst"] -= 3600
+    mee = re.search(r'name="mee" value="([^"]+)"', browser.post(pad, velden).text)[1]
+    browser.get("/inloggen")
+    verder = browser.post("/inloggen/demo", {"login": login, "mee": mee}).text
+    return dict(re.findall(r"<dt>(.*?)</dt><dd[^>]*>(.*?)</dd>", verder, re.DOTALL))
+
+
+def test_what_waits_for_a_taak_is_shown_by_the_questions_of_its_form(demo):
+    velden = {"leerroute": "onderwijsroute", "opmerking": "Belt terug", "actie": "concept"}
+    pad = f"/taken/{demo.taken['plan']}"
+    assert _te_laat_verstuurd(demo, "fatma", pad, velden) == {
+        "U koos": "Bewaar concept",
+        "Leerroute": "Onderwijsroute",
+        "Opmerking": "Belt terug",
+    }
+
+
+def test_hours_that_wait_are_shown_by_person(demo):
+    rij = {"uren": "2,5", "soort": "KNM", "aanwezig": "aanwezig", "fysiek": "ja"}
+    velden = {f"{naam}-{demo.dossier}": wat for naam, wat in rij.items()}
+    velden |= {"dag": "12-12-2025", "dossier": str(demo.dossier), "groep": "alle"}
+    getoond = _te_laat_verstuurd(demo, "fatma", "/uren/", velden)
+    assert getoond == {"Dag": "12-12-2025", "Amina Yusuf": "2,5 uur KNM, aanwezig"}
+
+
+def test_of_a_taak_that_is_not_theirs_only_what_was_typed_itself_is_shown(demo):
+    pad = f"/taken/{demo.taken['plan']}"
+    getoond = _te_laat_verstuurd(demo, "ruud", pad, {"opmerking": "Belt terug"})
+    assert getoond == {"Opmerking": "Belt terug"}
 
 
 def test_what_somebody_else_filled_in_is_not_handed_over(app, store, wandklok):

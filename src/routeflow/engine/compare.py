@@ -121,6 +121,7 @@ _YES_NO: Final = frozenset(
     {"cancelActivity", "isInterrupting", "isSequential", "isExecutable"}
     | {"triggeredByEvent", "propagateAllChildVariables"}
 )
+_SAID: Final = {"true": "ja", "false": "nee"}
 _OWN: Final = re.compile(
     "process|participant|lane|sequenceFlow|message|signal|error|escalation|textAnnotation|decision|"
     r"input|output|rule|(user|service|send|script|businessRule|manual|receive)Task|callActivity|"
@@ -277,8 +278,8 @@ def _note(element: Any, tag: str, owner: _Thing) -> None:  # noqa: ANN401 - lxml
     for attribute, value in said.items():
         local = attribute.rpartition("}")[2]
         if local not in _DRAWN and not (attribute != local and local == "type"):  # xsi:type
-            said_of = {"true": "ja", "false": "nee"}.get(value, value)
-            owner.put(_SPOKEN.get(local, local), said_of if local in _YES_NO else value)
+            meant = _SAID[value] if local in _YES_NO and value in _SAID else value
+            owner.put(_SPOKEN.get(local, local), meant)
     if element.text and element.text.strip():
         parent = _local(element.getparent()) if tag == "text" else tag
         owner.put(_SPOKEN.get(parent, parent), element.text.strip())

@@ -24,6 +24,7 @@ from routeflow.errors import NotFound
 from routeflow.inburgering.rechten import GEMEENTE, Actor, Rol
 from routeflow.store import queries, schermen, transact
 from routeflow.store.models import Account
+from routeflow.web import wachtend
 from routeflow.web.deur import huis, lees, naar, tekst, veilig_pad
 
 pages = Blueprint("sessie", __name__)
@@ -145,7 +146,8 @@ def _begin(account: Account) -> Response | str:
     )
     if mee := _pak_uit(account):
         g.actor = accounts.actor_of(account)
-        return render_template("verder.html", **mee)
+        ingevuld = wachtend.in_woorden(mee["pad"], mee["velden"])
+        return render_template("verder.html", **mee, ingevuld=ingevuld)
     return redirect(veilig_pad(request.form.get("volgende")) or url_for("start.index"), code=303)
 
 

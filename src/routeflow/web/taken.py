@@ -301,6 +301,16 @@ def _getikt(blad: Blad, rauw: Mapping[str, Any]) -> list[Antwoord]:
     ]
 
 
+def in_woorden(rauw: Mapping[str, Any], taak_id: UUID) -> list[tuple[str, str]]:
+    """Return what waits to be sent for a taak, by the questions of its form."""
+    blad = lees(_blad, actor(), taak_id)
+    keuze = "Bewaar concept" if rauw.get("actie") == "concept" else ""
+    return [
+        *([("U koos", keuze)] if keuze else []),
+        *((een.vraag, een.waarde) for een in _getikt(blad, rauw)),
+    ]
+
+
 def _weergave(blad: Blad, rauw: Mapping[str, Any] | None) -> forms.Weergave:
     """Return the form with what this reader may see of it."""
     vel = blad.vel

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from flask import Blueprint, flash, render_template, request, url_for
 from sqlalchemy.orm import Session
+from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from routeflow.commands import uren
@@ -87,7 +88,9 @@ def schrijf() -> Response | tuple[str, int]:
     dag = als_datum(tekst("dag"))
     if isinstance(dag, str):
         return _dag(vandaag(), request.form, {"dag": _GEEN_DAG}), Invalid.status
-    regels = {ident: _regel(ident, dag) for ident in _gekozen() if tekst(f"uren-{ident}")}
+    regels = {
+        ident: _regel(ident, dag) for ident in _gekozen(request.form) if tekst(f"uren-{ident}")
+    }
     try:
         aantal_regels = doe(uren.schrijf_dag, regels)
     except Invalid as onjuist:
@@ -117,10 +120,26 @@ def _regel(ident: UUID, dag: date) -> Regel | str:
     )
 
 
-def _gekozen() -> list[UUID]:
+def in_woorden(ingevuld: MultiDict[str, str]) -> list[tuple[str, str]]:
+    """Return the hours of a day that wait to be sent, by person."""
+    namen = lees(lijsten.namen_van, actor(), _gekozen(ingevuld))
+    return [
+        ("Dag", ingevuld.get("dag", "")),
+        *(
+            (
+                naam,
+                f"{uur} uur {ingevuld.get(f'soort-{ident}')}, {ingevuld.get(f'aanwezig-{ident}')}",
+            )
+            for ident, naam in namen.items()
+            if (uur := ingevuld.get(f"uren-{ident}", "").strip())
+        ),
+    ]
+
+
+def _gekozen(ingevuld: MultiDict[str, str]) -> list[UUID]:
     """Return the dossiers that stood on the page, no more than a page holds."""
     gekozen = []
-    for ident in request.form.getlist("dossier")[: lijsten.PER_GROEP]:
+    for ident in ingevuld.getlist("dossier")[: lijsten.PER_GROEP]:
         with suppress(ValueError):
             gekozen.append(UUID(ident))
     return gekozen

@@ -75,6 +75,16 @@ def laatste_groep(session: Session, actor: Actor, dag: date) -> list[Persoon]:
     return [Persoon(*rij) for rij in rijen]
 
 
+def namen_van(session: Session, actor: Actor, ids: Collection[UUID]) -> dict[UUID, str]:
+    """Return the names of those of these dossiers that ``actor`` may see, in the order of a page."""
+    rijen = session.execute(
+        select(Dossier.id, Dossier.naam)
+        .where(Dossier.id.in_(ids), in_dossier_van(actor, Dossier.id))
+        .order_by(Dossier.zoek, Dossier.id)
+    )
+    return {een.id: een.naam for een in rijen}
+
+
 def van_actor(actor: Actor) -> Voorwaarde:
     """Return whose hours somebody keeps that sees every dossier: of those that are theirs."""
     if zichtbaar(actor).dossiers == "alle":
