@@ -36,7 +36,9 @@ class Act:
 
     ``written``: facts that the diagram wrote in this act; ``handed``: those among them that the
     host has by now; ``seen``: what the host handed in with this act (answers, a message's
-    content), readable until the route came to rest.
+    content), readable until the route came to rest. ``caught``: by token, the content of the
+    event that it caught; ``brought``: the same for the tokens that go on from there, so that what
+    was thrown twice in one act stays apart.
     """
 
     def __init__(self, definition: "Definition", route: Route, world: World) -> None:
@@ -46,6 +48,8 @@ class Act:
         self.seen: Mapping[str, Any] = {}
         self.written: dict[str, Any] = {}
         self.handed: dict[str, Any] = {}
+        self.caught: dict[bytes, Mapping[str, Any]] = {}
+        self.brought: dict[bytes, Mapping[str, Any]] = {}
         self.queue: deque[Token] = deque()
         self.passed: list[Passed] = []
         self.sent: list[Sent] = []
@@ -76,18 +80,37 @@ class Act:
             functions=self.functions(token.opened),
         )
 
-    def holds(self, condition: Text, token: Token) -> bool:
+    def holds(
+        self, condition: Text, token: Token, *, extra: Mapping[str, Any] | None = None
+    ) -> bool:
         self._afford(token)
         return condition.decide(
-            self.scope_of(token), now=self.world.now, functions=self.functions(token.opened)
+            self.scope_of(token, extra), now=self.world.now, functions=self.functions(token.opened)
         )
 
     def scope_of(self, token: Token, extra: Mapping[str, Any] | None = None) -> ChainMap[str, Any]:
         """Return what a token sees: local variables, then facts, the newest first."""
         layers: list[Any] = [] if extra is None else [extra]
         layers.extend(self.locals_of(token))
-        layers += [self.written, self.seen, self.world.facts]
+        layers.append(self.written)
+        if self.brought or self.caught:
+            layers.append(self.content_of(token))
+        layers += [self.seen, self.world.facts]
         return ChainMap(*layers)
+
+    def content_of(self, token: Token) -> dict[str, Any]:
+        """Return what was in the event with which a token, or what is around it, goes on."""
+        current = token
+        while True:
+            found = self.caught.get(current.id) or self.brought.get(current.id)
+            if found:
+                return dict(found)
+            if current.index is not None:
+                current = current.parent
+            elif isinstance(current.workflow, Route):
+                return {}
+            else:
+                current = current.workflow.host
 
     def locals_of(self, token: Token) -> list[MutableMapping[str, Any]]:
         """Return the variables around a token that are not facts, the innermost first."""
@@ -134,12 +157,13 @@ class Act:
     def map_outputs(self, token: Token) -> None:
         """Write what the element's output rows say, seen from inside it."""
         inner = self.route.subprocesses.get(token.id)
+        inside = inner.data if inner else self.caught.get(token.id)
         rows = token.task_spec.outputs_of
         layers = self.locals_of(token)
         if token.index is None and layers and layers[0] is token.data:
             layers = layers[1:]
         for text, target in rows:
-            value = self.value(text, token, extra=inner.data if inner else None)
+            value = self.value(text, token, extra=inside)
             self.assign(target, value, layers)
         if inner is not None and inner.data and not rows and token.node.shares_with_parent:
             self.keep(token, inner.data)
@@ -147,7 +171,7 @@ class Act:
     def keep(self, token: Token, answers: Mapping[str, Any]) -> None:
         """Keep what was answered, as far as an expression of the process will ask for it.
 
-        It stays with the instance of a loop in which it was answered, else with the process.
+        It stays with the instance of a list in which it was answered, else with the process.
         """
         asked = self.definition.names_of(token.node.process)
         wanted = {name: value for name, value in answers.items() if name in asked}
@@ -195,10 +219,19 @@ class Act:
     ) -> None:
         self.passed.append(Passed(node.process, node.id, what, flow.id if flow else None))
 
-    def enter(self, scope: Route | SubRoute, node: Node, flow: Flow | None = None) -> Token:
-        """Put a new token on an element, and let it begin."""
+    def enter(
+        self,
+        scope: Route | SubRoute,
+        node: Node,
+        flow: Flow | None = None,
+        *,
+        content: Mapping[str, Any] | None = None,
+    ) -> Token:
+        """Put a new token on an element, and let it begin; ``content``: what it brings along."""
         spec = scope.spec.specs[node.id]
         token = self.token(scope, spec)
+        if content:
+            self.brought[token.id] = content
         if flow is not None:
             token.via = node.incoming.index(flow)
         self.note(node, "entered", flow)
@@ -210,6 +243,7 @@ class Act:
         if not token.alive:
             return
         scope, node, spec = token.workflow, token.node, token.task_spec
+        content = self.content_of(token) if self.brought or self.caught else None
         if not (isinstance(spec, ActivitySpec) and spec.repeats(token)):
             self.map_outputs(token)
         if token.index is not None:
@@ -220,8 +254,10 @@ class Act:
         flows = spec.choose(token)
         self.remove(token)
         for flow in flows:
-            self.enter(scope, scope.spec.scope.nodes[flow.target], flow)
+            self.enter(scope, scope.spec.scope.nodes[flow.target], flow, content=content)
         if not flows:
+            if content and isinstance(scope, SubRoute):
+                self.brought[scope.host.id] = content
             self.finish_when_empty(scope)
 
     def remove(self, token: Token) -> None:
@@ -261,8 +297,11 @@ class Act:
             self.note(begin.via, "entered")
             self.note(begin.via, "completed")
             flow = next(flow for flow in begin.via.outgoing if flow.target == begin.node.id)
+        content = self.brought.get(scope.host.id) if isinstance(scope, SubRoute) else self.seen
         for node in begin.nodes:
             token = self.enter(scope, node, flow)
+            if begin.event is not None and content:
+                self.caught[token.id] = content
             if begin.event is not None and token.state == WAITING:
                 self.events.trigger(token)
         self.finish_when_empty(scope)
@@ -359,6 +398,8 @@ class Act:
             return False
         self.handed.update(self.written)
         self.written, self.seen = {}, {}
+        self.caught.clear()
+        self.brought.clear()
         self.world = replace(self.world, facts=facts)
         self._functions.clear()
         return True
@@ -390,10 +431,13 @@ def _serial(token: Token) -> int:
 
 
 def _home(token: Token) -> MutableMapping[str, Any]:
-    """Return where an answer belongs: the loop instance around it, or the process."""
+    """Return where an answer belongs: the instance of a list around it, or the process.
+
+    The rounds of a standard loop are not kept apart: the next one, and what follows, go on with it.
+    """
     current = token
     while True:
-        if current.index is not None:
+        if current.index is not None and not (current.node.loop and current.node.loop.standard):
             return current.data
         scope = current.workflow
         if isinstance(scope, Route) or scope.host.node.kind == "callActivity":

@@ -28,7 +28,7 @@ class Definition:
             for process in processes.values()
             for scope in process.scope.scopes()
         }
-        self._names = {ident: self._asked(process) for ident, process in processes.items()}
+        self._names = self._asked_with_callers(processes)
         self.processes: Mapping[str, str] = MappingProxyType(
             {ident: process.name for ident, process in processes.items()}
         )
@@ -98,7 +98,7 @@ class Definition:
         ]
 
     def names_of(self, process_id: str) -> frozenset[str]:
-        """Return the variables that any expression of a process asks for."""
+        """Return the variables that any expression of a process, or of its callers, asks for."""
         return self._names[process_id]
 
     def begin_of(
@@ -165,6 +165,21 @@ class Definition:
             return self._processes[process_id]
         except KeyError:
             raise Incident(f"Het proces {process_id} bestaat niet.") from None
+
+    def _asked_with_callers(self, processes: Mapping[str, Process]) -> dict[str, frozenset[str]]:
+        """Return for each process what it asks for, and what those that call it ask for.
+
+        What is answered in a called process is also for its caller.
+        """
+        names = {ident: self._asked(process) for ident, process in processes.items()}
+        waiting = list(processes)
+        while waiting:
+            caller = waiting.pop()
+            for called in self.calls(caller):
+                if called in names and not names[caller] <= names[called]:
+                    names[called] |= names[caller]
+                    waiting.append(called)
+        return names
 
     def _asked(self, process: Process) -> frozenset[str]:
         specs = [self.specs[scope.id] for scope in process.scope.scopes()]

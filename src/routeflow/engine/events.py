@@ -1,11 +1,10 @@
 """Events: listening for them, letting them happen, throwing them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from routeflow.engine import moments
-from routeflow.engine.diagram import Event, Flow
+from routeflow.engine.diagram import THROWING, Event, Flow
 from routeflow.engine.spiff import WAITING, NodeSpec, Route, SubRoute, Token
 from routeflow.engine.types import Sent
 from routeflow.errors import Incident
@@ -60,13 +59,16 @@ class Events:
         token.arm = True
         token.opened = opened or token.opened
         token.memo["race"] = race
+        self.act.map_inputs(token)
         token._set_state(WAITING)  # noqa: SLF001
         self.act.timers.schedule(token)
 
-    def trigger(self, token: Token) -> None:
-        """Let happen what a token waits for."""
+    def trigger(self, token: Token, content: Mapping[str, Any] | None = None) -> None:
+        """Let happen what a token waits for; ``content``: of its message or signal."""
         node = token.node
         scope = token.workflow
+        if content and (not token.arm or "race" in token.memo):
+            self.act.caught[token.id] = content
         if not token.arm:
             token._ready()  # noqa: SLF001
         elif "race" in token.memo:
@@ -83,17 +85,21 @@ class Events:
                 self.act.cancel(host)
             else:
                 self._listen_again(token)
-            self._happen(scope, token.task_spec)
+            self._happen(scope, token.task_spec, content)
         else:
             if token.task_spec.shown.interrupting:
                 self._interrupt(scope)
             else:
                 self._listen_again(token)
-            self.act.enter(scope, node)
+            self.act.enter(scope, node, content=content)
 
-    def _happen(self, scope: Route | SubRoute, spec: NodeSpec) -> None:
+    def _happen(
+        self, scope: Route | SubRoute, spec: NodeSpec, content: Mapping[str, Any] | None
+    ) -> None:
         """Put a token on a boundary event that happened."""
         token = self.act.token(scope, spec)
+        if content:
+            self.act.caught[token.id] = content
         self.act.note(spec.node, "entered")
         token._ready()  # noqa: SLF001
 
@@ -109,23 +115,15 @@ class Events:
         event = arm.task_spec.listens_to
         if event is None or event.kind != "timer":
             return
-        memo = arm.memo
         scope, spec, parent = arm.workflow, arm.task_spec, arm.parent
         self.act.remove(arm)
-        if event.timer != "timeCycle" or memo.get("due") is None:
-            return
-        step = moments.duration(memo["step"])
-        left, due = memo["left"], step.after(moments.instant(memo["due"]))
-        left = None if left is None else left - 1
-        while due <= self.act.world.now and left != 0:  # missed while nobody looked: one is enough
-            due = step.after(due)
-            left = None if left is None else left - 1
-        if left == 0:
+        following = self.act.timers.following(arm)
+        if following is None:
             return
         again = self.act.token(scope, spec, parent=parent)
         again.arm = True
         again.opened = arm.opened
-        again.memo.update(due=moments.micros(due), left=left, step=memo["step"])
+        again.memo.update(following)
         again._set_state(WAITING)  # noqa: SLF001
 
     def conditions(self) -> bool:
@@ -175,24 +173,21 @@ class Events:
         elif event.kind in {"escalation", "error"}:
             self._throw_up(token, event)
         elif event.kind == "terminate":
-            self.act.note(node, "completed")
-            token.memo["noted"] = True
+            self._thrown(token)
             self.act.empty(token.workflow, sparing=token)
 
     def _throw_message(self, token: Token, event: Event) -> None:
         waiting = self.listeners("message", event.name)
+        self._thrown(token)
         if waiting:
-            self.act.seen = {**self.act.seen, **token.data}
-            self.trigger(waiting[0])
+            self.trigger(waiting[0], dict(token.data))
         else:
             self.act.sent.append(Sent("message", event.name, token.node.id, dict(token.data)))
 
     def _throw_up(self, token: Token, event: Event) -> None:
         """Throw an error or escalation to whoever around ``token`` catches it."""
         node = token.node
-        if node.kind == "endEvent":
-            self.act.note(node, "completed")
-            token.memo["noted"] = True
+        self._thrown(token)
         kind: Literal["error", "escalation"] = "error" if event.kind == "error" else "escalation"
         if self.raise_up(token, kind, event.name):
             return
@@ -204,15 +199,23 @@ class Events:
 
     def _throw_signal(self, token: Token, event: Event) -> None:
         waiting = self.listeners("signal", event.name)
+        self._thrown(token)
+        content = dict(token.data)
         if not waiting:
-            self.act.sent.append(Sent("signal", event.name, token.node.id, dict(token.data)))
-        self.act.seen = {**self.act.seen, **token.data}
+            self.act.sent.append(Sent("signal", event.name, token.node.id, content))
         for listener in waiting:
             if listener.alive:
-                self.trigger(listener)
+                self.trigger(listener, content)
+
+    def _thrown(self, token: Token) -> None:
+        """Note that an event was thrown: who catches it may break off where it came from."""
+        if token.node.kind in THROWING:
+            self.act.note(token.node, "completed")
+            token.memo["noted"] = True
 
     def raise_up(self, token: Token, kind: Literal["error", "escalation"], code: str) -> bool:
         """Hand an error or escalation to the nearest element around ``token`` that catches it."""
+        content = dict(token.data) if token.node.kind in THROWING else None
         current = token
         while True:
             body = current.parent if current.index is not None else current
@@ -223,7 +226,7 @@ class Events:
             if boundary is not None:
                 if boundary.node.interrupting or kind == "error":
                     self.act.cancel(body)
-                self._happen(scope, boundary)
+                self._happen(scope, boundary, content)
                 return True
             if not scope.interrupted:
                 inside = body.task_spec
@@ -235,7 +238,7 @@ class Events:
                 if handler is not None:
                     if handler.shown.interrupting or kind == "error":
                         self._interrupt(scope)
-                    self.act.enter(scope, handler.node)
+                    self.act.enter(scope, handler.node, content=content)
                     return True
             if isinstance(scope, Route):
                 return False

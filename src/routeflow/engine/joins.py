@@ -72,9 +72,12 @@ class Joins:
         return sorted(found, key=lambda token: token.serial)
 
     def merge(self, survivor: Token, arrived: Iterable[Token]) -> None:
-        """Let one token go on for all of them."""
+        """Let one token go on for all of them, with what any of them brought along."""
+        brought = self.act.brought
         for token in arrived:
             if token is not survivor:
+                if token.id in brought:
+                    brought.setdefault(survivor.id, brought[token.id])
                 self.act.remove(token)
 
     def let_pass(self) -> bool:

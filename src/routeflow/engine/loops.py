@@ -93,7 +93,8 @@ class Loops:
             return
         memo["done"] += 1
         if "out" in memo and spec.output_element:
-            memo["out"][index] = self.act.value(spec.output_element, token)
+            content = self.act.caught.get(token.id)
+            memo["out"][index] = self.act.value(spec.output_element, token, extra=content)
         stop = bool(spec.completion) and self._complete(spec, token, body)
         self.act.remove(token)
         if stop or memo["done"] == memo["count"]:
@@ -124,7 +125,9 @@ class Loops:
         assert loop is not None  # noqa: S101
         if loop.maximum is not None and rounds >= loop.maximum:
             return False
-        return not spec.repeat or self.act.holds(spec.repeat, token)
+        return not spec.repeat or self.act.holds(
+            spec.repeat, token, extra={"loopCounter": Decimal(rounds)}
+        )
 
     def _end_loop_output(self, body: Token) -> None:
         loop = body.node.loop

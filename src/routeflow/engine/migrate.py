@@ -303,7 +303,7 @@ class _Move:
         if was is None or event is None or event.kind != "timer" or new.state != WAITING:
             return
         if (was.timer, was.expression) != (event.timer, event.expression):
-            for name in ("due", "left", "step"):
+            for name in ("due", "left", "step", "begin", "turn"):
                 new.memo.pop(name, None)
             self._changed.append(new)
 

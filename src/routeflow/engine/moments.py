@@ -7,6 +7,7 @@ last day of February. Hours, minutes and seconds are exact.
 import calendar
 import json
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
@@ -16,6 +17,7 @@ from routeflow.feel import YearsMonths, to_json
 
 NETHERLANDS: Final = ZoneInfo("Europe/Amsterdam")
 
+_HOURS: Final = timedelta(hours=2)  # by which a change to summer time shortens days at most
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _NUMBER: Final = r"(\d{1,9})"
 _DURATION: Final = re.compile(
@@ -47,6 +49,28 @@ class Duration:
         local = local.replace(year=year, month=month + 1, day=min(local.day, last))
         local += timedelta(days=self.days)
         return local.replace(tzinfo=NETHERLANDS).astimezone(UTC) + self.exact
+
+    def times(self, number: int) -> "Duration":
+        """Return this length a number of times."""
+        try:
+            return Duration(self.months * number, self.days * number, self.exact * number)
+        except OverflowError as error:
+            raise ValueError("dat valt buiten de kalender") from error
+
+    def next_turn(self, begin: datetime, turn: int, now: datetime) -> tuple[int, datetime]:
+        """Return the first turn after ``turn`` that lies after ``now``, and its moment.
+
+        Turn ``n`` comes n times this length after ``begin``. Raises ValueError beyond the calendar.
+        """
+        first = turn + 1
+        shortest = timedelta(days=28 * self.months + self.days) + self.exact
+        missed = max(timedelta(0), now + _HOURS - self.times(first).after(begin))
+        found = first + bisect_right(
+            range(first, first + missed // shortest + 1),
+            now,
+            key=lambda number: self.times(number).after(begin),
+        )
+        return found, self.times(found).after(begin)
 
     @property
     def positive(self) -> bool:

@@ -123,7 +123,7 @@ def deliver(  # noqa: PLR0913 - one more than its siblings: where to
     if not waiting:
         raise Conflict(f"Niets in deze route wacht op het bericht {message}.")
     act.seen = payload
-    act.events.trigger(waiting[0])
+    act.events.trigger(waiting[0], payload)
     return settle(act)
 
 
@@ -138,7 +138,7 @@ def signal(
     act.seen = payload
     for token in waiting:
         if token.alive:
-            act.events.trigger(token)
+            act.events.trigger(token, payload)
     return settle(act)
 
 

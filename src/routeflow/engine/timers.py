@@ -33,11 +33,44 @@ class Timers:
                 found = moments.cycle(value)
                 if found.times == 0:
                     return
-                due = found.start or found.step.after(token.opened)
-                token.memo.update(left=found.times, step=str(value).rpartition("/")[2])
+                first = 0 if found.start else 1
+                begin = found.start or token.opened
+                due = found.step.times(first).after(begin)
+                token.memo.update(
+                    left=found.times,
+                    step=str(value).rpartition("/")[2],
+                    begin=moments.micros(begin),
+                    turn=first,
+                )
         except (ValueError, OverflowError) as error:
             raise Incident(f"De timer is niet te zetten: {error}.", token.node.id) from error
         token.memo["due"] = moments.micros(due)
+
+    def following(self, token: Token) -> dict[str, Any] | None:
+        """Return what to remember of the next turn of a repeating timer; None after its last.
+
+        Each turn is counted from the beginning: the 31st of a month comes back after a shorter
+        one. Turns that were missed while nobody looked are passed by.
+        """
+        memo = token.memo
+        if "step" not in memo or memo.get("due") is None:
+            return None
+        step = moments.duration(memo["step"])
+        begin, turn = memo.get("begin", memo["due"]), memo.get("turn", 0)
+        try:
+            number, due = step.next_turn(moments.instant(begin), turn, self.act.world.now)
+        except ValueError:
+            return None  # beyond the calendar
+        left = None if memo["left"] is None else memo["left"] - (number - turn)
+        if left is not None and left <= 0:
+            return None
+        return {
+            "due": moments.micros(due),
+            "left": left,
+            "step": memo["step"],
+            "begin": begin,
+            "turn": number,
+        }
 
     def due(self, token: Token, event: Event) -> datetime | None:
         """Return when a timer is due; a date is looked up again each time, for facts change."""
