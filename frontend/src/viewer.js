@@ -147,4 +147,17 @@ async function teken(raam) {
   raam.dataset.getekend = 'ja';
 }
 
-document.querySelectorAll('.diagram[data-bpmn]').forEach(teken);
+// A drawing without room (on paper, or in what is folded up) cannot be fitted: it waits until there is some.
+function tekenMetPlaats(raam) {
+  if (raam.clientWidth > 0) {
+    teken(raam);
+    return;
+  }
+  new ResizeObserver((_, kijker) => {
+    if (raam.clientWidth === 0) return;
+    kijker.disconnect();
+    teken(raam);
+  }).observe(raam);
+}
+
+document.querySelectorAll('.diagram[data-bpmn]').forEach(tekenMetPlaats);

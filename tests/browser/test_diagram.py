@@ -105,6 +105,22 @@ def test_a_finding_at_an_arrow_brings_the_arrow_into_view(page, adres):
     assert canvas["x"] <= arrow["x"] < canvas["x"] + canvas["width"]
 
 
+def test_a_diagram_that_has_no_room_waits_and_is_drawn_when_it_has(page, adres):
+    page.set_viewport_size(DESK)
+    page.add_init_script(
+        """document.addEventListener("readystatechange", () => {
+          const raam = document.querySelector(".diagram");
+          if (raam) raam.classList.add("niet-printen");
+        })"""
+    )
+    page.emulate_media(media="print")
+    page.goto(adres, wait_until="networkidle")
+    assert page.locator(".diagram[data-getekend]").count() == 0
+    page.emulate_media(media="screen")
+    page.locator(".diagram[data-getekend]").wait_for()
+    assert page.locator(".djs-shape").count() > 0
+
+
 def test_the_keyboard_walks_the_flow_and_reads_a_step(drawn):
     page = drawn(DESK)
     page.locator('.djs-element[tabindex="0"]').focus()
