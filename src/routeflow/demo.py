@@ -36,6 +36,7 @@ from routeflow.store.models import TAAK_OPEN, Account, Dossier, Taak, Wacht, Wek
 WACHTWOORD: Final = "welkom-in-de-demo"
 _NEDERLAND: Final = ZoneInfo("Europe/Amsterdam")
 DEMO: Final = Actor("demo", GEMEENTE, frozenset(Rol))
+COA: Final = Actor("COA", GEMEENTE, frozenset({Rol.BEHEERDER}))
 _PROJECT: Final = Path(__file__).resolve().parents[2]
 _LONGEST_AGO: Final = timedelta(days=1600)
 _MAX_ACTS: Final = 600  # per dossier; a route that needs more hangs, and the demo says so
@@ -175,6 +176,7 @@ def fill(store: Store, config: Config, people: Sequence["Person"]) -> None:
     if read(store.sessions, deployments.current) is None:
         publish_project(store, now=now - _LONGEST_AGO)
     make_accounts(store, now=now - _LONGEST_AGO)
+    transact(store.sessions, partial(_te_vroege_post, people=people, until=now))
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
@@ -190,6 +192,26 @@ def fill(store: Store, config: Config, people: Sequence["Person"]) -> None:
 
 def _live(session: Session, person: "Person", until: datetime) -> None:
     Life(session, person, until=until).live()
+
+
+def _te_vroege_post(session: Session, people: Sequence["Person"], until: datetime) -> None:
+    """Let the COA have written before there was a dossier: an incident that one press solves."""
+    laatste = min(
+        (een for een in people if een.doelgroep == "asielstatushouder" and een.wet == "Wi2021"),
+        key=lambda een: een.dagen,
+        default=None,
+    )
+    if laatste is None:
+        return
+    verstuurd = _morning(until - timedelta(days=laatste.dagen + 2))
+    ident = f"demo-te-vroeg-{laatste.v_nummer}"
+    gegevens = {"voorinburgering": ["NT2", "KNM"], "taalvaardigheid": "A1"}
+    berichten.receive(
+        session, ident, "overdrachtdossier", gegevens, bsn=laatste.bsn, by=COA, now=verstuurd
+    )
+    dag_later = verstuurd + berichten.ZOEKTIJD
+    for claim in berichten.due(session, dag_later, alleen=ident):
+        berichten.deliver_bericht(session, claim, by=WERKER, now=dag_later)
 
 
 def project_files() -> dict[str, bytes]:

@@ -9,10 +9,11 @@ from sqlalchemy import func, select
 
 from routeflow import demo
 from routeflow.clock import system_clock
-from routeflow.commands import doctor
+from routeflow.commands import doctor, incidenten
 from routeflow.errors import Refusal
-from routeflow.store import migrate, open_store, read
-from routeflow.store.models import Account, Dossier, Incident, Journaal, Taak
+from routeflow.store import migrate, open_store, read, transact
+from routeflow.store.models import Account, Bericht, Dossier, Incident, Journaal, Taak
+from routeflow.worker import run_due
 
 
 def _elfproef(bsn):
@@ -89,10 +90,30 @@ def test_everybody_is_somewhere_on_the_route_with_work_for_somebody(filled):
     assert ondertussen[1] > 4
 
 
-def test_what_was_lived_agrees_with_the_engine_and_left_no_incident(filled):
+def test_what_was_lived_agrees_with_the_engine(filled):
     store, _, _, _ = filled
     assert read(store.sessions, lambda s: doctor.diagnose(s, now=system_clock())) == []
-    assert read(store.sessions, lambda s: s.scalar(select(func.count(Incident.id)))) == 0
+
+
+def test_there_is_one_incident_to_see_and_one_press_solves_it(tmp_path):
+    config = demo.configure({}, tmp_path)
+    migrate(config.database)
+    store = open_store(config.database)
+    laatste = min(demo.caseload(small=True), key=lambda person: person.dagen)
+    demo.fill(store, config, [laatste])
+    [incident] = read(store.sessions, lambda s: list(s.scalars(select(Incident))))
+    assert "van COA is onbestelbaar: er is geen dossier van deze persoon" in incident.reden
+    now = system_clock()
+    transact(store.sessions, lambda s: incidenten.opnieuw(s, incident.id, by=demo.DEMO, now=now))
+    run_due(store, config, now)
+    bericht = read(store.sessions, lambda s: s.get(Bericht, incident.bron))
+    dossier = read(store.sessions, lambda s: s.scalar(select(Dossier)))
+    open_ = select(func.count(Incident.id)).where(Incident.opgelost_op.is_(None))
+    assert bericht.status != "onbestelbaar"
+    assert bericht.dossier_id == dossier.id
+    assert read(store.sessions, lambda s: s.scalar(open_)) == 0
+    assert read(store.sessions, lambda s: doctor.diagnose(s, now=now)) == []
+    store.close()
 
 
 @pytest.mark.parametrize(
