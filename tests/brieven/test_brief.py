@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -12,6 +13,7 @@ from weasyprint import HTML
 
 from routeflow.brieven import pdf
 from routeflow.brieven.brief import SOORTEN, Brief, html
+from routeflow.inburgering.sancties import PLICHTEN_ART_23
 
 PROJECT = Path(__file__).parents[2]
 WAARDEN = {
@@ -143,6 +145,40 @@ def test_the_person_is_told_of_silence_of_hearing_and_of_objection():
 def test_a_letter_says_what_the_law_asks_of_it(soort, zinnen):
     tekst = " ".join(sections(letter(soort))["nl"].text_content().split())
     assert [zin for zin in zinnen if zin not in tekst] == []
+
+
+@pytest.mark.parametrize("gemeente", ["Purmerend", "Gemeente Purmerend", "gemeente Purmerend"])
+def test_a_letter_comes_from_the_gemeente_however_it_is_configured(gemeente):
+    brief = replace(letter("besluit_boete"), gemeente=gemeente)
+    tekst = " ".join(sections(brief)["nl"].text_content().split())
+    assert tekst.startswith("Gemeente Purmerend Aan:")
+    assert tekst.endswith("Met vriendelijke groet,Gemeente Purmerend")
+    assert "burgemeester en wethouders van Purmerend." in tekst
+
+
+def test_a_gemeente_without_a_name_is_just_that():
+    tekst = sections(replace(letter("besluit_boete"), gemeente="Gemeente"))["nl"].text_content()
+    assert "Gemeente Gemeente" not in tekst
+    assert "burgemeester en wethouders. Zet" in tekst
+
+
+@pytest.mark.parametrize("soort", ["waarschuwing", "voornemen", "besluit_boete", "geen_gevolg"])
+@pytest.mark.parametrize("plicht", ["intake", *PLICHTEN_ART_23, "ontzorgen"])
+def test_a_duty_is_told_as_something_that_somebody_can_do(soort, plicht):
+    tekst = sections(letter(soort, waarden={"plicht": plicht}))["nl"].text_content()
+    assert "volgen" in tekst or "meewerken aan" in tekst
+
+
+def test_a_long_name_stays_on_the_paper():
+    naam = "Mohammed" * 10
+    [vel, *_] = HTML(string=html(replace(letter("geen_gevolg"), naam=naam))).render().pages
+    breed = vel._page_box.width  # noqa: SLF001 - what stands where is told nowhere else
+    rechts = [
+        deel.position_x + deel.width
+        for deel in vel._page_box.descendants()  # noqa: SLF001
+        if hasattr(deel, "text")
+    ]
+    assert max(rechts) <= breed + vel._page_box.margin_left  # noqa: SLF001
 
 
 def test_a_letter_about_the_intake_names_its_own_article():

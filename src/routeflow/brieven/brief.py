@@ -1,5 +1,6 @@
 """Letters to the person: plain Dutch, and their own language where there is a text in it."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -155,13 +156,15 @@ def html(brief: Brief) -> str:
     """Return the letter as a page: in the person's language and in Dutch, or in Dutch alone."""
     talen = list(dict.fromkeys([brief.taal, NEDERLANDS]))
     gevraagd = brief.voorkeurstaal.strip()
+    plaats = re.sub(r"(?i)^gemeente\b\s*", "", brief.gemeente.strip())
     zonder = talen == [NEDERLANDS] and gevraagd and taal_van(gevraagd) != NEDERLANDS
     return _omgeving.get_template("brief.html").render(
         soort=brief.soort,
         titel=f"{SOORTEN[brief.soort].naam.capitalize()} {brief.nummer}",
         naam=brief.naam,
         nummer=brief.nummer,
-        gemeente=brief.gemeente,
+        afzender=f"Gemeente {plaats}".strip(),
+        plaats=plaats,
         vandaag=brief.vandaag,
         contact=brief.contact,
         contact_email=brief.contact_email,
@@ -227,10 +230,29 @@ def euro(bedrag: Decimal) -> str:
     return "€ " + f"{bedrag:,.2f}".translate(str.maketrans(",.", ".,"))
 
 
+_PLICHTEN: Final = {
+    "intake": "meewerken aan de brede intake",
+    "begeleiding": "meewerken aan de begeleiding bij uw inburgering",
+    "PVT": "het participatieverklaringstraject (PVT) volgen",
+    "MAP": "de module Arbeidsmarkt en Participatie (MAP) volgen",
+    "leerroute": "uw leerroute volgen",
+    "ontzorgen": "meewerken aan het betalen van uw vaste lasten",
+}
+
+
+def plicht(naam: str) -> str:
+    """Return a duty as somebody can do it; as it was written when it is another.
+
+    >>> plicht("PVT"), plicht("iets anders")
+    ('het participatieverklaringstraject (PVT) volgen', 'iets anders')
+    """
+    return _PLICHTEN.get(naam, naam)
+
+
 _omgeving = SandboxedEnvironment(
     loader=PackageLoader("routeflow", "brieven"),
     autoescape=True,
     undefined=StrictUndefined,
     finalize=op_papier,
 )
-_omgeving.filters["euro"] = euro
+_omgeving.filters |= {"euro": euro, "plicht": plicht}
