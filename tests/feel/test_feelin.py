@@ -1,7 +1,8 @@
 """Our evaluator and feelin, that of the editors in the browser, answer the same.
 
-``shared.json`` has the cases, with feelin's own answer and the reason where it differs from the
-standard. The expressions of our diagrams, tables and forms are tried with all kinds of values.
+``shared.json`` has the cases, with feelin's own answer where it differs from the standard, and a
+table of those differences. The expressions of our diagrams, tables and forms are tried with all
+kinds of values.
 """
 
 import json
@@ -30,7 +31,7 @@ def question(case):
             "unary": True,
             "context": {"?": case["input"]},
         }
-    context = SHARED["person"] if case.get("context") == "person" else {}
+    context = SHARED["contexts"][case["context"]] if "context" in case else {}
     return {"expression": case["expression"], "context": context}
 
 
@@ -59,9 +60,13 @@ def test_feelin_gives_the_shared_answer_or_the_one_that_is_written_down(number, 
     if "feelin" not in case:
         assert alike(feel.from_json(case["answer"]), reply.get("answer", reply))
         return
-    noted = {name: text for name, text in case["feelin"].items() if name != "reason"}
+    noted = {name: text for name, text in case["feelin"].items() if name != "difference"}
     assert {name: reply.get(name) for name in noted} == noted
-    assert case["feelin"]["reason"]
+
+
+def test_the_table_of_differences_names_those_that_there_are_and_no_others():
+    used = {case["feelin"]["difference"] for case in SHARED["cases"] if "feelin" in case}
+    assert used == SHARED["differences"].keys()
 
 
 # in a filter that is one call as a whole, feelin does not know item

@@ -3,6 +3,7 @@
 import importlib.util
 import json
 import math
+import os
 import subprocess
 from decimal import Decimal
 from pathlib import Path
@@ -26,6 +27,7 @@ def ask(questions):
         input="".join(json.dumps(question) + "\n" for question in questions),
         capture_output=True,
         check=True,
+        env={**os.environ, "TZ": "Europe/Amsterdam"},  # as ours: what day it is depends on where
         text=True,
         timeout=120,
     )
