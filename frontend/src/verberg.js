@@ -62,13 +62,13 @@ export function weeg(uitdrukking, waarde) {
     eis(',');
     const deel = gegeven();
     eis(')');
-    return Array.isArray(lijst) ? lijst.includes(deel) : null;
+    return Array.isArray(lijst) ? eenVan(lijst, deel) : null;
   };
   const gegeven = () => {
     const woord = rij[plek++];
     if (woord === undefined || /^[=<>!(),]/.test(woord)) throw new SyntaxError(woord);
     if (woord.startsWith('"')) return woord.slice(1, -1);
-    if (/^-?\d/.test(woord)) return Number(woord);
+    if (/^-?\d/.test(woord)) return telbaar(woord) ? Number(woord) : undefined;
     if (woord === 'true' || woord === 'false') return woord === 'true';
     return woord === 'null' ? null : waarde(woord);
   };
@@ -88,33 +88,90 @@ export function weeg(uitdrukking, waarde) {
   }
 }
 
+/** Return whether one of a list is ``deel``: what is ticked has no type of its own. */
+function eenVan(lijst, deel) {
+  if (deel === undefined || Array.isArray(deel)) return null;
+  return lijst.some((een) => vergeleken(een, '=', deel) === true);
+}
+
+/** Return what FEEL says of two values: those of different types are not comparable. */
 function vergeleken(links, teken, rechts) {
-  if (links === undefined || rechts === undefined || Array.isArray(links)) return null;
-  let [a, b] = [links === '' ? null : links, rechts];
-  if (typeof b === 'boolean' && typeof a === 'string') a = { true: true, false: false }[a] ?? a;
-  if (typeof b === 'number' && typeof a === 'string') {
-    a = Number(a.replace(',', '.'));
-    if (Number.isNaN(a)) return null;
+  const [a, b] = [gelezen(links, rechts), gelezen(rechts, links)];
+  if (a === undefined || b === undefined) return null;
+  if (teken === '=' || teken === '!=') {
+    if (a !== null && b !== null && (typeof a !== typeof b || typeof a === 'object')) return null;
+    return (a === b) === (teken === '=');
   }
-  if (teken === '=') return a === b;
-  if (teken === '!=') return a !== b;
   if (typeof a !== 'number' || typeof b !== 'number') return null;
   return { '<': a < b, '>': a > b, '<=': a <= b, '>=': a >= b }[teken];
 }
 
-/** Return what is filled in under this name; undefined when it is not here or not plain. */
-function ingevuld(formulier, naam) {
-  const element = formulier.elements[naam];
-  if (!element) return JSON.parse(formulier.querySelector('[data-bekend]')?.dataset.bekend ?? '{}')[naam];
-  const vinken = formulier.querySelectorAll(`fieldset[data-lijst="${naam}"] input`);
-  if (vinken.length) return [...vinken].filter((vink) => vink.checked).map((vink) => vink.value);
-  if (element.type === 'checkbox') return element.checked;
-  return element.dataset?.soort === 'date' ? undefined : element.value;
+/** Return a value of which the form knows only the text (``keuze``) as the type of the other. */
+function gelezen(waarde, naast) {
+  if (waarde?.keuze === undefined) return waarde;
+  const tekst = waarde.keuze;
+  if (typeof naast === 'number') return getal(tekst);
+  if (typeof naast === 'boolean') return { true: true, false: false }[tekst];
+  return naast?.keuze === undefined && typeof naast !== 'string' && naast !== null ? undefined : tekst;
 }
 
+/** Return the number in a text as the server reads it; undefined when it does not, or is too long. */
+function getal(tekst) {
+  if (/^-?\d{1,3}(\.\d{3})+$/.test(tekst)) return undefined;
+  const heel = /^-?\d{1,3}([. ]\d{3})+(,\d{1,10})?$/.test(tekst) ? tekst.replace(/[. ]/g, '') : tekst;
+  return /^-?\d{1,15}([.,]\d{1,10})?$/.test(heel) && telbaar(heel) ? Number(heel.replace(',', '.')) : undefined;
+}
+
+/** Return whether a number of JavaScript holds all its digits. */
+const telbaar = (tekst) => tekst.replace(/\D/g, '').length <= 15;
+
+/** Return what is filled in under this name; undefined when it is not here or not plain. */
+function ingevuld(formulier, naam, weg) {
+  const gevonden = formulier.elements[naam];
+  if (!gevonden) return JSON.parse(formulier.querySelector('[data-bekend]')?.dataset.bekend ?? '{}')[naam];
+  const element = gevonden instanceof RadioNodeList ? gevonden[0] : gevonden;
+  if (isWeg(element, weg)) return null;
+  const vinken = formulier.querySelectorAll(`fieldset[data-lijst="${naam}"] input`);
+  if (vinken.length) return [...vinken].filter((vink) => vink.checked).map((vink) => ({ keuze: vink.value }));
+  if (element.type === 'checkbox') return element.checked;
+  if (element.type === 'radio') {
+    const gekozen = formulier.querySelector(`input[name="${naam}"]:checked`);
+    return gekozen ? { keuze: gekozen.value } : null;
+  }
+  if (element.dataset.soort === 'date') return undefined;
+  const tekst = element.value.normalize('NFC').trim();
+  if (!tekst) return null;
+  if (element.type === 'select-one') return { keuze: tekst };
+  return element.dataset.soort === 'number' ? getal(tekst) : tekst;
+}
+
+function isWeg(element, weg) {
+  for (let deel = element.closest('[data-verberg]'); deel; deel = deel.parentElement.closest('[data-verberg]')) {
+    if (weg.has(deel)) return true;
+  }
+  return false;
+}
+
+/** Return what a condition in a row of a list reads: the row first, then the form around it. */
+function lezer(formulier, deel, weg) {
+  const voor = deel.querySelector('[name]')?.name.match(/^.+\[\d+\]\./)?.[0];
+  return (naam) =>
+    ingevuld(formulier, voor && deel.closest('.formulier__rij') && formulier.elements[voor + naam] ? voor + naam : naam, weg);
+}
+
+// A field that is out of view has no value, which may hide or show others: so says the server too.
+const RONDEN = 10;
+
 export function verberg(formulier) {
-  formulier?.querySelectorAll('[data-verberg]').forEach((deel) => {
-    const uit = weeg(deel.dataset.verberg, (naam) => ingevuld(formulier, naam)) === true;
-    if (deel.hidden !== uit) deel.hidden = uit;
+  const delen = [...(formulier?.querySelectorAll('[data-verberg]') ?? [])];
+  let weg = new Set();
+  for (let ronde = 0; ronde < RONDEN; ronde += 1) {
+    const nu = new Set(delen.filter((deel) => weeg(deel.dataset.verberg, lezer(formulier, deel, weg)) === true));
+    const klaar = nu.size === weg.size && [...nu].every((deel) => weg.has(deel));
+    weg = nu;
+    if (klaar) break;
+  }
+  delen.forEach((deel) => {
+    if (deel.hidden !== weg.has(deel)) deel.hidden = weg.has(deel);
   });
 }

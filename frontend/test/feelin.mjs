@@ -1,9 +1,11 @@
 // Answers FEEL with feelin, the evaluator of the editors: one JSON question a line on stdin,
 // {"expression", "unary", "context", "functions"}, and one {"answer", "warnings"} or {"error"} a
-// line on stdout. Functions of the host always answer the same.
+// line on stdout. Functions of the host always answer the same. With "page" it is not feelin that
+// answers, but what our own pages know of FEEL to hide a field: true, false or null.
 // Values with a type travel as {"@type", "@value"}, as `routeflow feel --typed --jsonl` writes them.
 import { evaluate, unaryTest } from 'feelin';
 import { createInterface } from 'node:readline';
+import { weeg } from '../src/verberg.js';
 
 const TYPES = {
   FeelDate: () => 'date',
@@ -36,7 +38,11 @@ const lend = ({ takes, gives }) => (takes ? (_) => read(gives) : () => read(give
 const map = (object, each) =>
   Object.fromEntries(Object.entries(object).map(([name, value]) => [name, each(value)]));
 
-function answer({ expression, unary, context, functions }) {
+// a page knows plain values only
+const known = (value) => (plain(value) ? undefined : value);
+
+function answer({ expression, unary, page, context, functions }) {
+  if (page) return { answer: weeg(expression, (name) => known(context[name])) };
   const scope = { ...read(context ?? {}), ...map(functions ?? {}, lend) };
   try {
     const { value, warnings } = (unary ? unaryTest : evaluate)(expression, scope);

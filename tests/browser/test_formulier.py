@@ -107,12 +107,43 @@ PAGINA = """<!doctype html><html lang="nl"><head><meta charset="utf-8">
 </form></main></body></html>"""
 
 
+KETEN = formulier(
+    veld("radio", "gekomen", label="Gekomen?", **opties("ja", "nee")),
+    veld("radio", "reden", label="Reden", hide='=gekomen = "ja"', **opties("ziek", "vergeten")),
+    veld("textfield", "briefje", label="Briefje", verplicht=True, hide='=reden = "ziek"'),
+    veld("checklist", "talen", label="Talen", **opties("Arabisch", "Tigrinya")),
+    veld("textfield", "tolk", label="Tolk", hide='=not(list contains(talen, "Tigrinya"))'),
+    veld("number", "uren", label="Uren"),
+    veld("textfield", "plan", label="Plan", hide="=uren >= 1500"),
+    veld("textfield", "stad", label="Stad", hide="=uren = 12"),
+    veld("textfield", "dorp", label="Dorp", hide='=stad = "Edam"'),
+    veld(
+        "dynamiclist",
+        "banen",
+        label="Baan",
+        components=[
+            veld("radio", "vast", label="Vast", **opties("ja", "nee")),
+            veld("textfield", "einde", label="Einde", hide='=vast = "ja"'),
+        ],
+    ),
+)
+
+
 @pytest.fixture
 def adres(serve):
+    return _pagina(serve, GESPREK)
+
+
+@pytest.fixture
+def keten(serve):
+    return _pagina(serve, KETEN)
+
+
+def _pagina(serve, inhoud):
     app = Flask(__name__, template_folder=WEB / "templates", static_folder=WEB / "static")
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    blad = forms.load(GESPREK)
+    blad = forms.load(inhoud)
     bundel = json.loads((WEB / "static/dist/manifest.json").read_text())["app"]
 
     @app.after_request
@@ -181,6 +212,52 @@ def test_a_question_appears_when_its_condition_is_met(page, adres):
     assert not dialect.is_visible()
     page.get_by_label("Tigrinya").check()
     assert dialect.is_visible()
+
+
+def test_an_answer_that_is_out_of_view_counts_for_nothing_in_a_condition(page, keten):
+    page.goto(keten)
+    page.get_by_label("Ziek").check()
+    briefje = page.get_by_label("Briefje")
+    assert not briefje.is_visible()
+    page.get_by_label("Ja", exact=True).first.check()
+    assert not page.get_by_label("Ziek").is_visible()
+    assert briefje.is_visible()  # the server asks for it, since there is no reason any more
+
+
+def test_a_list_in_which_nothing_is_ticked_contains_nothing(page, keten):
+    page.goto(keten)
+    tolk = page.get_by_label("Tolk")
+    assert not tolk.is_visible()
+    page.get_by_label("Tigrinya").check()
+    assert tolk.is_visible()
+    page.get_by_label("Tigrinya").uncheck()
+    assert not tolk.is_visible()
+
+
+@pytest.mark.parametrize(
+    ("getypt", "te_zien"),
+    [("1 500", False), ("1500,5", False), ("12", True), ("1.500", True), ("", True), ("1e4", True)],
+)
+def test_a_number_is_read_as_the_server_reads_it(page, keten, getypt, te_zien):
+    page.goto(keten)
+    page.get_by_label("Uren").fill(getypt)
+    assert page.get_by_label("Plan").is_visible() is te_zien
+
+
+def test_a_text_is_compared_without_the_spaces_around_it(page, keten):
+    page.goto(keten)
+    page.get_by_label("Stad").fill(" Edam ")
+    assert not page.get_by_label("Dorp").is_visible()
+    page.get_by_label("Uren").fill("12")  # takes the town out of view
+    assert page.get_by_label("Dorp").is_visible()
+
+
+def test_a_condition_in_a_row_reads_that_row(page, keten):
+    page.goto(keten)
+    einde = page.get_by_label("Einde")
+    assert einde.is_visible()
+    page.locator('[name="banen[0].vast"][value="ja"]').check()
+    assert not einde.is_visible()
 
 
 def test_what_the_facts_hide_is_not_on_the_page(page, adres):

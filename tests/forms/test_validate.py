@@ -183,6 +183,30 @@ def test_a_field_that_hides_because_of_a_hidden_field_is_hidden_too():
     assert answer(form, post(a="nee", b="ja", c="")).feiten == {"a": "nee"}
 
 
+def test_ticks_of_which_none_is_set_are_an_empty_list_for_a_condition():
+    form = formulier(
+        veld("checklist", "talen", **opties("Arabisch", "Tigrinya")),
+        veld(
+            "textfield",
+            "tolk",
+            verplicht=True,
+            hide='=not(list contains(talen, "Tigrinya"))',
+        ),
+    )
+    assert answer(form, post(talen=[])).feiten == {}
+    assert refused(form, post(talen=["Tigrinya"])) == {"tolk": "Vul “Tolk” in."}
+
+
+def test_ticks_that_are_out_of_view_are_not_known_to_a_condition():
+    form = formulier(
+        veld("radio", "wil", **opties("ja", "nee")),
+        veld("checklist", "talen", hide='=wil = "nee"', **opties("Arabisch")),
+        veld("textfield", "tolk", hide="=talen = null"),
+    )
+    assert answer(form, post(wil="nee", talen=["Arabisch"], tolk="x")).feiten == {"wil": "nee"}
+    assert answer(form, post(wil="ja", tolk="x")).feiten == {"wil": "ja", "tolk": "x"}
+
+
 @pytest.mark.parametrize("hide", ["=termin(leerroute) > 3", '=leerroute + 1 = "x"', "=leerroute"])
 def test_a_condition_that_cannot_be_evaluated_shows_the_field_and_is_reported(hide):
     form = formulier(veld("textfield", "x", hide=hide))

@@ -246,12 +246,12 @@ class _Reading:
         """Find what is hidden. A hidden field has no value, which may hide or show others."""
         for _ in range(_PASSES):
             before = set(self.hidden)
-            self.hidden = set(self._hidden(velden, self._scope(), within=False))
+            self.hidden = set(self._hidden(velden, self._view(velden), within=False))
             if self.hidden == before:
                 break
         for veld in vlak(velden):
             for row in self.rows.get(veld.key, []):
-                row.around = self._scope()
+                row.around = self._view(velden)
                 row.hide(veld.velden)
 
     def _hidden(
@@ -264,6 +264,19 @@ class _Reading:
                 yield from self._hidden(veld.velden, scope, within=away)
             elif away:
                 yield veld.key
+
+    def _view(self, velden: Collection[Veld]) -> dict[str, Any]:
+        """Return what a condition sees: ticks of which none is set are a list without items.
+
+        So the browser says it, and the preview of the modeller.
+        """
+        scope = self._scope()
+        none = {
+            veld.key: []
+            for veld in vlak(velden)
+            if veld.soort == "checklist" and veld.key in self.values and scope[veld.key] is None
+        }
+        return scope | {key: empty for key, empty in none.items() if key not in self.hidden}
 
     def _scope(self) -> dict[str, Any]:
         shown = {k: None if k in self.hidden else v for k, v in self.values.items()}
