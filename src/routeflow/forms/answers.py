@@ -271,12 +271,10 @@ class _Reading:
         So the browser says it, and the preview of the modeller.
         """
         scope = self._scope()
-        none = {
-            veld.key: []
-            for veld in vlak(velden)
-            if veld.soort == "checklist" and veld.key in self.values and scope[veld.key] is None
-        }
-        return scope | {key: empty for key, empty in none.items() if key not in self.hidden}
+        for veld in vlak(velden):
+            if veld.soort == "checklist" and veld.key in self.values.keys() - self.hidden:
+                scope[veld.key] = scope[veld.key] or []
+        return scope
 
     def _scope(self) -> dict[str, Any]:
         shown = {k: None if k in self.hidden else v for k, v in self.values.items()}
