@@ -19,7 +19,7 @@ from zoneinfo import ZoneInfo
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from routeflow import forms
@@ -31,7 +31,7 @@ from routeflow.errors import Conflict, Invalid, Refusal
 from routeflow.inburgering.rechten import GEMEENTE, Actor, Rol
 from routeflow.inburgering.vrijstelling import tijdelijk_vrijgesteld
 from routeflow.store import Store, queries, read, transact
-from routeflow.store.models import TAAK_OPEN, Account, Dossier, Taak, Wacht, Wekker
+from routeflow.store.models import TAAK_OPEN, Account, Dossier, Melding, Taak, Wacht, Wekker
 
 WACHTWOORD: Final = "welkom-in-de-demo"
 _NEDERLAND: Final = ZoneInfo("Europe/Amsterdam")
@@ -186,6 +186,7 @@ def fill(store: Store, config: Config, people: Sequence["Person"]) -> None:
     with Progress(*columns, console=Console(stderr=True)) as progress:
         for person in progress.track(people, description="Dossiers vullen"):
             transact(store.sessions, partial(_live, person=person, until=now))
+    transact(store.sessions, partial(_lees_oude_meldingen, until=now))
     done.parent.mkdir(parents=True, exist_ok=True)
     done.touch()
 
@@ -212,6 +213,15 @@ def _te_vroege_post(session: Session, people: Sequence["Person"], until: datetim
     dag_later = verstuurd + berichten.ZOEKTIJD
     for claim in berichten.due(session, dag_later, alleen=ident):
         berichten.deliver_bericht(session, claim, by=WERKER, now=dag_later)
+
+
+def _lees_oude_meldingen(session: Session, until: datetime) -> None:
+    """Let people have read their notices, but for those of the last weeks."""
+    session.execute(
+        update(Melding)
+        .where(Melding.gelezen_op.is_(None), Melding.op < until - timedelta(weeks=3))
+        .values(gelezen_op=Melding.op)
+    )
 
 
 def project_files() -> dict[str, bytes]:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from routeflow.clock import system_clock
 from routeflow.commands import doctor, incidenten
 from routeflow.errors import Refusal
 from routeflow.store import migrate, open_store, read, transact
-from routeflow.store.models import Account, Bericht, Dossier, Incident, Journaal, Taak
+from routeflow.store.models import Account, Bericht, Dossier, Incident, Journaal, Melding, Taak
 from routeflow.worker import run_due
 
 
@@ -93,6 +94,15 @@ def test_everybody_is_somewhere_on_the_route_with_work_for_somebody(filled):
 def test_what_was_lived_agrees_with_the_engine(filled):
     store, _, _, _ = filled
     assert read(store.sessions, lambda s: doctor.diagnose(s, now=system_clock())) == []
+
+
+def test_old_notices_were_read_and_those_of_the_last_weeks_wait(filled):
+    store, _, _, _ = filled
+    lang_geleden = system_clock() - timedelta(weeks=4)
+    oud = select(func.count(Melding.id)).where(Melding.op < lang_geleden)
+    assert read(store.sessions, lambda s: s.scalar(oud)) > 0
+    ongelezen = oud.where(Melding.gelezen_op.is_(None))
+    assert read(store.sessions, lambda s: s.scalar(ongelezen)) == 0
 
 
 def test_there_is_one_incident_to_see_and_one_press_solves_it(tmp_path):
