@@ -36,8 +36,8 @@ RECHTEN = """
     POST /taken/{laat}/vermoeden        ++---- ------ --
     GET  /dossiers/{eigen}/tellers      ++0000 00000- --
     GET  /dossiers/{vreemd}/tellers     ++---- ------ --
-    GET  /uren                          0----- -00000 --
-    GET  /uren/maand                    0----- -++++0 --
+    GET  /uren                          0----- -0-000 --
+    GET  /uren/maand                    0----- -+-++0 --
     POST /berichten                     ++---- ------ -+
     POST /demo/klok                     ++---- ------ ++
 """

@@ -7,7 +7,7 @@ from functools import partial
 import pytest
 from sqlalchemy import select
 
-from routeflow.commands import uren
+from routeflow.commands import maanduren, uren
 from routeflow.commands.uren import Regel
 from routeflow.errors import Conflict, Invalid, NotAllowed, NotFound
 from routeflow.inburgering.rechten import GEMEENTE, Actor, Rol
@@ -19,6 +19,7 @@ from routeflow.store.queries import uren as queries_uren
 IVIO = Actor("Joost van IVIO", "IVIO", frozenset({Rol.TAALAANBIEDER}))
 FIOLET = Actor("Kim van Fiolet", "Fiolet", frozenset({Rol.TAALAANBIEDER}))
 BUREAU = Actor("Teamleider", GEMEENTE, frozenset({Rol.TEAMLEIDER}))
+REGIE = Actor("Fatma", GEMEENTE, frozenset({Rol.CASEMANAGER}))
 KOP = "dossier;datum;soort;uren;aanwezig;fysiek;opmerking"
 
 
@@ -129,6 +130,33 @@ def test_a_line_that_stands_there_already_is_not_written_again(les):
         schrijf(les, jan(7), jan(6), jan(7))
     assert list(fout.value.fouten) == ["regel 2", "regel 3"]
     assert len(rijen(les)) == 1
+
+
+def test_participation_of_who_closes_no_months_waits_for_the_judgement_of_the_casemanager(route):
+    route.now = datetime(2026, 1, 5, 9, tzinfo=UTC)
+    feiten = {"leerroute": "Z", "doelgroep": "asielstatushouder", "termijnStart": date(2026, 1, 1)}
+    route.given("p09_uren", **feiten)
+    route.now = datetime(2026, 2, 6, 9, tzinfo=UTC)
+    route.when_moment_comes("einde_maand")
+    februari = Regel(date(2026, 2, 3), "participatie", Decimal(1))
+    schrijf(
+        route, jan(6, 4, "participatie"), jan(7, 2, "participatie", aanwezig=GEOORLOOFD), februari,
+        by=REGIE,
+    )  # fmt: skip
+    schrijf(route, jan(8, 3, "participatie"), by=FIOLET)
+    doe(route, uren.sluit_maand, taak_id=route.taak("registreer_maanduren").id, by=FIOLET)
+    taak = route.taak("accepteer_participatie_uren")
+    wachten = read(route.store.sessions, lambda s: maanduren.participatie(s, s.merge(taak)))
+    assert wachten == {"Fiolet": 3, GEMEENTE: 4}
+    route.when_done("accepteer_participatie_uren", participatieGeaccepteerd=7)
+    assert route.facts["urenParticipatie"] == 7
+    assert [een.afgesloten_op is None for een in rijen(route)] == [False, False, True, False]
+
+
+@pytest.mark.parametrize("rol", [Rol.PVT_AANBIEDER, Rol.MAP_AANBIEDER])
+def test_who_gives_pvt_or_map_alone_registers_them_in_their_own_steps(les, rol):
+    with pytest.raises(NotAllowed):
+        schrijf(les, jan(6), by=Actor("Sheila", "IVIO", frozenset({rol})))
 
 
 def test_a_teamleider_writes_no_hours(les):

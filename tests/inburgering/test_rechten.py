@@ -37,7 +37,7 @@ DOSSIER_INZIEN        A  A  e  e  e  e |  e  e  e  e  e  e |  .  .
 FEITEN_WIJZIGEN       A  A  .  .  .  . |  .  .  .  .  .  . |  .  .
 TERMIJN_WIJZIGEN      A  A  .  .  .  . |  .  .  .  .  .  . |  .  .
 TERMIJNEN_BEWAKEN     A  A  .  .  .  . |  .  .  .  .  .  . |  .  .
-UREN_SCHRIJVEN        A  .  .  .  .  . |  .  e  e  e  e  e |  .  .
+UREN_SCHRIJVEN        A  .  .  .  .  . |  .  e  .  .  e  e |  .  .
 JOURNAAL_LEZEN        A  A  .  .  .  . |  .  .  .  .  .  . |  .  .
 BESLUITDOSSIER_INZIEN A  A  .  A  .  . |  .  .  .  .  .  . |  .  .
 OVERDRACHT_MAKEN      A  A  .  .  .  . |  .  .  .  .  .  . |  .  .

@@ -7,7 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from routeflow.inburgering.uren import AANWEZIG, AANWEZIGHEID, SOORTEN, Les, gevolgd, tellers
+from routeflow.inburgering.rechten import Rol
+from routeflow.inburgering.uren import (
+    AANWEZIG,
+    AANWEZIGHEID,
+    SOORTEN,
+    Les,
+    gevolgd,
+    soorten_van,
+    tellers,
+)
 
 BEGIN, EIND = date(2026, 1, 1), date(2028, 12, 31)
 MIDDEN = date(2027, 7, 2)
@@ -101,6 +110,19 @@ def test_what_is_needed_a_week_makes_it_in_time():
     gevonden = teller({"leerroute": "Z", "urenNt2Knm": 200})
     weken = Decimal((EIND - MIDDEN).days + 1) / 7
     assert abs(gevonden.per_week * weken - 600) < Decimal("0.1") * weken
+
+
+@pytest.mark.parametrize(
+    ("rollen", "soorten"),
+    [
+        ({Rol.TAALAANBIEDER, Rol.MAP_AANBIEDER}, SOORTEN),
+        ({Rol.CASEMANAGER}, SOORTEN),
+        ({Rol.WERKPARTNER, Rol.MAP_AANBIEDER}, ("participatie",)),
+        ({Rol.PARTICIPATIEPARTNER}, ("participatie",)),
+    ],
+)
+def test_lessons_are_written_down_by_schools_and_the_gemeente_alone(rollen, soorten):
+    assert soorten_van(rollen) == soorten
 
 
 @given(lessen)

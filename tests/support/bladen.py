@@ -5,7 +5,7 @@ from support.huis import MENSEN
 IEDEREEN = {login for login, *_ in MENSEN}
 UITVOEREND = IEDEREEN - {"esther", "tom"}
 REGIE = {"fatma", "marjan"}  # casemanager, teamleider
-SCHRIJVERS = {"fatma", "ineke", "ruud", "sheila", "bram", "loes"}  # who keep hours
+SCHRIJVERS = {"fatma", "ineke", "ruud", "bram", "loes"}  # who keep hours
 MAP_B1 = {"ruud", "bram"}  # IVIO does the MAP of the B1-route, with Werkom
 
 # address -> who gets a page; the others are told that they may not

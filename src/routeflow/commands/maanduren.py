@@ -1,16 +1,21 @@
 """The month of which a step asks the hours, and the lines that it would count."""
 
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Final
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from routeflow.errors import Conflict
+from routeflow.inburgering.uren import AANWEZIG, PARTICIPATIE
 from routeflow.store.models import Feit, Taak, Uren
 from routeflow.store.waarden import from_json
 
 MAANDTAAK: Final = "registreer_maanduren"  # the step of P09 that a closed month completes
+ACCEPTEREN: Final = "accepteer_participatie_uren"  # the step of P09 that judges participation
+_KWARTIER: Final = Decimal("0.25")
 
 
 def maand_van(session: Session, taak: Taak) -> date:
@@ -46,6 +51,58 @@ def nog_open(taak: Taak, einde: date) -> Select[Uren]:
         Uren.afgesloten_op.is_(None),
         Uren.vervallen_op.is_(None),
     )
+
+
+def participatie(session: Session, taak: Taak) -> dict[str, Decimal]:
+    """Return by partij the hours of participation that wait for the judgement of ``taak``.
+
+    Of who closes the month: its total. Of the others: what they wrote down until its end.
+    """
+    if taak.element != ACCEPTEREN:
+        return {}
+    per = _van_de_maand(session, taak)
+    for rij in _te_beoordelen(session, taak):
+        if rij.aanwezig == AANWEZIG:
+            per[rij.partij] = per.get(rij.partij, Decimal(0)) + rij.kwartieren * _KWARTIER
+    return per
+
+
+def _van_de_maand(session: Session, taak: Taak) -> dict[str, Decimal]:
+    vorige = session.scalar(
+        select(Taak)
+        .where(
+            Taak.dossier_id == taak.dossier_id,
+            Taak.element == MAANDTAAK,
+            Taak.status == "gedaan",
+        )
+        .order_by(Taak.gesloten_op.desc())
+        .limit(1)
+    )
+    uren = from_json(vorige.antwoorden or {}).get(PARTICIPATIE) if vorige else None
+    return {vorige.partij: Decimal(str(uren))} if vorige and uren else {}
+
+
+def sluit_participatie(session: Session, taak: Taak, *, now: datetime) -> None:
+    """Close the lines that ``taak`` judged, so that they are not counted beside what it accepted."""
+    for rij in _te_beoordelen(session, taak):
+        rij.afgesloten_op = now
+
+
+def _te_beoordelen(session: Session, taak: Taak) -> Sequence[Uren]:
+    maand = _maand(session, taak) if taak.element == ACCEPTEREN else None
+    if maand is None:
+        return []
+    return session.scalars(
+        select(Uren)
+        .where(
+            Uren.dossier_id == taak.dossier_id,
+            Uren.soort == PARTICIPATIE,
+            Uren.datum < einde_van(maand),
+            Uren.afgesloten_op.is_(None),
+            Uren.vervallen_op.is_(None),
+        )
+        .order_by(Uren.partij, Uren.id)
+    ).all()
 
 
 def bezwaar_tegen_optellen(session: Session, taak: Taak) -> str | None:

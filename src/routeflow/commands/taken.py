@@ -16,7 +16,7 @@ from routeflow.commands.besluitdossiers import bevries, legt_vast
 from routeflow.commands.catalogus import Catalogus, Verdeling, catalogus_of
 from routeflow.commands.feiten import Feiten
 from routeflow.commands.journaal import schrijf
-from routeflow.commands.maanduren import bezwaar_tegen_optellen
+from routeflow.commands.maanduren import bezwaar_tegen_optellen, sluit_participatie
 from routeflow.commands.naleving import eis_wettig
 from routeflow.commands.toegang import eis, eis_taak, leesbaar
 from routeflow.commands.verwijderen import stel_voor_na, stelt_voor
@@ -151,6 +151,7 @@ def complete_taak(
         raise Conflict(bezwaar)
     antwoorden, feiten = _beantwoord(zaak, taak, rauw)
     eis_wettig(zaak, taak, {**feiten, **antwoorden}, _bekend(taak, zaak.feiten.waarden))
+    sluit_participatie(session, taak, now=now)
     taak.status = "gedaan"
     taak.gesloten_op, taak.gesloten_door, taak.concept = now, by.naam, None
     taak.behandelaar_id = by.account_id or taak.behandelaar_id

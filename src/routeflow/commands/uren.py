@@ -26,6 +26,7 @@ from routeflow.inburgering.uren import (
     ONGEOORLOOFD,
     SOORTEN,
     VERVALLEN,
+    soorten_van,
 )
 from routeflow.store.models import Dossier, Taak, Uren
 from routeflow.store.queries.zicht import in_dossier_van
@@ -110,7 +111,7 @@ def _schrijf(
         if ident not in dossiers
     }
     goed = [(waar, dossiers[ident], regel) for waar, ident, regel in gevraagd if ident in dossiers]
-    fouten |= _beoordeel(session, goed, now) | _dubbel(session, goed, by)
+    fouten |= _beoordeel(session, goed, by, now) | _dubbel(session, goed, by)
     if fouten:
         raise Invalid("De uren zijn niet opgeslagen.", fouten)
     rijen = [_rij(dossier, regel, by=by, now=now) for _, dossier, regel in goed]
@@ -170,7 +171,7 @@ def _gekeurd(
             fouten[waar] = regel
         else:
             regels.append((waar, dossier, regel))
-    fouten |= _beoordeel(session, regels, now) | _dubbel(session, regels, by)
+    fouten |= _beoordeel(session, regels, by, now) | _dubbel(session, regels, by)
     if fouten:
         volgorde = sorted(
             fouten, key=lambda waar: int(waar.split()[-1]) if waar[-1].isdigit() else 0
@@ -268,27 +269,27 @@ def _dossiers(session: Session, nummers: set[str], by: Actor) -> dict[str, Dossi
 
 
 def _beoordeel(
-    session: Session, regels: Sequence[tuple[str, Dossier, Regel]], now: datetime
+    session: Session, regels: Sequence[tuple[str, Dossier, Regel]], by: Actor, now: datetime
 ) -> dict[str, str]:
     fouten: dict[str, str] = {}
     per_dag = _al_geschreven(session, {(dossier.id, regel.datum) for _, dossier, regel in regels})
     for waar, dossier, regel in regels:
         per_dag[dossier.id, regel.datum] += regel.uren
-        if reden := _bezwaar(regel, vandaag(now)):
+        if reden := _bezwaar(regel, soorten_van(by.rollen), vandaag(now)):
             fouten[waar] = reden
         elif per_dag[dossier.id, regel.datum] > MAXIMUM_PER_DAG:
             fouten[waar] = f"Op {regel.datum:%d-%m-%Y} komt u boven {MAXIMUM_PER_DAG} uur."
     return fouten
 
 
-def _bezwaar(regel: Regel, vandaag_: date) -> str | None:
+def _bezwaar(regel: Regel, soorten: Sequence[str], vandaag_: date) -> str | None:
     """Return why a line cannot be, in a sentence for who wrote it; None when it can."""
-    aanwezigheid, soorten = ", ".join(AANWEZIGHEID), ", ".join(SOORTEN)
+    aanwezigheid = ", ".join(AANWEZIGHEID)
     redenen = (
         (regel.datum > vandaag_, f"De dag {regel.datum:%d-%m-%Y} ligt in de toekomst."),
         (
-            regel.soort not in SOORTEN,
-            f"De soort {regel.soort!r} kan hier niet. Kies uit: {soorten}. {_EIGEN_TAAK}",
+            regel.soort not in soorten,
+            f"De soort {regel.soort!r} kan hier niet. Kies uit: {', '.join(soorten)}. {_EIGEN_TAAK}",
         ),
         (
             regel.aanwezig not in AANWEZIGHEID,

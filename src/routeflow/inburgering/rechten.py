@@ -107,15 +107,7 @@ _C, _T, _I, _H = Rol.CASEMANAGER, Rol.TEAMLEIDER, Rol.INKOMENSCONSULENT, Rol.HAN
 _P, _B = Rol.PROCESEIGENAAR, Rol.BEHEERDER
 _UITVOEREND = frozenset(Rol) - BEHEER_ROLLEN
 _NIEMAND: frozenset[Rol] = frozenset()
-_LESGEVEND = frozenset(
-    {
-        Rol.TAALAANBIEDER,
-        Rol.PVT_AANBIEDER,
-        Rol.MAP_AANBIEDER,
-        Rol.WERKPARTNER,
-        Rol.PARTICIPATIEPARTNER,
-    }
-)
+_LESGEVEND = frozenset({Rol.TAALAANBIEDER, Rol.WERKPARTNER, Rol.PARTICIPATIEPARTNER})
 
 # act                          rollen for whom it reaches everything   rollen for whom it reaches their own
 _TABEL: Mapping[Handeling, tuple[frozenset[Rol], frozenset[Rol]]] = {

@@ -8,8 +8,11 @@ from typing import Any, Final, Literal
 
 from routeflow.inburgering.artikelen import ASIELSTATUSHOUDER, ONDERWIJSROUTE, is_waarde
 from routeflow.inburgering.normen import NORMEN
+from routeflow.inburgering.rechten import Rol
 
-SOORTEN: Final = ("NT2", "alfabetisering", "KNM", "participatie")
+LESSEN: Final = ("NT2", "alfabetisering", "KNM")
+PARTICIPATIE: Final = "participatie"
+SOORTEN: Final = (*LESSEN, PARTICIPATIE)
 """What an hour of a day can be spent on (Besluit 3.14 and 5.5).
 
 PVT and MAP are none of them: the law asks more of those than hours (an activity about a kernwaarde, 3.1
@@ -66,6 +69,16 @@ class Teller:
         return min(100, int(100 * self.gemaakt / self.norm))
 
 
+def soorten_van(rollen: Iterable[Rol]) -> tuple[str, ...]:
+    """Return what hours somebody in these rollen writes down: lessons are for schools and the gemeente.
+
+    Source:
+        Besluit 3.14 lid 2 onder a and 5.5: lessons count at a school with the keurmerk only.
+    """
+    geeft_les = {Rol.CASEMANAGER, Rol.TAALAANBIEDER} & set(rollen)
+    return SOORTEN if geeft_les else (PARTICIPATIE,)
+
+
 def gevolgd(lessen: Iterable[Les], soorten: Iterable[str]) -> Decimal:
     """Return the hours in which the person was there.
 
@@ -87,13 +100,12 @@ class _Vraag:
     soorten: tuple[str, ...] = ()
 
 
-_LES: Final = ("NT2", "alfabetisering", "KNM")
-_Z_TAAL: Final = _Vraag("z_nt2_knm", "Taal en KNM", ("urenNt2Knm",), _LES)
+_Z_TAAL: Final = _Vraag("z_nt2_knm", "Taal en KNM", ("urenNt2Knm",), LESSEN)
 _Z_PARTICIPATIE: Final = _Vraag(
     "z_participatie",
     "Participatie",
     ("urenParticipatie", "urenPvt", "urenMap"),
-    ("participatie",),
+    (PARTICIPATIE,),
 )
 _A2: Final = _Vraag("a2_nt2", "NT2, nodig voor niveau A2", ("urenNt2",), ("NT2", "alfabetisering"))
 _PVT: Final = _Vraag("pvt", "PVT", ("urenPvt",))

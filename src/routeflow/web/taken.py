@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from werkzeug.wrappers import Response
 
 from routeflow import forms
 from routeflow.commands import naleving, taken, termijnblad
-from routeflow.commands.maanduren import MAANDTAAK
+from routeflow.commands.maanduren import MAANDTAAK, participatie
 from routeflow.commands.uren import bezwaar_tegen_schrijven
 from routeflow.errors import Conflict, Invalid, NotAllowed, Refusal
 from routeflow.forms.answers import ROW_BUTTON
@@ -58,6 +59,7 @@ class Blad:
     behandelaars: list[Account]
     termijnen: frozenset[str]
     ingevuld: Mapping[str, Any]
+    participatie: Mapping[str, Decimal]
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +186,7 @@ def _blad(session: Session, wie: Actor, taak_id: UUID) -> Blad:
         queries.behandelaars(session, taak) if _mag_toewijzen(taak) else [],
         termijnblad.namen_van(session, taak),
         schermen.ingevuld(session, taak) if taak.status == "gedaan" else {},
+        participatie(session, taak) if taak.status == "open" and _mag_invullen(taak) else {},
     )
 
 

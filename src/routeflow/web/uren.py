@@ -18,7 +18,7 @@ from routeflow.commands import uren
 from routeflow.commands.uren import KOP, MAX_BESTAND, Ingelezen, Regel
 from routeflow.errors import Conflict, Invalid, NotAllowed, Refusal
 from routeflow.inburgering.rechten import Actor, zichtbaar
-from routeflow.inburgering.uren import AANWEZIG, AANWEZIGHEID, SOORTEN
+from routeflow.inburgering.uren import AANWEZIG, AANWEZIGHEID, soorten_van
 from routeflow.store import queries
 from routeflow.store.models import Uren
 from routeflow.store.queries import DossierFilter
@@ -170,7 +170,7 @@ def _dag(dag: date, ingevuld: Mapping[str, str], fouten: Mapping[str, str]) -> s
         ],
         namen={f"uren-{een.id}": een.naam for een in mensen} | {"dag": "Dag"},
         fouten=fouten,
-        soorten=[(een, een) for een in SOORTEN],
+        soorten=[(een, een) for een in soorten_van(actor().rollen)],
         aanwezigheid=[(een, een) for een in AANWEZIGHEID],
         pagina=bladzijde(),
         paginas=paginas,
@@ -205,7 +205,7 @@ def _filter(zoek: str = "", groep: str = "alle") -> DossierFilter:
 def _velden(ident: UUID, eerder: Uren | None, ingevuld: Mapping[str, str]) -> dict[str, str]:
     """Return what the fields begin with: what was typed, else as the last time (but no hours of it)."""
     begin = {
-        "soort": eerder.soort if eerder else SOORTEN[0],
+        "soort": eerder.soort if eerder else soorten_van(actor().rollen)[0],
         "uren": "",
         "aanwezig": AANWEZIG,
         "fysiek": "nee" if eerder and not eerder.fysiek else "ja",
