@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -74,7 +75,8 @@ def _formulieren(files: Mapping[str, bytes]) -> Iterator[Finding]:
     for pad, inhoud in sorted(files.items()):
         if pad.endswith(".form"):
             for code, veld, zin in forms.check(pad, inhoud, FUNCTIES, lijsten=LIJSTEN):
-                yield Finding(file=pad, element=veld, name=None, code=code, message=zin)
+                found = Finding(file=pad, element=veld, name=None, code=code, message=zin)
+                yield replace(found, severity="waarschuwing") if code == forms.PREVIEW else found
 
 
 def publish(

@@ -6,10 +6,11 @@ answers of what was sent. Pure: no clock, database or network; FEEL decides what
 
 from routeflow.forms.answers import Antwoorden, elfproef, plain, validate
 from routeflow.forms.display import Weergave, bekend, names, verborgen, weergave, wijzig_rijen
-from routeflow.forms.model import Formulier, Optie, Veld, check, load, vlak
+from routeflow.forms.model import PREVIEW, Formulier, Optie, Veld, check, load, vlak
 from routeflow.forms.schema import schema_json
 
 __all__ = [
+    "PREVIEW",
     "Antwoorden",
     "Formulier",
     "Optie",

@@ -15,6 +15,7 @@ from routeflow import feel
 from routeflow.errors import Incident
 from routeflow.forms.markdown import markdown
 from routeflow.forms.pattern import Pattern, Unsafe, compile_pattern
+from routeflow.forms.preview import differences
 
 NEDERLAND: Final = ZoneInfo("Europe/Amsterdam")
 
@@ -43,6 +44,7 @@ _FATAL: Final = frozenset(
     f"formulier-{wat}"
     for wat in ("json", "grootte", "diepte", "sleutel", "soort", "opties", "lijst", "patroon")
 )
+PREVIEW: Final = "formulier-voorvertoning"  # a warning; all other codes keep a form out of service
 _MAX_BYTES: Final = 256 * 1024
 _MAX_DEPTH: Final = 8
 _MAX_FIELDS: Final = 200
@@ -297,6 +299,8 @@ def check(
 ) -> list[Melding]:
     """Return all that keeps a form from being published: (code, key of the field, sentence).
 
+    What has the code ``PREVIEW`` does not: it warns.
+
     ``functions``: what expressions may call besides FEEL's own; None leaves calls unchecked.
     ``lijsten``: the lists of answers that there are (valuesKey); None leaves them unchecked.
     """
@@ -307,11 +311,26 @@ def check(
             for veld in _diep(formulier.velden)
             if veld.lijst and veld.lijst not in lijsten
         ]
+    if formulier is not None:
+        meldingen += _preview(formulier)
     stem = pad.rsplit("/", 1)[-1].removesuffix(".form")
     if formulier is not None and formulier.id != stem:
         zin = f"Het id {formulier.id!r} is niet gelijk aan de naam van het bestand, {stem!r}."
         meldingen.append(("formulier-id", None, zin))
     return meldingen
+
+
+def _preview(formulier: Formulier) -> Iterator[Melding]:
+    """Yield the fields that the preview of the modeller may hide otherwise than routeflow."""
+    velden = list(_diep(formulier.velden))
+    soorten = {veld.key: veld.soort for veld in velden if veld.key}
+    for veld in velden:
+        if veld.verberg and (found := differences(veld.verberg, soorten)):
+            zin = (
+                f"{veld.key or veld.label or 'Een onderdeel'}: de voorvertoning in de Camunda "
+                f"Modeler kan dit anders laten zien dan routeflow. Want {'; en '.join(found)}."
+            )
+            yield PREVIEW, veld.key or None, zin
 
 
 def _geen_lijst(veld: Veld, lijsten: Collection[str]) -> str:
