@@ -67,8 +67,18 @@ def test_an_incident_names_its_dossier_and_leaves_the_list_of_what_stands_still(
     stil, geprobeerd = (esther.get(f"/incidenten/{deel}").text for deel in ("", "?opgelost=ja"))
     assert (stil.count("Geen tabel.") + stil.count("Geen dag."), eerste in stil) == (1, False)
     assert (geprobeerd.count("Geen tabel.") + geprobeerd.count("Geen dag.")) == 1
-    assert "opnieuw geprobeerd door Esther" in geprobeerd
+    assert '<td data-label="Opnieuw">Esther de Boer' in geprobeerd
     assert 'action="/incidenten/' not in geprobeerd
+
+
+def test_a_message_that_stands_still_is_the_first_thing_a_beheerder_sees_with_its_kenmerk(huis):
+    tom = huis.als("tom")
+    assert tom.get("/").location == "/accounts/"
+    reden = "Het bericht SS131 van DUO is onbestelbaar."
+    stil = Incident(soort="bericht", bron="duo-4711", reden=reden, op=BEGIN)
+    transact(huis.store.sessions, lambda session: session.add(stil))
+    assert tom.get("/").location == "/incidenten/"
+    assert "kenmerk duo-4711" in tom.get("/incidenten/").text
 
 
 def _melding(huis, taak, tekst, rol="casemanager"):

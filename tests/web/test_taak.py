@@ -30,6 +30,12 @@ def test_picking_up_a_taak_moves_it_to_my_own(huis):
     assert "U heeft geen taken" in browser.get("/werklijst/").text
 
 
+def test_who_has_no_taken_is_led_to_those_of_the_team(huis):
+    tekst = huis.als("marjan").get("/werklijst/").text
+    assert "U heeft geen taken. Het team heeft er 3." in tekst
+    assert 'href="/werklijst/?tab=team">Bekijk de taken van het team' in tekst
+
+
 def test_the_filters_stand_in_the_address_and_can_be_taken_off_one_by_one(huis):
     tekst = huis.als("fatma").get("/werklijst/?tab=team&onderdeel=MAP&zoek=amina").text
     assert tekst.count("<tr data-rij") == 1

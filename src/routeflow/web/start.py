@@ -7,7 +7,8 @@ from werkzeug.wrappers import Response
 
 from routeflow.commands.uren import bezwaar_tegen_schrijven
 from routeflow.inburgering.rechten import Handeling, zichtbaar
-from routeflow.web.deur import actor, huis, kan, naar
+from routeflow.store import queries
+from routeflow.web.deur import actor, huis, kan, lees, naar
 
 pages = Blueprint("start", __name__)
 
@@ -63,4 +64,7 @@ def gemeente() -> str:
 def index() -> Response:
     if zichtbaar(actor()).dossiers != "geen":
         return naar("werklijst.index")
-    return naar("processen.index" if kan(Handeling.PUBLICEREN) else "beheer.index")
+    if kan(Handeling.PUBLICEREN):
+        return naar("processen.index")
+    stil = lees(queries.incidenten, actor(), opgelost=False, pagina=1).rijen
+    return naar("incidenten.index" if stil else "beheer.index")
