@@ -49,7 +49,7 @@ def versies(database_url):
 def test_a_trial_says_why_not_and_changes_nothing(met_database, nummers, database_url):
     uitslag = met_database("migrate", "--naar", 2, "--proef", stand=1)
     assert "“teken” bestaat niet meer in de nieuwe versie." in uitslag.stdout
-    assert "0 dossiers kunnen over, 2 blijven op hun eigen versie." in uitslag.stdout
+    assert "0 dossiers kunnen over, 2 dossiers blijven op de eigen versie." in uitslag.stdout
     gelezen = met_database.json("migrate", "--naar", 2, "--proef", "--json", stand=1)
     assert [een["dossier"] for een in gelezen] == nummers
     assert gelezen[0]["redenen"][0]["element"] == "teken"
@@ -59,11 +59,11 @@ def test_a_trial_says_why_not_and_changes_nothing(met_database, nummers, databas
 def test_one_dossier_goes_and_then_the_rest(met_database, nummers, vertaling, database_url):
     rest = ("--mapping", vertaling, "--reden", "Beter")
     eerste = met_database("migrate", "--naar", 2, "--dossier", nummers[1], *rest)
-    assert eerste.stdout == "1 dossiers zijn over, 0 blijven op hun eigen versie.\n"
+    assert eerste.stdout == "1 dossier is over, 0 dossiers blijven op de eigen versie.\n"
     assert sorted(versies(database_url)) == [1, 2]
-    assert "1 dossiers zijn over" in met_database("migrate", "--naar", 2, "--van", 1, *rest).stdout
+    assert "1 dossier is over" in met_database("migrate", "--naar", 2, "--van", 1, *rest).stdout
     assert versies(database_url) == [2, 2]
-    assert "0 dossiers zijn over" in met_database("migrate", "--naar", 2, *rest).stdout
+    assert "Er lopen geen dossiers die nog" in met_database("migrate", "--naar", 2, *rest).stdout
     assert "Alles klopt." in met_database("doctor").stdout
 
 

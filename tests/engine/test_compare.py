@@ -60,6 +60,17 @@ def test_a_cell_of_a_table_is_told_under_its_column():
     assert change.details == (("Partij", '"Netsheila"', '"Clup"'),)
 
 
+def test_a_lane_with_another_name_is_told_once_and_a_step_in_another_lane_by_name():
+    path = "processes/p11-pvt.bpmn"
+    [one] = told(path, ('name="pvt-aanbieder"', 'name="trainer"'))
+    assert (one.kind, one.details) == ("lane", (("naam", "pvt-aanbieder", "trainer"),))
+    ref = "        <bpmn:flowNodeRef>nodig_uit_voor_pvt</bpmn:flowNodeRef>\n"
+    other = "        <bpmn:flowNodeRef>controleer_pvt</bpmn:flowNodeRef>\n"
+    [moved] = told(path, (ref, ""), (other, other + ref))
+    assert moved.name == "Nodig uit voor het PVT"
+    assert moved.details == (("baan", "pvt-aanbieder", "casemanager"),)
+
+
 def test_moving_a_step_in_the_drawing_changes_nothing():
     old = project_set()[INTAKE]
     moved = old.replace(b'<dc:Bounds x="', b'<dc:Bounds x="1')

@@ -67,6 +67,17 @@ def test_findings_are_listed_by_step_and_drawn_and_block_publishing(esther):
     assert 'name="concept"' not in antwoord.text
 
 
+def test_what_must_be_mended_comes_before_what_changes_and_faults_before_warnings(esther):
+    kapot = klein()["processes/klein.bpmn"].replace(b"termijn(", b"termijn(&amp;")
+    stuk, goed = kies(esther, klein_bpmn=kapot).text, kies(esther, plan_form=ander_formulier()).text
+    assert stuk.index('id="kop-bevindingen"') < stuk.index('id="kop-anders"')
+    ernst = re.findall(r'data-label="Ernst"><span[^>]*>(\w+)<', stuk)
+    assert ernst == sorted(ernst)
+    assert "fout" in ernst
+    assert goed.index('id="kop-anders"') < goed.index("Publiceer")
+    assert goed.count('id="kop-anders"') == 1
+
+
 def test_files_that_did_not_change_are_nothing_to_publish(esther):
     antwoord = kies(esther, plan_form=klein()[PAD])
     assert "Er is niets te publiceren" in antwoord.text

@@ -149,6 +149,9 @@ def _toon(voorstellen: list[migratie.Voorstel], *, proef: bool, als_json: bool) 
             ]
         )
         return
+    if not voorstellen:
+        click.echo("Er lopen geen dossiers die nog naar deze versie moeten.")
+        return
     blijft = Counter(m for een in voorstellen for m in een.moeilijkheden)
     if blijft:
         tabel = Table("dossiers", "proces", "onderdeel", "waarom het niet gaat")
@@ -162,5 +165,12 @@ def _toon(voorstellen: list[migratie.Voorstel], *, proef: bool, als_json: bool) 
             tabel.add_row(een.nummer, ", ".join(een.erbij), ", ".join(een.weg))
         Console().print(tabel)
     gaan = sum(een.kan for een in voorstellen)
-    woord = "kunnen over" if proef else "zijn over"
-    click.echo(f"{gaan} dossiers {woord}, {len(voorstellen) - gaan} blijven op hun eigen versie.")
+    enkel, meer = ("kan over", "kunnen over") if proef else ("is over", "zijn over")
+    blijven = len(voorstellen) - gaan
+    click.echo(
+        f"{_telwoord(gaan, enkel, meer)}, {_telwoord(blijven, 'blijft', 'blijven')} op de eigen versie."
+    )
+
+
+def _telwoord(aantal: int, een: str, meer: str) -> str:
+    return f"1 dossier {een}" if aantal == 1 else f"{aantal} dossiers {meer}"

@@ -131,7 +131,7 @@ _OWN: Final = re.compile(
 _SKIPPED: Final = frozenset({"incoming", "outgoing", "BPMNDiagram", "DMNDI", "flowNodeRef"})
 _TOLD_WHOLE: Final = frozenset({"rule", "veld"})
 _REFERS: Final = frozenset(
-    {"van", "naar", "hangt aan", "anders naar", "proces"}
+    {"van", "naar", "hangt aan", "anders naar", "proces", "baan"}
     | {"bericht", "signaal", "fout", "escalatie"}
 )
 _DRAWN: Final = frozenset(
@@ -234,7 +234,7 @@ def _things(data: bytes | None, path: str) -> dict[str, _Thing]:
     for lane in root.iter("{*}lane"):
         for ref in lane.iterfind("{*}flowNodeRef"):
             if ref.text in things:
-                things[ref.text].parts["baan"] = lane.get("name", "")
+                things[ref.text].parts["baan"] = str(lane.get("id") or lane.get("name", ""))
     for thing in things.values():
         if thing.kind == "sequenceFlow":
             ends = [_named(things, what, thing.parts.get(what)) for what in ("van", "naar")]
