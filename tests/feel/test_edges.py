@@ -1,0 +1,90 @@
+"""The edges of the language: where one step more or less would give another answer."""
+
+import pytest
+
+from routeflow import feel
+from support.feel import NOW, cases, evaluate, passes, reasons, same
+
+CALENDAR = """
+@"2100-01-31" + @"P1M"                            | @"2100-02-28"
+@"1900-01-31" + @"P1M"                            | @"1900-02-28"
+@"2000-01-31" + @"P1M"                            | @"2000-02-29"
+@"12026-01-01T00:00:00Z" - @"12026-01-01T00:00:00" | null
+@"P11M" * 0.5                                     | @"P5M"
+@"-P11M" * 0.5                                    | @"-P5M"
+@"PT0.000000003S" / 2                             | @"PT0.000000002S"
+@"P1Y" * (10 ** 31)                               | null
+"""
+
+LISTS = """
+1 in ("a", 2)                                     | null
+2 in ("a", 2)                                     | true
+[3..1]                                            | null
+1 in [1..1]                                       | true
+[1..null]                                         | null
+[][1 + 0]                                         | null
+[][1 > 0]                                         | []
+for i in 1..2 return partial                      | [[], [[]]]
+count((for i in 1..3 return partial)[3])          | 2
+{f: function(a) a, x: f(b: 1)}.x                  | null
+{f: function(a, b) a - b, x: f(b: 1, a: 3)}.x     | 2
+"""
+
+
+@pytest.mark.parametrize(("expression", "wanted"), cases(CALENDAR, LISTS))
+def test_an_expression_at_an_edge_answers_what_the_standard_says(expression, wanted):
+    found, expected = evaluate(expression), evaluate(wanted)
+    assert same(found, expected), found
+
+
+def test_a_range_with_an_unknown_end_tells_which_end_and_null_on_both_sides_is_no_range():
+    assert reasons("[null..3]") == ["het begin van dit bereik is niet bekend"]
+    assert reasons("(3..null]") == ["het einde van dit bereik is niet bekend"]
+    assert reasons("(null..null)") == ["een bereik heeft een begin of een einde nodig"]
+    assert reasons("(3..null)") == []
+    assert reasons("2 in (null..3)") == ["een einde van dit bereik is niet bekend"]
+    assert reasons('"a" in (null..3)') == ["een einde van dit bereik is niet bekend"]
+    assert "niet te vergelijken" in reasons('"a" in [1..3]')[0]
+
+
+def test_one_test_that_cannot_be_compared_leaves_the_others_in_doubt():
+    assert passes('"a", 2', 1) is None
+    assert passes('"a", 1', 1) is True
+
+
+@pytest.mark.parametrize("value", [True, False, None, [], 1])
+def test_a_test_that_is_the_input_itself_lets_everything_through(value):
+    assert passes("?", value) is True
+
+
+def nested(chains, length):
+    """Return chains of sums, each the first term of the next."""
+    source = "1"
+    for _ in range(chains):
+        source = f"({source})" + " + 1" * length
+    return source
+
+
+def test_chains_that_are_short_enough_one_by_one_are_refused_when_they_are_deep_together():
+    assert evaluate(nested(2, 100)) == 201
+    with pytest.raises(feel.SyntaxFault, match="te diep"):
+        feel.compile(nested(3, 100))
+
+
+def test_calls_beside_each_other_do_not_count_as_calls_in_each_other():
+    assert evaluate("{f: function(x) x, all: for i in 1..200 return f(i)}.all[200]") == 200
+    deep = "{{f: function(n) if n = 0 then 0 else f(n - 1), x: f({})}}.x"
+    assert evaluate(deep.format(79)) == 0
+    with pytest.raises(feel.LimitExceeded, match="te vaak"):
+        evaluate(deep.format(80))
+
+
+def test_a_function_of_the_host_that_is_asked_wrongly_is_null_and_one_that_is_broken_is_not():
+    def broken(a):
+        return a + None
+
+    functions = {"f": broken, "g": lambda a: a}
+    answer = feel.compile("g(1, 2)").evaluate_with_reasons({}, now=NOW, functions=functions)
+    assert answer == (None, ["g krijgt andere gegevens dan het nodig heeft"])
+    with pytest.raises(TypeError):
+        feel.compile("f(1)").evaluate({}, now=NOW, functions=functions)
