@@ -20,6 +20,8 @@ LISTS = """
 1 in ("a", 2)                                     | null
 2 in ("a", 2)                                     | true
 [3..1]                                            | null
+[1, "a"] = [1, 2]                                 | null
+[1, "a"] = [2, 2]                                 | false
 1 in [1..1]                                       | true
 [1..null]                                         | null
 [][1 + 0]                                         | null

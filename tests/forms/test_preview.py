@@ -20,6 +20,8 @@ UNSEEN = {
     "null in some",
     "incomparable",
     "range of another",
+    "reversed",
+    "past the end",
     "context type",
     "mixed duration",
 }
