@@ -20,6 +20,7 @@ UNSEEN = {
     "null in some",
     "incomparable",
     "range of another",
+    "partial",
     "reversed",
     "past the end",
     "context type",
