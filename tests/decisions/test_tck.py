@@ -1,5 +1,6 @@
 """The runner of the DMN TCK reads its kind of files and believes no wrong answer."""
 
+from datetime import date, time
 from decimal import Decimal
 from pathlib import Path
 
@@ -122,3 +123,39 @@ def test_a_value_that_tells_no_type_is_read_as_it_looks(tmp_path, written, answe
     (tmp_path / "test.xml").write_text(given)
     *_, case = tck.cases_of(tmp_path / "test.xml")
     assert from_json(case.question["input"]["p"]) == answer
+
+
+@pytest.mark.parametrize(
+    ("written", "answer"),
+    [
+        ("<t:list/>", []),
+        ('<t:list xsi:nil="true"/>', None),
+        ('<t:value xsi:nil="true"/>', None),
+        ('<t:value xmlns:xs="x" xsi:type="xs:string">2</t:value>', "2"),
+        ('<t:value xsi:type="xsd:string"/>', ""),
+        ('<t:value xsi:type="xsd:boolean"> true </t:value>', True),
+        ('<!-- so --><t:value xsi:type="xsd:decimal">1.50</t:value>', Decimal("1.5")),
+        ('<t:value xsi:type="xsd:double">1.5E2</t:value>', Decimal(150)),
+        ('<t:value xsi:type="xsd:time">10:00:00</t:value>', time(10)),
+        ('<t:value xsi:type="xsd:date">2026-02-16</t:value>', date(2026, 2, 16)),
+        (
+            """<t:component name="a"><t:component name="b c">
+                <t:value xsi:nil="true"/></t:component></t:component>""",
+            {"a": {"b c": None}},
+        ),
+        (
+            """<t:list><!-- so --><t:item><t:list><t:item><t:value>w</t:value></t:item></t:list>
+                </t:item><t:item><t:component name="x"><t:value>1</t:value></t:component>
+                <t:component name="y"><t:list/></t:component></t:item></t:list>""",
+            [["w"], {"x": Decimal(1), "y": []}],
+        ),
+    ],
+)
+def test_an_answer_is_read_in_every_form_that_a_case_writes_it(tmp_path, written, answer):
+    cases = CASES.partition("<t:testCase ")[0] + f"""
+        <t:testCase id="x"><t:description>Een geval</t:description>
+          <t:resultNode name="terug"><t:expected>{written}</t:expected></t:resultNode>
+        </t:testCase></t:testCases>"""
+    (tmp_path / "test.xml").write_text(cases)
+    (case,) = tck.cases_of(tmp_path / "test.xml")
+    assert (case.question["decision"], case.expected) == ("terug", answer)
