@@ -152,10 +152,13 @@ def test_a_value_that_tells_no_type_is_read_as_it_looks(tmp_path, written, answe
     ],
 )
 def test_an_answer_is_read_in_every_form_that_a_case_writes_it(tmp_path, written, answer):
-    cases = CASES.partition("<t:testCase ")[0] + f"""
+    cases = (
+        CASES.partition("<t:testCase ")[0]
+        + f"""
         <t:testCase id="x"><t:description>Een geval</t:description>
           <t:resultNode name="terug"><t:expected>{written}</t:expected></t:resultNode>
         </t:testCase></t:testCases>"""
+    )
     (tmp_path / "test.xml").write_text(cases)
     (case,) = tck.cases_of(tmp_path / "test.xml")
     assert (case.question["decision"], case.expected) == ("terug", answer)
