@@ -62,7 +62,8 @@ export function weeg(uitdrukking, waarde) {
     eis(',');
     const deel = gegeven();
     eis(')');
-    return Array.isArray(lijst) ? eenVan(lijst, deel) : null;
+    if (!Array.isArray(lijst) || lijst.includes(undefined)) return null;
+    return deel === undefined || Array.isArray(deel) ? null : lijst.includes(deel);
   };
   const gegeven = () => {
     const woord = rij[plek++];
@@ -88,15 +89,8 @@ export function weeg(uitdrukking, waarde) {
   }
 }
 
-/** Return whether one of a list is ``deel``: what is ticked has no type of its own. */
-function eenVan(lijst, deel) {
-  if (deel === undefined || Array.isArray(deel)) return null;
-  return lijst.some((een) => vergeleken(een, '=', deel) === true);
-}
-
 /** Return what FEEL says of two values: those of different types are not comparable. */
-function vergeleken(links, teken, rechts) {
-  const [a, b] = [gelezen(links, rechts), gelezen(rechts, links)];
+function vergeleken(a, teken, b) {
   if (a === undefined || b === undefined) return null;
   if (teken === '=' || teken === '!=') {
     if (a !== null && b !== null && (typeof a !== typeof b || typeof a === 'object')) return null;
@@ -104,15 +98,6 @@ function vergeleken(links, teken, rechts) {
   }
   if (typeof a !== 'number' || typeof b !== 'number') return null;
   return { '<': a < b, '>': a > b, '<=': a <= b, '>=': a >= b }[teken];
-}
-
-/** Return a value of which the form knows only the text (``keuze``) as the type of the other. */
-function gelezen(waarde, naast) {
-  if (waarde?.keuze === undefined) return waarde;
-  const tekst = waarde.keuze;
-  if (typeof naast === 'number') return getal(tekst);
-  if (typeof naast === 'boolean') return { true: true, false: false }[tekst];
-  return naast?.keuze === undefined && typeof naast !== 'string' && naast !== null ? undefined : tekst;
 }
 
 /** Return the number in a text as the server reads it; undefined when it does not, or is too long. */
@@ -132,17 +117,23 @@ function ingevuld(formulier, naam, weg) {
   const element = gevonden instanceof RadioNodeList ? gevonden[0] : gevonden;
   if (isWeg(element, weg)) return null;
   const vinken = formulier.querySelectorAll(`fieldset[data-lijst="${naam}"] input`);
-  if (vinken.length) return [...vinken].filter((vink) => vink.checked).map((vink) => ({ keuze: vink.value }));
+  if (vinken.length) return [...vinken].filter((vink) => vink.checked).map(getypt);
   if (element.type === 'checkbox') return element.checked;
   if (element.type === 'radio') {
     const gekozen = formulier.querySelector(`input[name="${naam}"]:checked`);
-    return gekozen ? { keuze: gekozen.value } : null;
+    return gekozen ? getypt(gekozen) : null;
   }
-  if (element.dataset.soort === 'date') return undefined;
+  return getypt(element.selectedOptions?.[0] ?? element);
+}
+
+/** Return the value of a box or choice as the type it has on the server. */
+function getypt(element) {
   const tekst = element.value.normalize('NFC').trim();
+  const soort = element.dataset.soort;
+  if (soort === 'date') return undefined;
+  if (soort === 'boolean') return tekst === 'true';
   if (!tekst) return null;
-  if (element.type === 'select-one') return { keuze: tekst };
-  return element.dataset.soort === 'number' ? getal(tekst) : tekst;
+  return soort === 'number' ? getal(tekst) : tekst;
 }
 
 function isWeg(element, weg) {

@@ -1,6 +1,7 @@
 """A form as people meet it: on a phone and at a desk, with and without JavaScript."""
 
 import json
+import random
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -129,6 +130,46 @@ KETEN = formulier(
 )
 
 
+SOORTEN = [
+    veld("radio", "kleur", **opties("rood", "2", "true")),
+    veld("select", "aantal", **opties(1, 2)),
+    veld("radio", "klopt", values=[{"label": "J", "value": True}, {"label": "N", "value": False}]),
+    veld("checkbox", "akkoord"),
+    veld("checklist", "talen", **opties("rood", "groen")),
+    veld("number", "uren"),
+    veld("textfield", "stad"),
+    veld("datetime", "dag"),
+]
+VOORWAARDEN = [
+    'kleur = "rood"', 'kleur != "rood"', "kleur = 2", "not(kleur = true)", "aantal = 2",
+    'not(aantal = "2")', "aantal >= 2", "klopt", "klopt = true", "not(klopt)", "akkoord",
+    "akkoord != true", "akkoord = null", 'list contains(talen, "rood")', "talen != null",
+    "not(list contains(talen, kleur))", "talen = kleur", "not(list contains(talen, stad))",
+    "uren = 12", "uren < 1500", "not(uren >= 12.5)", "uren = null", 'not(uren = "12")',
+    'stad = "Edam"', "stad != null", "not(stad = kleur)", "stad = 12", "dag = null",
+    'not(dag = "x")', 'extra0 = "rood" or extra1 != null', "not(extra1 = null)", "not(kleur = uren)",
+]  # fmt: skip
+ALLES = formulier(
+    *SOORTEN,
+    *(
+        veld("textfield", f"extra{plek}", verplicht=True, hide=f"={voorwaarde}")
+        for plek, voorwaarde in enumerate(VOORWAARDEN)
+    ),
+)
+VUL_IN = """waarden => {
+  const formulier = document.querySelector("form.kaart");
+  for (const element of formulier.elements) {
+    const waarde = waarden[element.name];
+    if (waarde === undefined) continue;
+    if (["radio", "checkbox"].includes(element.type)) element.checked = waarde.includes(element.value);
+    else element.value = waarde[0] ?? "";
+  }
+  formulier.elements[0].dispatchEvent(new Event("change", { bubbles: true }));
+  const weg = [...formulier.elements].filter((een) => een.closest("[hidden]")).map((een) => een.name);
+  return { paren: [...new FormData(formulier)], weg };
+}"""
+
+
 @pytest.fixture
 def adres(serve):
     return _pagina(serve, GESPREK)
@@ -250,6 +291,38 @@ def test_a_text_is_compared_without_the_spaces_around_it(page, keten):
     assert not page.get_by_label("Dorp").is_visible()
     page.get_by_label("Uren").fill("12")  # takes the town out of view
     assert page.get_by_label("Dorp").is_visible()
+
+
+def test_the_server_asks_for_nothing_that_the_page_hides(page, serve):
+    page.goto(_pagina(serve, ALLES))
+    blad = forms.load(ALLES)
+    kans = random.Random(2026)  # noqa: S311 - the same choices each time
+    teksten = ["", "rood", "Edam", " Edam ", "12", "true"]
+    ooit_weg: set[str] = set()
+    for _ in range(150):
+        antwoord = page.evaluate(
+            VUL_IN,
+            {
+                "kleur": kans.sample(["rood", "2", "true"], kans.randint(0, 1)),
+                "aantal": [kans.choice(["", "1", "2"])],
+                "klopt": kans.sample(["true", "false"], kans.randint(0, 1)),
+                "akkoord": kans.sample(["true"], kans.randint(0, 1)),
+                "talen": kans.sample(["rood", "groen"], kans.randint(0, 2)),
+                "uren": [kans.choice(["", "12", "12,5", "1 500", "1.500", "1500,0", "-3", "x"])],
+                "stad": [kans.choice(teksten)],
+                "dag": [kans.choice(["", "5-1-2026"])],
+                "extra0": [kans.choice(teksten)],
+                "extra1": [kans.choice(teksten)],
+            },
+        )
+        gevraagd = set()
+        try:
+            forms.validate(blad, MultiDict(antwoord["paren"]), {}, now=NOW)
+        except Invalid as onjuist:
+            gevraagd = set(onjuist.fouten)
+        assert sorted(gevraagd & set(antwoord["weg"])) == [], antwoord["paren"]
+        ooit_weg |= set(antwoord["weg"])
+    assert len(ooit_weg) > 0.6 * len(VOORWAARDEN)
 
 
 def test_a_condition_in_a_row_reads_that_row(page, keten):
