@@ -46,6 +46,27 @@ def test_a_dossier_of_the_first_schema_is_found_by_its_words_in_the_newest(empty
     store.close()
 
 
+def test_a_dossier_with_more_words_than_an_index_holds_is_still_found(empty_database_url):
+    zoek = " ".join([*(f"\u4e00\u4e8c{number:03d}" for number in range(64)), "2026-00001"])
+    upgrade(empty_database_url, "0019")
+    store = open_store(empty_database_url)
+    with store.engine.begin() as connection:
+        connection.execute(text(DOSSIER.replace("amina yusuf 2026-00001", zoek)))
+        for word in zoek.split():
+            connection.execute(
+                text(
+                    "INSERT INTO zoekwoord (woord, begin, dossier_id, woorden)"
+                    " SELECT :woord, :begin, id, :woorden FROM dossier"
+                ),
+                {"woord": word, "begin": zoek[:30], "woorden": "".join(f" {zoek}" * 6)},
+            )
+    migrate(empty_database_url)
+    rows = read(store.sessions, lambda s: list(s.query(Zoekwoord)))
+    assert {len(row.woorden) <= 500 for row in rows} == {True}
+    assert {zoek.split()[0], "2026-00001", "1"} <= {row.woord for row in rows}
+    store.close()
+
+
 DEPLOYMENT = """
 INSERT INTO deployment (id, gepubliceerd_op, door, reden, digest)
 VALUES (1, '2026-01-05 08:00:00', 'x', 'x', '0')

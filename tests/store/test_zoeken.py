@@ -1,7 +1,7 @@
 """Searching finds dossiers by the beginning of words, and long lists are counted no further than read."""
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 
 from routeflow.bench import gemeente
 from routeflow.inburgering.rechten import GEMEENTE, Actor, Rol
@@ -122,6 +122,41 @@ def test_a_wide_search_shows_a_partner_no_more_than_its_own(many):
     assert found <= own
 
 
+@pytest.mark.parametrize("zoek", ["2026", "achternaam voornaam"])
+@pytest.mark.parametrize("reader", ["casemanager", "handhaver", "partner", "partner (samen met)"])
+def test_a_search_that_finds_every_dossier_shows_the_werklijst_as_it_is(many, reader, zoek):
+    store, big = many
+
+    def page(**asked):
+        wanted = queries.WerklijstFilter(**asked)
+        return read(
+            store.sessions, lambda s: queries.werklijst(s, big.readers[reader], wanted, VANDAAG)
+        )
+
+    seen = 0
+    for tab in ("mijn", "te verdelen", "team"):
+        for asked in (
+            {},
+            {"pagina": 2, "per_pagina": 7},
+            {"te_laat": True},
+            {"groep": "later"},
+            {"groep": "later", "te_laat": True},
+        ):
+            whole, found = page(tab=tab, **asked), page(tab=tab, zoek=zoek, **asked)
+            assert (found.rijen, found.volgende) == (whole.rijen, whole.volgende)
+            for is_, was in ((found.tabs, whole.tabs), (found.groepen, whole.groepen)):
+                assert is_.keys() == was.keys()
+                assert all(
+                    aantal <= was[naam] if aantal.meer else aantal == was[naam]
+                    for naam, aantal in is_.items()
+                )
+            if whole.volgende:
+                behind = page(tab=tab, na=whole.volgende, **asked)
+                assert page(tab=tab, zoek=zoek, na=found.volgende, **asked).rijen == behind.rijen
+            seen += len(found.rijen)
+    assert seen > 20
+
+
 def test_counts_stop_where_nobody_reads_on_and_say_so(many):
     store, big = many
     assert str(dossiers(store).totaal) == "1.000+"
@@ -179,3 +214,39 @@ def test_a_sign_that_means_something_to_the_database_is_a_sign_of_the_word(amina
     assert dossiers(store, zoek=f"amina {woord}").totaal == 1
     assert dossiers(store, zoek=f"{woord[:-1]} ami").totaal == 1
     assert dossiers(store, zoek=f"amina {woord[0]}x{woord[2:]}").totaal == 0
+
+
+@pytest.mark.parametrize(("eerste", "lengte", "aantal"), [(0x4E00, 30, 11), (0x20000, 95, 4)])
+def test_a_naam_that_is_none_is_kept_and_found_by_its_first_words_and_its_nummer(
+    amina, eerste, lengte, aantal
+):
+    store, id_ = amina
+    tekens = "".join(chr(eerste + teken) for teken in range(lengte * aantal))
+    naam = [f"{tekens[van : van + lengte]}-{van}" for van in range(0, len(tekens), lengte)]
+    zoek = zoekterm(f"{' '.join(naam)} 42")
+    assert len(zoek) <= 400
+    transact(store.sessions, lambda s: setattr(s.get(Dossier, id_), "zoek", zoek))
+    for gezocht in (naam[0], f"{naam[1]} {naam[0]}", f"{naam[0]} 42", "42"):
+        assert dossiers(store, zoek=gezocht).totaal == 1
+    assert dossiers(store, zoek="amina").totaal == 0
+    together = read(store.sessions, lambda s: {row.woorden for row in s.query(Zoekwoord)})
+    assert len(together) == 1
+    assert 450 < len(together.pop()) <= 500
+
+
+def test_each_word_of_a_naam_of_the_greatest_length_is_kept(amina):
+    store, id_ = amina
+    naam = " ".join(f"al-naam{number:02d}" for number in range(18))
+    assert 170 < len(naam) <= 200
+    transact(store.sessions, lambda s: setattr(s.get(Dossier, id_), "zoek", f"{naam} 2026-00042"))
+    for woord in naam.replace("-", " ").split():
+        assert dossiers(store, zoek=f"{woord} 42").totaal == 1
+
+
+def test_the_index_of_words_holds_what_the_models_say(store):
+    with store.engine.connect() as connection:
+        found = inspect(connection).get_pk_constraint("zoekwoord")
+    assert found["constrained_columns"] == ["woord", "begin", "dossier_id"]
+    if store.engine.dialect.name == "postgresql":
+        held = found["dialect_options"]["postgresql_include"]
+        assert held == Zoekwoord.__table__.primary_key.dialect_options["postgresql"]["include"]

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
@@ -73,7 +73,7 @@ def zoekterm(tekst: str) -> str:
     return " ".join("".join(c for c in kaal if not unicodedata.combining(c)).split())
 
 
-_WOORD, _BEGIN = 100, 30
+_WOORD, _BEGIN, _SAMEN = 100, 30, 500
 
 
 def zoekrijen(dossier_id: UUID, zoek: str) -> list[dict[str, Any]]:
@@ -94,12 +94,25 @@ def zoekwoorden(zoek: str) -> frozenset[str]:
     """Return the words by whose beginning a dossier is found, from its ``zoek``.
 
     Whole words, the parts of what is written with a hyphen or an apostrophe, and numbers
-    without the zeros before them.
+    without the zeros before them. Together no more than fits in a row of an index (see
+    ``Zoekwoord``): of a naam that is no naam any more the first words count, and the last,
+    which is the nummer.
 
     >>> sorted(zoekwoorden("zoe al-said 2026-0012"))
     ['0012', '12', '2026', '2026-0012', 'al', 'al-said', 'said', 'zoe']
     """
-    heel = {woord for woord in zoek.split() if woord}
-    delen = {deel for woord in heel for deel in re.split(r"[^\w]+", woord) if deel}
-    kaal = {deel.lstrip("0") for deel in delen if deel.isdecimal()} - {""}
-    return frozenset(woord[:_WOORD] for woord in heel | delen | kaal)
+    *naam, nummer = zoek.split() or [""]
+    gekozen: set[str] = set()
+    ruimte = _SAMEN
+    for woord in (nummer, *naam):
+        for vorm in _vormen(woord):
+            if vorm not in gekozen and len(vorm) < ruimte:
+                gekozen.add(vorm)
+                ruimte -= len(vorm) + 1
+    return frozenset(gekozen)
+
+
+def _vormen(woord: str) -> Iterator[str]:
+    delen = [deel for deel in re.split(r"[^\w]+", woord) if deel]
+    kaal = [deel.lstrip("0") for deel in delen if deel.isdecimal()]
+    return (vorm[:_WOORD] for vorm in (woord, *delen, *kaal) if vorm)

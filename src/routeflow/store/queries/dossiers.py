@@ -56,7 +56,7 @@ from routeflow.store.queries.bladzijde import (
     venstervraag,
 )
 from routeflow.store.queries.zicht import Blik, blik, in_dossier_van, mag_taken, waarden_van
-from routeflow.store.queries.zoeken import NA, Gevonden, Veel, zoek
+from routeflow.store.queries.zoeken import NA, Gevonden, Veel, Zoekvraag, zoek
 from routeflow.store.velden import velden_van
 from routeflow.store.waarden import from_json
 
@@ -152,7 +152,7 @@ def dossiers(
         filter.status,
         tuple(gefilterd),
         gezocht.vorm if gezocht else None,
-        eigen=_eigen(session, wie, waarden),
+        eigen=_eigen(session, wie, gezocht, waarden),
     )
     totaal = _tel(session, vorm, waarden)
     na = _dossier_id(filter.na) if filter.na else None
@@ -195,17 +195,20 @@ class _Vorm:
     gezocht: Gevonden | Veel | None
     eigen: _Eigen
 
-    @property
-    def past(self) -> tuple[Past, ...]:
-        """What is asked of each row, the cheapest first, because no index knows it."""
+    def past(self, *, weinig: bool = False) -> tuple[Past, ...]:
+        """Return what is asked of each row, the cheapest first, because no index knows it.
+
+        ``weinig``: of so few rows that not all dossiers of the reader need be read for them.
+        """
+        opzoeken = weinig or self.eigen in {"alle", "veel"}
         if isinstance(self.gezocht, Veel):
             kolommen = partial(_met_kolommen, self._kolommen())
-            if self.eigen in {"alle", "veel"}:
+            if opzoeken:
                 return kolommen, self.blik.in_dossier
             return self.blik.in_eigen, kolommen
         if self.gezocht or self.eigen in {"alle", "weinig"}:
             return ()
-        return (self.blik.in_dossier if self.eigen == "veel" else self.blik.in_eigen,)
+        return (self.blik.in_dossier if opzoeken else self.blik.in_eigen,)
 
     def lijst(self, *, verder: bool) -> Select[UUID, str, str]:
         """Return the ids in their order, before ``past``; ``verder``: those behind ``NA``."""
@@ -226,39 +229,50 @@ class _Vorm:
         return and_(true(), *_kolommen(self.status, self.kolommen))
 
 
-def _eigen(session: Session, wie: Blik, waarden: Waarden) -> _Eigen:
-    """Say how many dossiers the reader has or had taken in."""
+def _eigen(session: Session, wie: Blik, gezocht: Zoekvraag | None, waarden: Waarden) -> _Eigen:
+    """Say how many dossiers the reader has or had taken in.
+
+    A naam says nothing of who helps: of what a search finds, the reader sees as much as of all
+    dossiers. So a page is full sooner than so many are remembered for it.
+    """
     if wie.zicht.dossiers == "alle":
         return "alle"
-    aantal = session.execute(_eigen_telling(wie), waarden).scalar_one()
-    if aantal > _TE_ONTHOUDEN:
+    te_onthouden = _ZOEKEND if gezocht and isinstance(gezocht.vorm, Veel) else _TE_ONTHOUDEN
+    aantal = session.execute(_eigen_telling(wie, te_onthouden), waarden).scalar_one()
+    if aantal > te_onthouden:
         return "veel"
     return "weinig" if aantal <= GRENS else "te onthouden"
 
 
 _TE_ONTHOUDEN = 20 * GRENS
+_ZOEKEND = 10 * GRENS
 
 
 @lru_cache(maxsize=64)
-def _eigen_telling(wie: Blik) -> Select[int]:
+def _eigen_telling(wie: Blik, grens: int) -> Select[int]:
     """Count what the reader sees in each way behind each other: nothing is read past too many."""
     delen = [een.with_only_columns(literal(1), maintain_column_froms=True) for een in wie.eigen()]
-    regels = union_all(*delen).limit(_TE_ONTHOUDEN + 1).subquery()
+    regels = union_all(*delen).limit(grens + 1).subquery()
     return select(func.count()).select_from(regels)
 
 
 def _tel(session: Session, vorm: _Vorm, waarden: Waarden) -> Aantal:
     """Count them, as far as that is cheap."""
-    tel = geteld_in_venster if vorm.past else geteld
-    return tel(session, _telling(vorm), waarden)[0]
+    if not vorm.past():
+        return geteld(session, _telling(vorm), waarden)[0]
+    return geteld_in_venster(session.execute(_telling_in_venster(vorm), waarden), 1)[0]
 
 
 @lru_cache(maxsize=128)
 def _telling(vorm: _Vorm) -> "Select[*tuple[int, ...]]":
+    return telvraag([vorm.lijst(verder=False).where(vorm.eenmaal())])
+
+
+@lru_cache(maxsize=128)
+def _telling_in_venster(vorm: _Vorm) -> "Select[int, int, int]":
     lijst = vorm.lijst(verder=False).where(vorm.eenmaal())
-    if not vorm.past:
-        return telvraag([lijst])
-    return venstervraag([lijst], lambda kolom: and_(*(past(kolom) for past in vorm.past)))
+    past = vorm.past(weinig=True)
+    return venstervraag([lijst], lambda kolom: and_(*(een(kolom) for een in past)))
 
 
 @lru_cache(maxsize=128)
@@ -266,7 +280,7 @@ def _bladzijde(vorm: _Vorm, *, verder: bool) -> "Select[*tuple[Any, ...]]":
     lijst = vorm.lijst(verder=verder)
     kolom = lijst.selected_columns[0]
     ids = (
-        lijst.where(*(past(kolom) for past in vorm.past), vorm.eenmaal())
+        lijst.where(*(past(kolom) for past in vorm.past()), vorm.eenmaal())
         .offset(bindparam("begin", type_=Integer()))
         .limit(bindparam("een_meer", type_=Integer()))
         .subquery()
@@ -360,7 +374,11 @@ def _werk_vraag(wie: Blik) -> "Select[*tuple[Any, ...]]":
             func.count().filter(Taak.volgorde < bindparam("vandaag", type_=Taak.volgorde.type)),
             func.min(Taak.uiterlijk),
         )
-        .where(Taak.dossier_id.in_(bindparam("ids", expanding=True)), TAAK_OPEN, wie.mag_taken())
+        .where(
+            Taak.dossier_id.in_(bindparam("ids", expanding=True)),
+            TAAK_OPEN,
+            wie.mag_taken().is_(true()),  # else PostgreSQL may read all that the reader may see
+        )
         .group_by(Taak.dossier_id)
     )
 

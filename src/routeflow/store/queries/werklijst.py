@@ -13,8 +13,10 @@ from sqlalchemy import (
     Select,
     and_,
     bindparam,
+    cast,
     false,
     func,
+    null,
     or_,
     select,
     true,
@@ -123,6 +125,15 @@ class _Vorm:
     gezocht: Gevonden | Veel | None
 
 
+@dataclass(frozen=True, slots=True)
+class _Lijst:
+    """Which part of it is read: one group or all, and from a cursor on; ``leeg``: nothing."""
+
+    groep: Groep | None
+    verder: bool
+    leeg: bool
+
+
 def werklijst(session: Session, actor: Actor, filter: WerklijstFilter, vandaag: date) -> Page[Rij]:
     """Return the open taken that ``actor`` asked for and may see, most urgent first."""
     gezocht = zoek(session, filter.zoek)
@@ -135,13 +146,13 @@ def werklijst(session: Session, actor: Actor, filter: WerklijstFilter, vandaag: 
         **_gefilterd(filter),
         **(gezocht.waarden if gezocht else {}),
     }
-    tabs, per_groep = _tel(session, vorm, waarden)
     gekozen = tuple(groep for groep in GROEPEN if _gevraagd(filter, groep))
-    rijen: Sequence[Any] = ()
-    if gekozen and vorm.blik.takken(filter.tab):
-        een_groep = gekozen[0] if len(gekozen) < len(GROEPEN) else None
-        vraag = _rijen_vraag(vorm, een_groep, verder=bool(filter.na))
-        rijen = session.execute(vraag, waarden | _bladzijde(filter)).all()
+    lijst = _Lijst(
+        groep=gekozen[0] if len(gekozen) == 1 else None,
+        verder=bool(filter.na),
+        leeg=not gekozen or not vorm.blik.takken(filter.tab),
+    )
+    tabs, per_groep, rijen = _lees(session, vorm, lijst, waarden | _bladzijde(filter))
     getoond = [_rij(rij, vandaag) for rij in rijen[: filter.per_pagina]]
     meer = len(rijen) > filter.per_pagina
     return Page(
@@ -214,24 +225,42 @@ def _groep(volgorde: date, vandaag: date) -> Groep:
     return "volgende week" if volgorde <= zondag + _WEEK else "later"
 
 
+_Gelezen = tuple[dict[str, Aantal], dict[str, Aantal], Sequence[Any]]
+
+
+def _lees(session: Session, vorm: _Vorm, lijst: _Lijst, waarden: Waarden) -> _Gelezen:
+    """Return the counts per tab and per group of the chosen tab, and the rows of the page."""
+    if isinstance(vorm.gezocht, Veel):
+        delen, rijen = _lees_in_eens(session, vorm, vorm.gezocht, lijst, waarden)
+        return *_per_naam(vorm, delen), rijen
+    telling = (
+        _tel_gevonden(session, vorm, waarden)
+        if isinstance(vorm.gezocht, Gevonden)
+        else _per_naam(vorm, geteld(session, _telling_lijst(vorm), waarden) if _wat(vorm) else [])
+    )
+    if lijst.leeg:
+        return *telling, ()
+    return *telling, session.execute(_rijen_vraag(vorm, lijst), waarden).all()
+
+
 _Telling = tuple[dict[str, Aantal], dict[str, Aantal]]
 
 
-def _tel(session: Session, vorm: _Vorm, waarden: Waarden) -> _Telling:
-    """Count per tab and per group of the chosen tab."""
-    if isinstance(vorm.gezocht, Gevonden):
-        getallen = session.execute(_telling_gevonden(vorm), waarden).one()
-        aantallen = [Aantal(getal) for getal in getallen]
-        return (
-            dict(zip(TABS, aantallen[: len(TABS)], strict=True)),
-            dict(zip(GROEPEN, aantallen[len(TABS) :], strict=True)),
-        )
-    wat, vraag = _telling_lijst(vorm)
-    tel = geteld if vorm.gezocht is None else geteld_in_venster
-    delen = tel(session, vraag, waarden) if wat else []
+def _tel_gevonden(session: Session, vorm: _Vorm, waarden: Waarden) -> _Telling:
+    getallen = session.execute(_telling_gevonden(vorm), waarden).one()
+    aantallen = [Aantal(getal) for getal in getallen]
+    return (
+        dict(zip(TABS, aantallen[: len(TABS)], strict=True)),
+        dict(zip(GROEPEN, aantallen[len(TABS) :], strict=True)),
+    )
+
+
+def _per_naam(vorm: _Vorm, delen: Sequence[Aantal]) -> _Telling:
+    """Return the sums per tab and group of the counts of ``_wat``."""
+    namen = [naam for naam, _ in _wat(vorm)]
 
     def som(naam: str) -> Aantal:
-        return samen(deel for van, deel in zip(wat, delen, strict=True) if van == naam)
+        return samen(deel for van, deel in zip(namen, delen, strict=True) if van == naam)
 
     per_groep: dict[str, Aantal] = {groep: som(groep) for groep in GROEPEN}
     tabs: dict[str, Aantal] = {
@@ -241,24 +270,26 @@ def _tel(session: Session, vorm: _Vorm, waarden: Waarden) -> _Telling:
 
 
 @lru_cache(maxsize=256)
-def _telling_lijst(vorm: _Vorm) -> "tuple[tuple[str, ...], Select[*tuple[int, ...]]]":
-    """Return what is counted, and the statement that counts it: each a range of an index."""
-    wat: list[tuple[str, Voorwaarde]] = [
+def _wat(vorm: _Vorm) -> tuple[tuple[str, Select[UUID]], ...]:
+    """Return what is counted, and what finds it: each a range of an index."""
+    delen: list[tuple[str, Voorwaarde]] = [
         (groep, and_(tak, _GROEPEN[groep]))
         for groep in GROEPEN
         for tak in vorm.blik.takken(vorm.tab)
     ]
-    wat += [(ander, tak) for ander in TABS if ander != vorm.tab for tak in vorm.blik.takken(ander)]
-    vraag = and_(TAAK_OPEN, *_kolommen(vorm.kolommen))
-    vragen = [
-        select(Taak.dossier_id).where(tak, vraag).order_by(Taak.volgorde, Taak.id) for _, tak in wat
+    delen += [
+        (ander, tak) for ander in TABS if ander != vorm.tab for tak in vorm.blik.takken(ander)
     ]
-    telling = (
-        venstervraag(vragen, vorm.gezocht.past)
-        if isinstance(vorm.gezocht, Veel)
-        else telvraag(vragen)
+    vraag = and_(TAAK_OPEN, *_kolommen(vorm.kolommen))
+    return tuple(
+        (naam, select(Taak.dossier_id).where(deel, vraag).order_by(Taak.volgorde, Taak.id))
+        for naam, deel in delen
     )
-    return tuple(naam for naam, _ in wat), telling
+
+
+@lru_cache(maxsize=256)
+def _telling_lijst(vorm: _Vorm) -> "Select[*tuple[int, ...]]":
+    return telvraag([vraag for _, vraag in _wat(vorm)])
 
 
 @lru_cache(maxsize=128)
@@ -280,11 +311,55 @@ def _van_gezocht(gezocht: Gevonden | Veel | None) -> Voorwaarde:
 
 
 @lru_cache(maxsize=256)
-def _rijen_vraag(vorm: _Vorm, groep: Groep | None, *, verder: bool) -> "Select[*tuple[Any, ...]]":
+def _rijen_vraag(vorm: _Vorm, lijst: _Lijst) -> "Select[*tuple[Any, ...]]":
+    return (
+        select(*_GETOOND)
+        .join(Dossier, Dossier.id == Taak.dossier_id)
+        .outerjoin(Account, Account.id == Taak.behandelaar_id)
+        .where(Taak.id.in_(_ids(vorm, lijst)))
+        .order_by(Taak.volgorde, Taak.id)
+    )
+
+
+def _lees_in_eens(
+    session: Session, vorm: _Vorm, gezocht: Veel, lijst: _Lijst, waarden: Waarden
+) -> tuple[list[Aantal], Sequence[Any]]:
+    """Return the counts of ``_wat`` and the rows of the page, where many dossiers were found.
+
+    One statement: what is found is remembered once for both.
+    """
+    if not _wat(vorm):
+        return [], ()
+    gelezen = session.execute(_vraag_in_eens(vorm, gezocht, lijst), waarden).all()
+    geteld_ = [rij for rij in gelezen if rij.welk is not None]
+    rijen = [rij for rij in gelezen if rij.welk is None]
+    return geteld_in_venster(geteld_, len(_wat(vorm))), rijen
+
+
+@lru_cache(maxsize=256)
+def _vraag_in_eens(vorm: _Vorm, gezocht: Veel, lijst: _Lijst) -> "Select[*tuple[Any, ...]]":
+    """Return the rows of a ``venstervraag`` with nothing behind them, and the page with no ``welk``."""
+    telling = venstervraag([vraag for _, vraag in _wat(vorm)], gezocht.past_op_weg).subquery()
+    delen = [select(*telling.c, cast(null(), Taak.id.type).label("id"))]
+    if not lijst.leeg:
+        ids = _ids(vorm, lijst).subquery()
+        delen.append(select(null(), null(), null(), ids.c.id))
+    samen_ = union_all(*delen).subquery()
+    return (
+        select(samen_.c.welk, samen_.c.gezien, samen_.c.gevonden, *_GETOOND)
+        .select_from(samen_)
+        .outerjoin(Taak, Taak.id == samen_.c.id)
+        .outerjoin(Dossier, Dossier.id == Taak.dossier_id)
+        .outerjoin(Account, Account.id == Taak.behandelaar_id)
+        .order_by(Taak.volgorde, Taak.id)
+    )
+
+
+def _ids(vorm: _Vorm, lijst: _Lijst) -> Select[UUID]:
     vraag = and_(TAAK_OPEN, *_kolommen(vorm.kolommen), _van_gezocht(vorm.gezocht))
-    if groep:
-        vraag &= _GROEPEN[groep]
-    return _rijen(_pagina_ids(vorm.blik.takken(vorm.tab), vraag, verder=verder))
+    if lijst.groep:
+        vraag &= _GROEPEN[lijst.groep]
+    return _pagina_ids(vorm.blik.takken(vorm.tab), vraag, verder=lijst.verder)
 
 
 def _pagina_ids(delen: Sequence[Voorwaarde], vraag: Voorwaarde, *, verder: bool) -> Select[UUID]:
@@ -323,40 +398,33 @@ def _bladzijde(filter: "WerklijstFilter | TakenFilter") -> dict[str, Any]:
     return {"nodig": begin + een_meer, "begin": begin, "een_meer": een_meer}
 
 
-def _rijen(ids: Select[UUID]) -> "Select[*tuple[Any, ...]]":
-    return (
-        select(
-            Taak.id,
-            Taak.naam,
-            Taak.element,
-            Taak.proces,
-            Taak.onderdeel,
-            Taak.rol,
-            Taak.partij,
-            Taak.samen_met,
-            Taak.houder,
-            Taak.uiterlijk,
-            Taak.grond,
-            Taak.opvolgen,
-            Taak.vlag,
-            Taak.geopend_op,
-            Taak.behandelaar_id,
-            Account.naam.label("behandelaar"),
-            Dossier.id.label("dossier_id"),
-            Dossier.nummer,
-            Dossier.naam.label("dossier_naam"),
-            Dossier.fase,
-            Taak.volgorde,
-            Taak.concept.is_not(None).label("heeft_concept"),
-        )
-        .join(Dossier, Dossier.id == Taak.dossier_id)
-        .outerjoin(Account, Account.id == Taak.behandelaar_id)
-        .where(Taak.id.in_(ids))
-        .order_by(Taak.volgorde, Taak.id)
-    )
+_GETOOND = (
+    Taak.id,
+    Taak.naam,
+    Taak.element,
+    Taak.proces,
+    Taak.onderdeel,
+    Taak.rol,
+    Taak.partij,
+    Taak.samen_met,
+    Taak.houder,
+    Taak.uiterlijk,
+    Taak.grond,
+    Taak.opvolgen,
+    Taak.vlag,
+    Taak.geopend_op,
+    Taak.behandelaar_id,
+    Account.naam.label("behandelaar"),
+    Dossier.id.label("dossier_id"),
+    Dossier.nummer,
+    Dossier.naam.label("dossier_naam"),
+    Dossier.fase,
+    Taak.volgorde,
+    Taak.concept.is_not(None).label("heeft_concept"),
+)
 
 
-def _rij(rij: Any, vandaag: date) -> Rij:  # noqa: ANN401 - a row of _rijen
+def _rij(rij: Any, vandaag: date) -> Rij:  # noqa: ANN401 - a row of _GETOOND
     return Rij(
         taak_id=rij.id,
         naam=rij.naam,

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
+    CTE,
     ColumnElement,
     Integer,
     Select,
@@ -77,8 +78,7 @@ class Veel:
         """Return the same for a list that is walked until a page is full."""
         if not self.schaars:
             return self.past(dossier_id)
-        gevonden = _samen(self.aantal).cte("gevonden")  # found once, for each part of the list
-        onthouden: Voorwaarde = dossier_id.in_(select(gevonden.c.dossier_id))
+        onthouden: Voorwaarde = dossier_id.in_(select(_gevonden(self.aantal).c.dossier_id))
         return onthouden.is_(true())
 
     def lijst(self, *, verder: bool) -> Select[UUID, str, str]:
@@ -163,6 +163,12 @@ def zoek(session: Session, tekst: str) -> Zoekvraag | None:
 def _samen(aantal: int) -> Select[UUID]:
     """Return the dossiers that have every word, some more than once: in the rows of the first."""
     return _met(0).where(*_ook(aantal))
+
+
+@lru_cache(maxsize=_MEEST)
+def _gevonden(aantal: int) -> CTE:
+    """Return the same as what is found once for all parts of a statement."""
+    return _samen(aantal).cte("gevonden")
 
 
 def _ook(aantal: int, woorden: Any = Zoekwoord.woorden) -> Iterator[Voorwaarde]:  # noqa: ANN401 - a column
