@@ -4,8 +4,27 @@ import json
 import subprocess
 import sys
 import textwrap
+from itertools import permutations
+from time import process_time
 
 import pytest
+
+from routeflow.commands import deployments
+from support.bpmn import (
+    after,
+    boundary,
+    draw,
+    each,
+    end,
+    event_sub,
+    exclusive,
+    inclusive,
+    message,
+    parallel,
+    path,
+    start,
+    user,
+)
 
 SECONDS, MEGABYTES = 10, 500
 HEAD = (
@@ -49,6 +68,50 @@ PROGRAM = """
         "findings": [[one.severity, one.message] for one in found[:5]],
     }}))
 """
+
+RIJ = " > ".join(["s", *(f"u{n}" for n in range(9_000)), "e"])
+KNOPEN = [f"g{n}" for n in range(130)]
+NET_NIET_TE_GROOT = {
+    "een rij van lijsten": lambda: (
+        *(user(f"u{n}", each("=[1, 2]", "i")) for n in range(9_000)),
+        path(RIJ),
+    ),
+    "een stap met zesduizend randen": lambda: (
+        user("u"),
+        path("s > u > e"),
+        *(boundary(f"b{n}", "u", after("P1D")) + path(f"b{n} > e") for n in range(6_000)),
+    ),
+    "een gateway met negenduizend pijlen": lambda: (
+        exclusive("g", default="d"),
+        path("s > g"),
+        path("g > e", ident="d"),
+        *(path("g > e", f"=x = {n}", ident=f"f{n}") for n in range(9_000)),
+    ),
+    "gateways die alle naar elkaar leiden": lambda: (
+        *((parallel if n % 2 else inclusive)(knoop) for n, knoop in enumerate(KNOPEN)),
+        path("s > g0"),
+        path("g129 > e"),
+        *(path(f"{one} > {other}") for one, other in permutations(KNOPEN, 2)),
+    ),
+    "duizenden gebeurtenis-deelprocessen": lambda: (
+        user("u"),
+        path("s > u > e"),
+        *(
+            event_sub(f"h{n}", start(f"hs{n}", message(f"m{n}")), end(f"he{n}"),
+                      path(f"hs{n} > he{n}"))
+            for n in range(4_500)
+        ),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("naam", NET_NIET_TE_GROOT)
+def test_a_file_as_big_as_may_be_is_judged_within_ten_seconds(naam):
+    data = draw("p", start(), end(), *NET_NIET_TE_GROOT[naam]())
+    began = process_time()
+    found = deployments.check({"processes/p.bpmn": data})
+    assert process_time() - began < SECONDS
+    assert "te-groot" not in {one.code for one in found}
 
 
 @pytest.mark.parametrize("naam", GROOT)

@@ -390,9 +390,10 @@ class _Reader:
         """
         asked = {end for flow in scope.flows for end in (flow.source, flow.target)}
         asked |= {node.attached_to or "" for node in scope.nodes.values()}
+        asked -= scope.nodes.keys()
         for child in element.iterchildren(f"{BPMN}*"):
             ident, kind = child.get("id") or "", local_name(child)
-            if ident and ident in asked - set(scope.nodes) and vocabulary.refused(kind):
+            if ident and ident in asked and vocabulary.refused(kind):
                 name = child.get("name") or ""
                 scope.nodes[ident] = Node(ident, STAND_IN, name, scope.process, child.sourceline)
 

@@ -11,6 +11,7 @@ from routeflow.engine.diagram import ACTIVITIES, Begin, Flow, Node, Scope
 MAX_BEGINS: Final = 50
 MAX_MARKINGS: Final = 4_000  # for all ways to begin together
 _MAX_PLACES: Final = 4_000_000  # markings times arrows and beginnings
+_MAX_WORK: Final = 2_000_000  # arrows looked at to see what can still come to a join
 _MOST: Final = 4  # tokens on one arrow; more of them tell nothing new about waiting
 _SUBSETS: Final = 6  # choices of an inclusive split that are all tried
 
@@ -43,6 +44,7 @@ def stuck(scope: Scope) -> Stuck:
     for begin in begins:
         found = _Search(scope, begin)
         found.most //= len(begins)
+        found.work = _MAX_WORK // len(begins)
         found.run()
         halted = {id(join) for join in found.waited}
         waited |= halted
@@ -74,6 +76,7 @@ class _Search:
         self.passed: set[int] = set()
         self.waited: list[Node] = []
         self._before: dict[str, frozenset[str]] = {}
+        self.work = _MAX_WORK
 
     @property
     def sure(self) -> bool:
@@ -88,7 +91,7 @@ class _Search:
             marking = waiting.popleft()
             for following in self._next(marking, known):
                 if following not in known:
-                    if len(known) >= self.most:
+                    if len(known) >= self.most or self.work < 0:
                         self.complete = False
                         return
                     known.add(following)
@@ -189,6 +192,7 @@ class _Search:
                     continue
                 found.add(ident)
                 node = self.scope.nodes[ident]
+                self.work -= len(node.incoming)
                 search += [flow.source for flow in node.incoming]
                 if node.attached_to in self.scope.nodes:
                     search.append(node.attached_to)
