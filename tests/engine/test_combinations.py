@@ -8,6 +8,7 @@ import pytest
 from routeflow import engine
 from support.bpmn import (
     Play,
+    after,
     boundary,
     call,
     called,
@@ -233,3 +234,56 @@ def test_a_timer_of_an_older_product_goes_on_from_its_last_moment():
     play.take(engine.refresh(play.definition, engine.codec.dump(route), play.world))
     assert play.wait(days=10).alarms == []
     assert play.visited.count("b") == 3
+
+
+# what an element sees
+
+
+@pytest.mark.parametrize("kind", [user, sub])
+def test_an_event_at_the_edge_sees_the_input_rows_of_its_activity(kind):
+    inside = [start("us"), user("v"), path("us > v")] if kind is sub else []
+    play = Play(
+        draw("p", start(), kind("u", mapping(inputs={"n": '=duration("P2D")'}), *inside),
+             boundary("b", "u", after("=n")), user("z"), path("s > u > z"), path("b > z"),
+             boundary("c", "u", condition('=n = duration("P2D")'), interrupting=False),
+             end("ce"), path("c > ce"))
+    )  # fmt: skip
+    assert play.visited.count("c") == 1
+    assert play.wait(days=2).open == ["z"]
+
+
+def test_a_timer_that_waits_for_a_fact_is_set_in_the_act_that_writes_it():
+    play = Play(
+        draw("p", start(), parallel("g"), user("u"), script("t", '=duration("P1D")', "x"),
+             user("v"), boundary("b", "v", after("=x")), user("z"), path("s > g > u > t"),
+             path("g > v"), path("b > z"))
+    )  # fmt: skip
+    assert play.do("u").step.alarms[0].due == play.now + timedelta(days=1)
+
+
+def nested(inner):
+    """A list of groups, each with a list of its own and then a step."""
+    return draw(
+        "p", start(), user("z"), path("s > m > z"),
+        inner("m", each("=groepen", "g", out=("alles", "={g: g.naam, r: r}"))),
+    )  # fmt: skip
+
+
+LISTS = [user("u", each("=g.leden", "lid", out=("r", "=cijfer"))), user("n"), path("u > n")]
+GROUPS = [{"naam": "A", "leden": [1, 2]}, {"naam": "B", "leden": [3]}]
+
+
+@pytest.mark.parametrize("called_process", [True, False])
+def test_a_list_inside_a_list_gathers_for_its_own_instance(called_process):
+    files = [nested(lambda ident, loop: sub(ident, loop, *LISTS))]
+    if called_process:
+        files = [
+            nested(lambda ident, loop: call(ident, called("q"), loop)),
+            draw("q", start("qs"), path("qs > u"), *LISTS),
+        ]
+    play = Play(*files, facts={"groepen": GROUPS})
+    for cijfer in (7, 8, 9):
+        play.do("u", cijfer=cijfer)
+    play.do("n", "n")
+    assert play.facts["alles"] == [{"g": "A", "r": [7, 8]}, {"g": "B", "r": [9]}]
+    assert "r" not in play.facts

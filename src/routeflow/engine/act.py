@@ -119,6 +119,8 @@ class Act:
         while current is not None:
             if current.data:
                 found.append(current.data)
+            if current.arm and current.parent.data:  # at the edge of an activity with input rows
+                found.append(current.parent.data)
             workflow = current.workflow
             if workflow.data:
                 found.append(workflow.data)
@@ -182,6 +184,18 @@ class Act:
         for name, value in wanted.items():
             known = next((layer for layer in layers if name in layer), home)
             known[name] = value
+
+    def keep_gathered(self, token: Token, name: str, gathered: list[Any]) -> None:
+        """Write what the instances of a list answered together.
+
+        Inside an instance of another list it stays there, as answers do: its neighbours gather
+        under the same name.
+        """
+        layers = self.locals_of(token)
+        if _in_instance(token) and not any(name in layer for layer in layers):
+            layers = [_home(token)]
+            layers[0][name] = None
+        self.assign(name, gathered, layers)
 
     def keep_result(self, token: Token, value: Any) -> None:  # noqa: ANN401 - a FEEL value
         """Write the answer of a script or decision under the name that the diagram gives it."""
@@ -380,7 +394,9 @@ class Act:
                     self._count(token)
                     token.run()
             if not (self.events.conditions() or self.joins.let_pass()):
-                return
+                break
+        if self.written:
+            self.timers.reschedule()
 
     def _afford(self, token: Token) -> None:
         """Stop an act whose expressions together keep others waiting."""
@@ -430,14 +446,28 @@ def _serial(token: Token) -> int:
     return token.serial
 
 
-def _home(token: Token) -> MutableMapping[str, Any]:
-    """Return where an answer belongs: the instance of a list around it, or the process.
+def _is_instance(token: Token) -> bool:
+    """Whether a token is one of a list; the rounds of a standard loop are not kept apart."""
+    loop = token.node.loop
+    return token.index is not None and loop is not None and not loop.standard
 
-    The rounds of a standard loop are not kept apart: the next one, and what follows, go on with it.
-    """
+
+def _in_instance(token: Token) -> bool:
+    """Whether an instance of a list is around a token, also where that calls this process."""
     current = token
     while True:
-        if current.index is not None and not (current.node.loop and current.node.loop.standard):
+        if _is_instance(current):
+            return True
+        if isinstance(current.workflow, Route):
+            return False
+        current = current.workflow.host
+
+
+def _home(token: Token) -> MutableMapping[str, Any]:
+    """Return where an answer belongs: the instance of a list around it, or the process."""
+    current = token
+    while True:
+        if _is_instance(current):
             return current.data
         scope = current.workflow
         if isinstance(scope, Route) or scope.host.node.kind == "callActivity":

@@ -132,7 +132,7 @@ class Loops:
     def _end_loop_output(self, body: Token) -> None:
         loop = body.node.loop
         if loop is not None and "out" in body.memo:
-            self.act.assign(loop.output_collection, body.memo["out"], self.act.locals_of(body))
+            self.act.keep_gathered(body, loop.output_collection, body.memo["out"])
 
     def _end_loop(self, body: Token) -> None:
         body._set_state(READY)  # noqa: SLF001
