@@ -718,7 +718,7 @@ class Machine:
 
         self.once(part, activity, box, over)
 
-    def each(self, part, activity):
+    def each(self, part, activity):  # noqa: C901 - each way in which an instance may end
         number, until = part.extra["number"], part.extra["until"]
         out, boxes, done = [None] * number, Live(), [0]
         activity.add(boxes)
