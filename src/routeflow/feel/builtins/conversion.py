@@ -213,35 +213,18 @@ def months_between(_run: Run, start: Date | Moment, end: Date | Moment) -> Value
 
 @FUNCTIONS.function("range(from: string)")
 def range_of_string(run: Run, written: str) -> Value:
-    found = read_range(written.strip())
-    return run.null(f"{written[:40]} is geen bereik, zoals [1..5]") if found is None else found
+    """Return the range in ``written``; its ends are literals, and ``>= 10`` is no range literal."""
+    found = _RANGE.fullmatch(written.strip())
+    between = None if found is None else _between(found)
+    return run.null(f"{written[:40]} is geen bereik, zoals [1..5]") if between is None else between
 
 
 _RANGE: Final = re.compile(
     r"(?P<left>[\[\](])\s*(?P<start>.*?)\s*\.\.\s*(?P<end>.*?)\s*(?P<right>[\[\])])"
 )
-_UNARY: Final = re.compile(r"\(?\s*(?P<sign><=|>=|<|>|=)\s*(?P<value>[^()]*?)\s*\)?")
 _CALLED: Final = re.compile(
     r"(?P<name>date and time|date|time|duration)\(\s*\"(?P<text>[^\"]*)\"\s*\)"
 )
-
-
-def read_range(written: str) -> Value:
-    """Return the range in ``written``, whose ends are literals; None when it is no range."""
-    if found := _RANGE.fullmatch(written):
-        return _between(found)
-    if found := _UNARY.fullmatch(written):
-        value, sign = _end(found["value"]), found["sign"]
-        if value is None:
-            return None
-        if sign == "=":
-            return Range(value, value, start_included=True, end_included=True, compared=True)
-        if sign.startswith("<"):
-            last = sign == "<="
-            return Range(None, value, start_included=False, end_included=last, compared=True)
-        first = sign == ">="
-        return Range(value, None, start_included=first, end_included=False, compared=True)
-    return None
 
 
 def _between(found: re.Match[str]) -> Range | None:
