@@ -171,6 +171,7 @@ def test_what_waits_for_a_taak_is_shown_by_the_questions_of_its_form(demo):
     velden = {"leerroute": "onderwijsroute", "opmerking": "Belt terug", "actie": "concept"}
     pad = f"/taken/{demo.taken['plan']}"
     assert _te_laat_verstuurd(demo, "fatma", pad, velden) == {
+        "Taak": "plan, Amina Yusuf",
         "U koos": "Bewaar concept",
         "Leerroute": "Onderwijsroute",
         "Opmerking": "Belt terug",

@@ -29,6 +29,7 @@ from routeflow.store.waarden import from_json
 from routeflow.web.boek import Boek, boek
 from routeflow.web.deur import actor, doe, kan, lees, mag, naar, now, vandaag
 from routeflow.web.termijnen import noteer_gezien
+from routeflow.web.weergave import apart
 
 pages = Blueprint("taken", __name__, url_prefix="/taken")
 
@@ -309,6 +310,7 @@ def in_woorden(rauw: Mapping[str, Any], taak_id: UUID) -> list[tuple[str, str]]:
     blad = lees(_blad, actor(), taak_id)
     keuze = "Bewaar concept" if rauw.get("actie") == "concept" else ""
     return [
+        ("Taak", f"{blad.taak.naam}, {apart(blad.detail.dossier.naam)}"),
         *([("U koos", keuze)] if keuze else []),
         *((een.vraag, een.waarde) for een in _getikt(blad, rauw)),
     ]
