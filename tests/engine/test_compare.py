@@ -71,6 +71,16 @@ def test_a_lane_with_another_name_is_told_once_and_a_step_in_another_lane_by_nam
     assert moved.details == (("baan", "pvt-aanbieder", "casemanager"),)
 
 
+def test_an_arrow_to_another_step_of_the_same_name_is_told_with_both_ids():
+    old, new = "controleer_pvt", "kijk_pvt_na"
+    found = told(
+        "processes/p11-pvt.bpmn",
+        (f'id="{old}"', f'id="{new}"'), (f'"{old}"', f'"{new}"'), (f">{old}<", f">{new}<"),
+    )  # fmt: skip
+    ways = [one.details for one in found if one.kind == "sequenceFlow"]
+    assert (("naar", f"Controleer PVT ({old})", f"Controleer PVT ({new})"),) in ways
+
+
 def test_moving_a_step_in_the_drawing_changes_nothing():
     old = project_set()[INTAKE]
     moved = old.replace(b'<dc:Bounds x="', b'<dc:Bounds x="1')

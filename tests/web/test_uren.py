@@ -120,6 +120,17 @@ def test_hours_of_pvt_and_map_are_not_offered_but_told_where_they_go(school):
     assert "Uren PVT en MAP registreert u niet hier" in pagina
 
 
+def test_who_gives_no_lessons_writes_participation_and_needs_no_list_for_it(huis):
+    bram = huis.als("bram")
+    pagina = tekst(bram.get("/uren/?groep=alle"))
+    assert f'<input type="hidden" name="soort-{huis.dossier}" value="participatie">' in pagina
+    assert "Uren PVT en MAP" not in pagina
+    vel = {"dag": "09-01-2026", "dossier": [huis.dossier], **velden(huis.dossier)}
+    assert "Kies uit: participatie." in tekst(bram.post("/uren/", vel))
+    vel[f"soort-{huis.dossier}"] = "participatie"
+    assert bram.post("/uren/", vel).status_code == 303
+
+
 def test_a_form_that_is_sent_twice_counts_once(school):
     huis, nour, _ = school
     ruud = huis.als("ruud")

@@ -289,11 +289,11 @@ def _bezwaar(regel: Regel, soorten: Sequence[str], vandaag_: date) -> str | None
         (regel.datum > vandaag_, f"De dag {regel.datum:%d-%m-%Y} ligt in de toekomst."),
         (
             regel.soort not in soorten,
-            f"De soort {regel.soort!r} kan hier niet. Kies uit: {', '.join(soorten)}. {_EIGEN_TAAK}",
+            f"De soort “{regel.soort}” kan hier niet. Kies uit: {', '.join(soorten)}. {_EIGEN_TAAK}",
         ),
         (
             regel.aanwezig not in AANWEZIGHEID,
-            f"{regel.aanwezig!r} is geen aanwezigheid. Kies uit: {aanwezigheid}.",
+            f"“{regel.aanwezig}” is geen aanwezigheid. Kies uit: {aanwezigheid}.",
         ),
         (
             regel.uren <= 0 or regel.uren % _KWARTIER != 0,
@@ -404,13 +404,13 @@ def _lees(inhoud: bytes) -> tuple[list[tuple[str, str, Regel | str]], dict[str, 
 def _regel(cellen: Mapping[str, str]) -> Regel | str:
     dag = _dag(cellen.get("datum", ""))
     if dag is None:
-        return f"{cellen.get('datum') or 'Een lege cel'!r} is geen datum. Schrijf 05-01-2026."
+        return f"{_cel(cellen, 'datum')} is geen datum. Schrijf 05-01-2026."
     try:
         uren = Decimal(cellen.get("uren", "").replace(",", "."))
     except InvalidOperation:
         uren = Decimal("NaN")
     if not uren.is_finite():
-        return f"{cellen.get('uren') or 'Een lege cel'!r} is geen aantal uren. Schrijf 1,5 of 2."
+        return f"{_cel(cellen, 'uren')} is geen aantal uren. Schrijf 1,5 of 2."
     fysiek = _JA_NEE.get(cellen.get("fysiek", "").lower())
     if fysiek is None:
         return "In de kolom fysiek staat ja of nee."
@@ -422,6 +422,10 @@ def _regel(cellen: Mapping[str, str]) -> Regel | str:
         fysiek,
         cellen.get("opmerking", ""),
     )
+
+
+def _cel(cellen: Mapping[str, str], naam: str) -> str:
+    return f"“{cellen[naam]}”" if cellen.get(naam) else "Een lege cel"
 
 
 def _bekend(tekst: str, bekend: Sequence[str]) -> str:

@@ -209,10 +209,17 @@ def _details(
 ) -> tuple[tuple[str, str | None, str | None], ...]:
     was, becomes = before[ident].parts, now[ident].parts
     return tuple(
-        (what, _named(before, what, was.get(what)), _named(now, what, becomes.get(what)))
+        (what, *_apart(_named(before, what, old), _named(now, what, new), old, new))
         for what in dict.fromkeys([*becomes, *was])
-        if was.get(what) != becomes.get(what)
+        if (old := was.get(what)) != (new := becomes.get(what))
     )
+
+
+def _apart(
+    was: str | None, becomes: str | None, old: str | None, new: str | None
+) -> tuple[str | None, str | None]:
+    """Return two names; of two elements with one name each with its id, since it is not the same one."""
+    return (f"{was} ({old})", f"{becomes} ({new})") if was == becomes else (was, becomes)
 
 
 def _named(things: Mapping[str, _Thing], what: str, value: str | None) -> str | None:
