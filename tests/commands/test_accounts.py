@@ -82,6 +82,9 @@ def test_a_good_login_forgets_the_failures_and_the_worker_the_old_ones(store, fa
     assert log_in(store).id == fatma.id
     assert read(store.sessions, lambda s: s.query(Inlogpoging.login).all()) == [("niemand",)]
     later = NOW + accounts.VENSTER
+    almost = later - timedelta(seconds=1)
+    transact(store.sessions, lambda s: accounts.forget_attempts(s, now=almost))
+    assert read(store.sessions, lambda s: s.query(Inlogpoging).count()) == 1
     transact(store.sessions, lambda s: accounts.forget_attempts(s, now=later))
     assert read(store.sessions, lambda s: s.query(Inlogpoging).count()) == 0
 
@@ -124,8 +127,10 @@ def test_only_a_beheerder_makes_and_changes_accounts(store, fatma):
 def test_a_beheerder_cannot_lock_themselves_out(store):
     tom = transact(store.sessions, partial(create, login="tom", rollen=[Rol.BEHEERDER]))
     change = partial(accounts.wijzig_account, account_id=tom.id, by=accounts.actor_of(tom), now=NOW)
-    with pytest.raises(Conflict, match="andere beheerder"):
-        transact(store.sessions, partial(change, actief=False))
+    for anders in ({"actief": False}, {"rollen": [Rol.CASEMANAGER]}):
+        with pytest.raises(Conflict, match="andere beheerder"):
+            transact(store.sessions, partial(change, **anders))
+    assert transact(store.sessions, partial(change, rollen=[Rol.BEHEERDER, Rol.TEAMLEIDER])).actief
 
 
 def test_a_new_password_ends_all_sessions(store, fatma):
@@ -153,6 +158,32 @@ def test_a_token_is_shown_once_and_only_its_hash_is_kept(store, fatma):
     transact(store.sessions, withdraw)
     assert read(store.sessions, lambda s: accounts.actor_of_token(s, geheim)) is None
     assert read(store.sessions, lambda s: s.query(Token).one().ingetrokken_op) == NOW
+
+
+def test_a_token_is_withdrawn_by_its_owner_or_a_beheerder_alone(store, fatma):
+    joost = accounts.actor_of(transact(store.sessions, create))
+    create_token = partial(
+        accounts.create_token, naam="koppeling", by=accounts.actor_of(fatma), now=NOW
+    )
+    token, geheim = transact(store.sessions, create_token)
+    withdraw = partial(accounts.withdraw_token, token_id=token.id, now=NOW)
+    with pytest.raises(NotAllowed):
+        transact(store.sessions, partial(withdraw, by=joost))
+    assert read(store.sessions, lambda s: accounts.actor_of_token(s, geheim)) is not None
+    transact(store.sessions, partial(withdraw, by=accounts.actor_of(fatma)))
+    assert read(store.sessions, lambda s: accounts.actor_of_token(s, geheim)) is None
+
+
+def test_a_token_of_who_is_not_active_any_more_opens_nothing(store, fatma):
+    create_token = partial(
+        accounts.create_token, naam="koppeling", by=accounts.actor_of(fatma), now=NOW
+    )
+    _, geheim = transact(store.sessions, create_token)
+    change = partial(accounts.wijzig_account, account_id=fatma.id, by=BEHEER, now=NOW)
+    transact(store.sessions, partial(change, actief=False))
+    assert read(store.sessions, lambda s: accounts.actor_of_token(s, geheim)) is None
+    transact(store.sessions, partial(change, actief=True))
+    assert read(store.sessions, lambda s: accounts.actor_of_token(s, geheim)).naam == fatma.naam
 
 
 def test_unknown_rows_are_not_found(store):

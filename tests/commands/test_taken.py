@@ -178,6 +178,31 @@ def test_a_taak_is_given_only_to_somebody_who_may_do_it(klein_route):
     assert doe(klein_route, taken.toewijzen, "plan", None, by=TEAMLEIDER).behandelaar_id is None
 
 
+def test_who_is_of_another_partij_or_no_longer_active_gets_no_taak(klein_route):
+    beheer = partial(accounts.wijzig_account, by=BEHEER, now=BEGIN)
+    kim = account(klein_route.store, "kim", Rol.MAP_AANBIEDER, "IVIO")
+    ineke = account(klein_route.store, "ineke", Rol.MAP_AANBIEDER, "Fiolet")
+    with pytest.raises(Invalid, match="Kies iemand van IVIO"):
+        doe(klein_route, taken.toewijzen, "meld_uren", ineke.account_id, by=TEAMLEIDER)
+    transact(klein_route.store.sessions, partial(beheer, account_id=kim.account_id, actief=False))
+    with pytest.raises(Invalid, match="Kies iemand van IVIO"):
+        doe(klein_route, taken.toewijzen, "meld_uren", kim.account_id, by=TEAMLEIDER)
+    transact(klein_route.store.sessions, partial(beheer, account_id=kim.account_id, actief=True))
+    gegeven = doe(klein_route, taken.toewijzen, "meld_uren", kim.account_id, by=TEAMLEIDER)
+    assert gegeven.behandelaar_id == kim.account_id
+
+
+def test_a_colleague_of_a_partner_does_not_take_a_taak_off_somebodys_name(klein_route):
+    kim, ruud = (
+        account(klein_route.store, een, Rol.MAP_AANBIEDER, "IVIO") for een in ("kim", "ruud")
+    )
+    doe(klein_route, taken.claim, "meld_uren", by=kim)
+    with pytest.raises(NotAllowed, match="niet aan iemand toewijzen"):
+        doe(klein_route, taken.vrijgeven, "meld_uren", by=ruud)
+    assert klein_route.taak("meld_uren").behandelaar_id == kim.account_id
+    assert doe(klein_route, taken.vrijgeven, "meld_uren", by=TEAMLEIDER).behandelaar_id is None
+
+
 def test_a_concept_is_kept_unchecked_and_gone_after_completing(klein_route):
     doe(klein_route, taken.save_concept, "plan", {"leerroute": "weet niet"}, by=CASEMANAGER)
     assert klein_route.taak("plan").concept == {"leerroute": "weet niet"}
@@ -217,6 +242,27 @@ def test_herverdelen_first_shows_and_then_moves(klein_route):
     assert herverdeel(uitvoeren=False) == []
 
 
+def test_a_taak_that_goes_to_another_partij_stands_on_nobodys_name_there(klein_route):
+    kim = account(klein_route.store, "kim", Rol.MAP_AANBIEDER, "IVIO")
+    doe(klein_route, taken.claim, "meld_uren", by=kim)
+    klein_route.when_facts(leerroute="Z")
+    verdeel = partial(taken.herverdeel, uitvoeren=True, by=TEAMLEIDER, now=klein_route.now)
+    transact(klein_route.store.sessions, verdeel)
+    taak = klein_route.taak("meld_uren")
+    assert (taak.partij, taak.behandelaar_id) == ("Fiolet", None)
+    ineke = account(klein_route.store, "ineke", Rol.MAP_AANBIEDER, "Fiolet")
+    klein_route.when_done("meld_uren", by=ineke, urenNt2=4)
+
+
+def test_who_begins_to_fill_in_a_taak_has_it_on_their_name(klein_route):
+    fatma = account(klein_route.store, "fatma", Rol.CASEMANAGER)
+    joost = account(klein_route.store, "joost", Rol.CASEMANAGER)
+    doe(klein_route, taken.save_concept, "plan", {"leerroute": "Z"}, by=fatma)
+    assert klein_route.taak("plan").behandelaar_id == fatma.account_id
+    with pytest.raises(NotAllowed, match="op naam van iemand anders"):
+        doe(klein_route, taken.save_concept, "plan", {"leerroute": "B1"}, by=joost)
+
+
 def test_the_form_of_a_taak_shows_what_is_known(klein_route):
     taak = klein_route.taak("plan")
     blad = transact(
@@ -225,6 +271,26 @@ def test_the_form_of_a_taak_shows_what_is_known(klein_route):
     )
     assert blad.bekend == {"leerroute": "B1"}
     assert [veld.key for veld in blad.formulier.alle] == ["leerroute", "opmerking", "gezondheid"]
+
+
+def vel(route, element, by):
+    taak_id = route.taak(element).id
+    return read(
+        route.store.sessions,
+        lambda s: taken.taakblad(s, s.get_one(Taak, taak_id), by=by, now=route.now),
+    )
+
+
+def test_what_somebody_filled_in_so_far_is_for_who_may_do_the_taak_alone(klein_route):
+    concept = {"leerroute": "Z", "opmerking": "Twijfelt nog"}
+    doe(klein_route, taken.save_concept, "plan", concept, by=CASEMANAGER)
+    assert vel(klein_route, "plan", CASEMANAGER).concept == concept
+    assert vel(klein_route, "plan", TEAMLEIDER).concept == {}
+
+
+def test_what_a_taak_asks_for_itself_is_not_filled_in_from_a_fact_of_that_name(klein_route):
+    klein_route.when_facts(opmerking="Van lang geleden")
+    assert vel(klein_route, "plan", CASEMANAGER).bekend == {"leerroute": "B1"}
 
 
 def test_a_completion_takes_few_statements(klein_route):

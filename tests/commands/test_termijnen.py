@@ -19,6 +19,9 @@ from routeflow.store.models import (
     Wekker,
 )
 from routeflow.worker import run_due
+from support import bpmn
+from support.formulieren import formulier
+from support.klein import klein, person
 
 FATMA = Actor("Fatma", GEMEENTE, frozenset({Rol.CASEMANAGER}))
 SCHOOL = Actor("School", "IVIO", frozenset({Rol.TAALAANBIEDER}))
@@ -292,3 +295,29 @@ def test_the_end_of_a_period_is_proven_once_however_often_it_is_counted_again(ro
         for een in bewijzen(route, "maatschappelijke_begeleiding")
         if een.soort == "verstreken"
     ] == [eerste.id]
+
+
+def test_what_a_case_does_not_know_itself_counts_from_the_facts(route):
+    """Two reviews side by side count each from its own day; without one the fact of the dossier does."""
+    eigen = {"zonder": "null", "met": 'date("2026-02-09")'}
+    drawn = bpmn.draw(
+        "wachten",
+        bpmn.lanes("lanes", handhaver=list(eigen)),
+        bpmn.start(),
+        bpmn.parallel("samen"),
+        *(
+            person(naam, form="wacht", due=f'=termijn("zienswijze", {{voornemen: {dag}}})')
+            for naam, dag in eigen.items()
+        ),
+        bpmn.parallel("klaar"),
+        bpmn.end(),
+        bpmn.path("s > samen"),
+        bpmn.path("klaar > e"),
+        *(bpmn.path(f"samen > {naam} > klaar") for naam in eigen),
+    )
+    files = {pad: inhoud for pad, inhoud in klein().items() if pad.endswith(".dmn")} | {
+        "processes/wachten.bpmn": drawn,
+        "forms/wacht.form": formulier(id="wacht"),
+    }
+    route.given("wachten", files, voornemen=date(2026, 2, 2))
+    assert (route.due("zonder"), route.due("met")) == (date(2026, 2, 16), date(2026, 2, 23))

@@ -6,8 +6,9 @@ import pytest
 from routeflow.commands import timers
 from routeflow.commands.advance import WERKER
 from routeflow.commands.ladder import Stap, begin_van, eerste, volgende
+from routeflow.inburgering.rechten import GEMEENTE
 from routeflow.store import transact
-from routeflow.store.models import Taak
+from routeflow.store.models import Taak, TermijnBewijs
 from support.klein import klein
 
 VOORAF = Stap("vooraf", -5, "herinnering", "behandelaar", "Bijna.")
@@ -72,6 +73,38 @@ def test_the_ladder_tells_each_in_turn_and_marks_the_taak(waiting):
     assert waiting.taak("plan").te_laat_gemeld_op == waiting.now
     soorten = [een.soort for een in waiting.meldingen if een.tekst.startswith("plan ")]
     assert soorten == ["herinnering", "te laat"]
+
+
+def test_a_reminder_reaches_the_partij_that_has_the_taak_and_what_is_late_the_gemeente(waiting):
+    waiting.when_days_pass(20)
+    taak = waiting.taak("meld_uren")
+    assert [
+        (een.soort, een.rol, een.partij) for een in waiting.meldingen if een.taak_id == taak.id
+    ] == [
+        ("herinnering", "map-aanbieder", "IVIO"),
+        ("te laat", "casemanager", GEMEENTE),
+        ("herinnering", "map-aanbieder", "IVIO"),
+    ]
+
+
+def test_since_when_a_taak_is_too_late_does_not_move_with_what_is_told_after(waiting):
+    waiting.when_days_pass(70)
+    sinds = waiting.taak("plan").te_laat_gemeld_op
+    waiting.when_days_pass(5)
+    assert "escalatie" in {een.soort for een in waiting.meldingen if een.tekst.startswith("plan ")}
+    assert waiting.taak("plan").te_laat_gemeld_op == sinds
+
+
+def test_of_a_taak_with_a_period_of_the_law_it_is_proven_who_was_warned_and_that_it_passed(waiting):
+    waiting.when_days_pass(70)
+    taak_id = waiting.taak("plan").id
+    bewijzen = transact(
+        waiting.store.sessions,
+        lambda s: (
+            s.query(TermijnBewijs).filter_by(taak_id=taak_id).order_by(TermijnBewijs.id).all()
+        ),
+    )
+    assert [een.soort for een in bewijzen] == ["gewaarschuwd", "verstreken"]
 
 
 def test_a_later_last_day_starts_the_ladder_anew(waiting):

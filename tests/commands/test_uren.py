@@ -197,6 +197,15 @@ def test_a_month_counts_once_and_late_lines_go_with_the_next(les):
     assert les.facts["urenNt2"] == 7
 
 
+def test_the_first_day_of_the_next_month_is_not_of_this_one(les):
+    schrijf(les, jan(31), Regel(date(2026, 2, 1), "NT2", Decimal(2)))
+    doe(les, uren.sluit_maand, taak_id=les.taak("registreer_maanduren").id)
+    assert les.facts["urenNt2"] == 3
+    les.when_moment_comes("einde_maand")
+    doe(les, uren.sluit_maand, taak_id=les.taak("registreer_maanduren").id)
+    assert les.facts["urenNt2"] == 5
+
+
 def test_a_month_without_a_line_closes_with_nothing(les):
     doe(les, uren.sluit_maand, taak_id=les.taak("registreer_maanduren").id)
     assert les.facts["urenNt2"] == 0

@@ -1,5 +1,6 @@
 """Nobody judges their own work: not who reported, not who wrote the report, not who decided."""
 
+from dataclasses import replace
 from functools import cache, partial
 
 import pytest
@@ -39,6 +40,25 @@ def toetsing():
         **{f"forms/{step}.form": formulier(id=step) for step in steps},
         **{pad: inhoud for pad, inhoud in project_files().items() if pad in tables},
     }
+
+
+@cache
+def naast_elkaar():
+    """Two steps that wait side by side; who does the one does not do the other."""
+    drawn = bpmn.draw(
+        "naast_elkaar",
+        bpmn.lanes("lanes", handhaver=["toets"], teamleider=["besluit"]),
+        bpmn.start(),
+        bpmn.parallel("samen"),
+        person("toets"),
+        person("besluit", andere_dan="toets"),
+        bpmn.parallel("klaar"),
+        bpmn.end(),
+        bpmn.path("s > samen > toets > klaar > e"),
+        bpmn.path("samen > besluit > klaar"),
+    )
+    rest = {pad: inhoud for pad, inhoud in toetsing().items() if not pad.endswith(".bpmn")}
+    return rest | {"processes/naast-elkaar.bpmn": drawn}
 
 
 @pytest.fixture
@@ -97,6 +117,42 @@ def test_who_reported_does_not_test_nor_decide_whoever_reported_after_them(route
     for een in (anouk, marjan):
         with pytest.raises(NotAllowed, match="u heeft het vermoeden zelf gemeld"):
             route.when_done("toets", by=een)
+
+
+def test_who_reported_without_an_account_is_known_by_name(route, mensen):
+    anouk, marjan, _ = mensen
+    route.given("toetsing", toetsing(), vermoedenMelder=anouk.naam)
+    with pytest.raises(NotAllowed, match="u heeft het vermoeden zelf gemeld"):
+        route.when_done("toets", by=anouk)
+    route.when_done("toets", by=marjan)
+
+
+def test_who_tested_without_an_account_is_known_by_name(route, mensen):
+    anouk, marjan, _ = mensen
+    route.given("toetsing", toetsing())
+    route.when_done("toets", by=replace(anouk, account_id=None))
+    with pytest.raises(NotAllowed, match="u deed eerder zelf"):
+        route.when_done("besluit", by=anouk)
+    route.when_done("besluit", by=marjan)
+
+
+def test_who_has_a_step_on_their_name_but_did_not_do_it_may_do_the_other(route, mensen):
+    anouk, *_ = mensen
+    route.given("naast_elkaar", naast_elkaar())
+    toets = route.taak("toets").id
+    transact(route.store.sessions, lambda s: taken.claim(s, toets, by=anouk, now=route.now))
+    route.when_done("besluit", by=anouk)
+
+
+def test_what_somebody_reported_or_did_in_another_dossier_stops_nobody_here(route, mensen):
+    anouk, *_ = mensen
+    route.given("toetsing", toetsing(), vermoedenMelder=str(anouk.account_id))
+    route.given("naast_elkaar", naast_elkaar())
+    route.when_done("toets", by=anouk)
+    route.given("toetsing", toetsing())
+    route.when_done("toets", by=anouk)
+    route.given("naast_elkaar", naast_elkaar())
+    route.when_done("besluit", by=anouk)
 
 
 def test_the_page_says_so_before_anything_is_filled_in(route, mensen):

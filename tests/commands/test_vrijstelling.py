@@ -8,7 +8,7 @@ import pytest
 from routeflow.commands import brieven, naleving
 from routeflow.errors import Conflict
 from routeflow.inburgering.rechten import GEMEENTE, Actor, Rol
-from routeflow.inburgering.vrijstelling import laatste_dag
+from routeflow.inburgering.vrijstelling import laatste_dag, vraagt_van_inburgeraar
 from routeflow.store import transact
 from support import bpmn
 from support.formulieren import formulier
@@ -16,14 +16,18 @@ from support.klein import TABLES, person
 from support.route import project_files
 
 CASEMANAGER = Actor("Fatma", GEMEENTE, frozenset({Rol.CASEMANAGER}))
-VAN_DE_INBURGERAAR = ("inburgeraar", "oproep")
+VAN_DE_INBURGERAAR = ("inburgeraar", "oproep", "waarschuw", "hoor")
 ANDEREN = ("gemeente", "partner")
 STAPPEN = (*VAN_DE_INBURGERAAR, *ANDEREN)
 
 
 def set_met_vrijstelling():
-    """A step of everybody and a call, with the exemption of the project beside them."""
-    wat = {"oproep": {"houder": "gemeente", "brief": "oproep_intake", "waarborg": "gewaarschuwd"}}
+    """A step of everybody, a call and a warning, with the exemption of the project beside them."""
+    wat = {
+        "oproep": {"houder": "gemeente", "brief": "oproep_intake"},
+        "waarschuw": {"houder": "gemeente", "waarborg": "uitgelegd, gewaarschuwd"},
+        "hoor": {"houder": "gemeente", "sanctie": "voornemen"},
+    }
     drawn = bpmn.draw(
         "stappen",
         bpmn.lanes("lanes", casemanager=list(STAPPEN)),
@@ -92,7 +96,7 @@ def vermoed(route, element):
 
 def test_what_is_asked_of_the_inburgeraar_has_no_last_day_and_nobody_is_reminded(stappen):
     vrij(stappen)
-    assert [stappen.due(naam) for naam in VAN_DE_INBURGERAAR] == [None, None]
+    assert [stappen.due(naam) for naam in VAN_DE_INBURGERAAR] == [None] * 4
     stappen.when_days_pass(60)
     assert over(stappen, *VAN_DE_INBURGERAAR) == []
 
@@ -114,10 +118,11 @@ def test_a_suspicion_is_refused_in_words(stappen):
         vermoed(stappen, "inburgeraar")
 
 
-def test_no_call_goes_out_and_no_letter(stappen):
+def test_no_call_goes_out_no_warning_and_no_letter(stappen):
     vrij(stappen)
-    with pytest.raises(Conflict, match="tijdelijk vrijgesteld"):
-        stappen.when_done("oproep")
+    for stap in ("oproep", "waarschuw", "hoor"):
+        with pytest.raises(Conflict, match="tijdelijk vrijgesteld"):
+            stappen.when_done(stap)
     brief = partial(
         brieven.stel_op,
         taak_id=stappen.taak("oproep").id,
@@ -186,6 +191,23 @@ def test_twice_exempted_moves_twice(stappen):
         weer_plichtig(stappen)
     assert stappen.due("inburgeraar") == voor + timedelta(days=20)
     assert not list(stappen.ailments)
+
+
+@pytest.mark.parametrize(
+    "brief",
+    [
+        "oproep_intake",
+        "herhaalde_oproep",
+        "hersteltermijn",
+        "waarschuwing",
+        "voornemen",
+        "besluit_boete",
+        "voortgangsgesprek",
+    ],
+)
+def test_each_letter_that_calls_or_warns_waits_until_the_exemption_is_over(brief):
+    assert vraagt_van_inburgeraar("gemeente", {"brief": brief})
+    assert not vraagt_van_inburgeraar("gemeente", {"brief": "geen_gevolg"})
 
 
 def stil(van, tot):

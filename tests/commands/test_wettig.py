@@ -195,6 +195,25 @@ def test_a_fine_is_not_told_after_the_word_that_nothing_follows(zaak):
     assert [een["soort"] for een in route.facts["nalevingsbesluiten"]] == ["geen gevolg"]
 
 
+def test_a_fine_after_a_maatregel_that_was_taken_back_is_told(zaak):
+    route = zaak(
+        nalevingsbesluiten=[
+            EERDER | {"soort": "maatregel Participatiewet", "herroepen": date(2026, 1, 4)}
+        ]
+    )
+    naar_besluit(route)
+    besluit(route, "boete")
+    route.when_done(
+        "maak_besluit_bekend",
+        by=BESLISSER,
+        bekendmakingBoete=route.now.date(),
+        besluitBrief="Z-2",
+        briefTaal="Engels",
+        bezwaarclausule=True,
+    )
+    assert [een["soort"] for een in route.facts["nalevingsbesluiten"]][1:] == ["boete"]
+
+
 INTREKKEN = {"besluitIntrekken": True, "intrekkingReden": "Een andere toets eindigde in niets."}
 
 

@@ -255,6 +255,14 @@ def test_a_timer_that_repeats_no_time_at_all_never_goes_off_and_is_refused():
     assert faults(line(user("x"), *edge)) == [("b", "timer")]
 
 
+def test_a_timer_of_which_the_facts_say_that_it_repeats_no_time_at_all_never_goes_off():
+    edge = (boundary("b", "x", every("=hoeVaak"), interrupting=False), user("y"), path("b > y > e"))
+    never = Play(line(user("x"), *edge), facts={"hoeVaak": "R0/PT1H"}).wait(days=3)
+    assert (never.open, [alarm.due for alarm in never.step.alarms]) == (["x"], [None])
+    once = Play(line(user("x"), *edge), facts={"hoeVaak": "R1/PT1H"}).wait(days=3)
+    assert once.open == ["x", "y"]
+
+
 def test_a_step_that_the_drawing_leaves_out_is_named_since_it_runs():
     data = draw("p", start(), user("a"), sub("u", start("us"), user("x"), path("us > x")), end(),
                 path("s > a > u > e"))  # fmt: skip

@@ -170,6 +170,25 @@ def test_the_list_of_what_is_to_do_is_what_the_rights_say_one_by_one(filled, rol
     assert listed == one_by_one
 
 
+def test_a_taak_that_a_partij_shares_with_itself_stands_in_its_list_once(filled):
+    leg = lambda s: setattr(s.get(Taak, UUID(int=203)), "partij", "Werkom")  # noqa: E731 - as below
+    transact(filled.sessions, leg)
+    for tab in ("team", "te verdelen"):
+        page = werklijst(filled, WERKOM, tab=tab)
+        assert len({rij.taak_id for rij in page.rijen}) == len(page.rijen) == page.totaal == 16
+
+
+def test_who_has_no_partij_sees_nothing_not_even_a_taak_without_one(filled):
+    niemand = Actor("X", "", frozenset({Rol.MAP_AANBIEDER}))
+    transact(filled.sessions, lambda s: setattr(s.get(Taak, UUID(int=203)), "partij", ""))
+    for tab in ("team", "te verdelen"):
+        assert werklijst(filled, niemand, tab=tab).totaal == 0
+    vraag = partial(
+        queries.dossiers, actor=niemand, filter=queries.DossierFilter(), vandaag=VANDAAG
+    )
+    assert not read(filled.sessions, vraag).rijen
+
+
 @pytest.mark.parametrize("actor", [CASEMANAGER, WERKOM])
 def test_paging_by_cursor_and_by_number_gives_each_row_once(filled, actor):
     whole = [rij.taak_id for rij in werklijst(filled, actor).rijen]

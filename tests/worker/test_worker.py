@@ -117,6 +117,32 @@ def test_a_receiver_that_is_down_is_tried_again_later_and_at_last_a_person_is_ca
     assert len({key for key, _ in seen}) == 1
 
 
+def test_what_is_tried_again_and_fails_once_more_asks_for_a_person_once_more(sending):
+    with receiving(404, 404) as (url, _):
+        config = Config(uitgaand_url=url)
+        run_due(sending.store, config, sending.now)
+        (eerst,) = sending.incidenten
+        transact(
+            sending.store.sessions,
+            lambda s: incidenten.opnieuw(s, eerst.id, by=BUREAU, now=sending.now),
+        )
+        assert sending.incidenten == []
+        run_due(sending.store, config, sending.now)
+    (daarna,) = sending.incidenten
+    assert daarna.id != eerst.id
+    assert outbox(sending).status == "mislukt"
+
+
+@pytest.mark.parametrize("answer", [408, 425, 429, 500])
+def test_a_receiver_that_asks_to_come_back_later_gets_the_message_later(sending, answer):
+    with receiving(answer) as (url, seen):
+        config = Config(uitgaand_url=url)
+        for hours in (0, 1):
+            run_due(sending.store, config, sending.now + timedelta(hours=hours))
+    assert (outbox(sending).status, len(seen)) == ("verzonden", 2)
+    assert sending.incidenten == []
+
+
 @pytest.mark.parametrize("answer", [301, 400, 404])
 def test_a_receiver_that_refuses_is_not_asked_again(sending, answer):
     with receiving(answer) as (url, seen):
@@ -153,6 +179,9 @@ def test_a_poison_row_does_not_stop_the_others(store):
         ).all(),
     )
     assert stranded == ["uren_blijven_uit"]
+    tries = [incident.pogingen for incident in routes[0].incidenten]
+    run_due(store, config, now + timedelta(days=1))
+    assert [incident.pogingen for incident in routes[0].incidenten] == tries
 
 
 def _raw(session, dossier_id):
@@ -163,6 +192,8 @@ def test_waiting_gets_longer_and_never_endless():
     waits = [back_off(tries) for tries in range(20)]
     assert timedelta(seconds=15) <= waits[0] <= timedelta(seconds=30)
     assert max(waits) <= timedelta(hours=6)
+    assert waits[0] < waits[2] < waits[4] < waits[6]
+    assert min(waits[10:]) >= timedelta(hours=3)
 
 
 class Standing:
