@@ -6,7 +6,7 @@ from functools import cache, partial
 import pytest
 
 from routeflow.commands import accounts, taken
-from routeflow.errors import NotAllowed
+from routeflow.errors import Invalid, NotAllowed
 from routeflow.inburgering.rechten import GEMEENTE, Actor, Rol
 from routeflow.store import read, transact
 from routeflow.store.models import Taak
@@ -170,6 +170,37 @@ def test_who_may_not_do_it_does_not_take_it_either(route, mensen):
     taak_id = route.taak("besluit").id
     with pytest.raises(NotAllowed, match="u deed eerder zelf"):
         transact(route.store.sessions, lambda s: taken.claim(s, taak_id, by=anouk, now=route.now))
+
+
+def test_who_may_not_do_it_writes_no_answers_in_it_and_keeps_nobody_else_off_it(route, mensen):
+    anouk, marjan, _ = mensen
+    route.given("toetsing", toetsing())
+    route.when_done("toets", by=anouk)
+    taak_id = route.taak("besluit").id
+    with pytest.raises(NotAllowed, match="u deed eerder zelf"):
+        transact(
+            route.store.sessions,
+            lambda s: taken.save_concept(s, taak_id, {"x": "boete"}, by=anouk, now=route.now),
+        )
+    taak = route.taak("besluit")
+    assert (taak.concept, taak.behandelaar_id) == (None, None)
+    route.when_done("besluit", by=marjan)
+
+
+def test_who_may_not_do_it_is_not_given_it_either(route, mensen):
+    anouk, marjan, joost = mensen
+    route.given("toetsing", toetsing(), vermoedenMelder=joost.naam)
+    route.when_done("toets", by=anouk)
+    geef = partial(taken.toewijzen, taak_id=route.taak("besluit").id, by=marjan, now=route.now)
+    for een in (anouk, joost):
+        with pytest.raises(Invalid) as fout:
+            transact(route.store.sessions, partial(geef, account_id=een.account_id))
+        assert fout.value.fouten["account"] == (
+            f"{een.naam} mag deze taak niet doen: een ander moet dit doen (Awb artikel 10:3). "
+            "Kies iemand anders."
+        )
+    gegeven = transact(route.store.sessions, partial(geef, account_id=marjan.account_id))
+    assert gegeven.behandelaar_id == marjan.account_id
 
 
 def test_who_did_a_taak_stays_its_behandelaar(route, mensen):

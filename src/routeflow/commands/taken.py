@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 
 from routeflow import engine, forms
 from routeflow.commands import keuzelijsten
+from routeflow.commands.accounts import actor_of
 from routeflow.commands.advance import PARTIJ_ONTBREEKT, advance
 from routeflow.commands.besluitdossiers import bevries, legt_vast
-from routeflow.commands.catalogus import Catalogus, Verdeling, catalogus_of
+from routeflow.commands.catalogus import Verdeling, catalogus_of
 from routeflow.commands.feiten import Feiten
 from routeflow.commands.journaal import schrijf
 from routeflow.commands.maanduren import bezwaar_tegen_optellen, sluit_participatie
@@ -145,7 +146,8 @@ def complete_taak(
     """
     zaak, taak = _neem(session, taak_id, by=by, now=now)
     eis_taak(by, Handeling.TAAK_VOLTOOIEN, taak)
-    _eis_ander(session, zaak.catalogus, taak, by=by)
+    if bezwaar := _bezwaar_tegen(session, zaak.route, taak, by):
+        raise NotAllowed(bezwaar)
     _is_open(taak)
     if bezwaar := bezwaar_tegen_optellen(session, taak):
         raise Conflict(bezwaar)
@@ -174,11 +176,10 @@ def complete_taak(
     return Voltooid(taak, zaak.nieuw)
 
 
-def _eis_ander(session: Session, catalogus: Catalogus, taak: Taak, *, by: Actor) -> None:
-    """Raise NotAllowed when the diagram wants somebody else to do this taak."""
-    element = catalogus.element(taak.proces, taak.element)
-    if bezwaar := bezwaar_tegen_persoon(session, element, taak, by=by):
-        raise NotAllowed(bezwaar)
+def _bezwaar_tegen(session: Session, route: Route, taak: Taak, wie: Actor) -> str | None:
+    """Return why the diagram wants somebody else than ``wie`` to do this taak, None when not."""
+    element = catalogus_of(session, route.deployment).element(taak.proces, taak.element)
+    return bezwaar_tegen_persoon(session, element, taak, by=wie)
 
 
 def _beantwoord(
@@ -234,7 +235,8 @@ def claim(session: Session, taak_id: UUID, *, by: Actor, now: datetime) -> Taak:
     _is_open(taak)
     if by.account_id is None:
         raise Conflict("Alleen iemand met een account kan een taak op zich nemen.")
-    _eis_ander(session, catalogus_of(session, route.deployment), taak, by=by)
+    if bezwaar := _bezwaar_tegen(session, route, taak, by):
+        raise NotAllowed(bezwaar)
     if taak.behandelaar_id == by.account_id:
         return taak
     if taak.behandelaar_id is not None:
@@ -256,7 +258,10 @@ def vrijgeven(session: Session, taak_id: UUID, *, by: Actor, now: datetime) -> T
 def toewijzen(
     session: Session, taak_id: UUID, account_id: UUID | None, *, by: Actor, now: datetime
 ) -> Taak:
-    """Give the taak to ``account_id``, who must have its rol at its partij; None takes it off."""
+    """Give the taak to ``account_id``, who must have its rol at its partij; None takes it off.
+
+    Raises NotFound, NotAllowed, Conflict (closed) or Invalid (they may not do this taak).
+    """
     route, taak = _alleen(session, taak_id)
     eis_taak(by, Handeling.TAAK_TOEWIJZEN, taak)
     _is_open(taak)
@@ -268,6 +273,12 @@ def toewijzen(
         or account.partij not in {taak.partij, taak.samen_met}
     ):
         zin = f"Kies iemand van {taak.partij} met de rol {taak.rol}."
+        raise Invalid(zin, {"account": zin})
+    if account is not None and _bezwaar_tegen(session, route, taak, actor_of(account)):
+        zin = (
+            f"{account.naam} mag deze taak niet doen: een ander moet dit doen (Awb artikel 10:3). "
+            "Kies iemand anders."
+        )
         raise Invalid(zin, {"account": zin})
     return _geef(
         session, route, taak, account_id, account.naam if account else None, by=by, now=now
@@ -301,9 +312,11 @@ def save_concept(
     now: datetime,  # noqa: ARG001 - every act gets it
 ) -> Taak:
     """Keep what is filled in so far, unchecked. Raises NotFound, NotAllowed or Conflict."""
-    _, taak = _alleen(session, taak_id)
+    route, taak = _alleen(session, taak_id)
     eis_taak(by, Handeling.TAAK_OPSLAAN, taak)
     _is_open(taak)
+    if bezwaar := _bezwaar_tegen(session, route, taak, by):
+        raise NotAllowed(bezwaar)
     taak.concept = to_json(dict(rauw))
     if taak.behandelaar_id is None and by.account_id:
         taak.behandelaar_id = by.account_id
