@@ -5,7 +5,7 @@ from decimal import Decimal
 from functools import partial
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from routeflow.commands import maanduren, uren
 from routeflow.commands.uren import Regel
@@ -13,7 +13,7 @@ from routeflow.errors import Conflict, Invalid, NotAllowed, NotFound
 from routeflow.inburgering.rechten import GEMEENTE, Actor, Rol
 from routeflow.inburgering.uren import AANWEZIG, GEOORLOOFD, ONGEOORLOOFD, VERVALLEN
 from routeflow.store import read, transact
-from routeflow.store.models import Uren
+from routeflow.store.models import Dossier, Uren
 from routeflow.store.queries import uren as queries_uren
 
 IVIO = Actor("Joost van IVIO", "IVIO", frozenset({Rol.TAALAANBIEDER}))
@@ -122,6 +122,45 @@ def test_another_school_sees_and_writes_nothing(les):
         schrijf(les, jan(6), by=FIOLET)
     assert fout.value.fouten == {"regel 1": "Dit dossier is gesloten, of is niet van u."}
     assert rijen(les) == []
+
+
+def test_a_rol_without_a_taak_in_the_dossier_reads_no_hours_of_its_own_school(les):
+    schrijf(les, jan(6))
+    vraag = partial(queries_uren.lijst, filter=queries_uren.UrenFilter())
+    ander = Actor("Els van IVIO", "IVIO", frozenset({Rol.MAP_AANBIEDER}))
+    assert len(read(les.store.sessions, partial(vraag, actor=IVIO))[0]) == 1
+    assert read(les.store.sessions, partial(vraag, actor=ander)) == ([], None)
+
+
+def test_no_hours_come_in_once_the_dossier_is_closed(les):
+    nummer = les.dossier.nummer
+    dicht = update(Dossier).where(Dossier.id == les.dossier_id).values(gesloten_op=les.now)
+    transact(les.store.sessions, lambda s: s.execute(dicht))
+    with pytest.raises(Invalid) as fout:
+        schrijf(les, jan(6))
+    assert fout.value.fouten == {"regel 1": "Dit dossier is gesloten, of is niet van u."}
+    with pytest.raises(Invalid):
+        lees_in(les, f"{nummer};06-01-2026;NT2;3;aanwezig;ja;")
+    assert rijen(les) == []
+
+
+def test_a_file_of_another_school_brings_nothing_in(les):
+    with pytest.raises(Invalid) as fout:
+        lees_in(les, f"{les.dossier.nummer};06-01-2026;NT2;3;aanwezig;ja;", by=FIOLET)
+    assert "niet van u" in " ".join(fout.value.fouten.values())
+    assert rijen(les) == []
+
+
+def test_a_month_is_closed_on_the_day_after_it_and_not_before(les):
+    schrijf(les, jan(6))
+    sluit = partial(doe, les, uren.sluit_maand, taak_id=les.taak("registreer_maanduren").id)
+    les.now = datetime(2026, 1, 31, 12, tzinfo=UTC)
+    with pytest.raises(Conflict, match="nog niet voorbij"):
+        sluit()
+    assert rijen(les)[0].afgesloten_op is None
+    les.now = datetime(2026, 1, 31, 23, 30, tzinfo=UTC)  # half past midnight in the Netherlands
+    sluit()
+    assert les.facts["urenNt2"] == 3
 
 
 def test_a_line_that_stands_there_already_is_not_written_again(les):

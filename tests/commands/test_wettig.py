@@ -3,11 +3,14 @@
 import json
 from datetime import date, timedelta
 from functools import cache
+from uuid import uuid4
 
 import pytest
 
 from routeflow.errors import Conflict, Invalid, NotAllowed
 from routeflow.inburgering.rechten import GEMEENTE, Actor, Rol
+from routeflow.store import transact
+from routeflow.store.models import Taak
 from routeflow.worker import run_due
 from support.route import project_files
 
@@ -212,6 +215,34 @@ def test_a_fine_after_a_maatregel_that_was_taken_back_is_told(zaak):
         bezwaarclausule=True,
     )
     assert [een["soort"] for een in route.facts["nalevingsbesluiten"]][1:] == ["boete"]
+
+
+@pytest.mark.parametrize("keuze", ["boete", "maatregel Participatiewet"])
+def test_while_another_review_must_tell_its_decision_the_same_omission_is_not_punished_again(
+    zaak, keuze
+):
+    route = zaak()
+    naar_besluit(route)
+    besluit(route, "boete")
+    kolommen = [kolom.key for kolom in Taak.__table__.columns if kolom.key != "version"]
+    te_vertellen = {naam: getattr(route.taak("maak_besluit_bekend"), naam) for naam in kolommen}
+
+    def naast(gedraging):
+        """Let another review, called beside this one, have decided and not told it yet."""
+        hier = {"id": uuid4(), "dossier_id": route.dossier_id}
+        hier["lokaal"] = te_vertellen["lokaal"] | {"gedraging": gedraging}
+        transact(route.store.sessions, lambda s: s.add(Taak(**te_vertellen | hier)))
+
+    zaak()
+    naast(ZAAK["gedraging"])
+    with pytest.raises(Invalid) as fout:
+        toets(route, keuze)
+    assert "Over dezelfde gedraging is al beslist" in fout.value.fouten["uitkomst"]
+    toets(route, "niets")
+    zaak()
+    naast("Kom naar de les (2)")
+    toets(route, keuze)
+    assert "voer_sanctietoets_uit" not in route.open_elements
 
 
 INTREKKEN = {"besluitIntrekken": True, "intrekkingReden": "Een andere toets eindigde in niets."}

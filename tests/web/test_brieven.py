@@ -4,13 +4,17 @@ import hashlib
 import re
 from datetime import date
 from functools import partial
+from uuid import uuid4
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from routeflow.commands import dossiers
+from routeflow.commands.doctor import diagnose
+from routeflow.inburgering.rechten import Actor, Rol
 from routeflow.store import read, transact
 from routeflow.store.models import Brief, Journaal, Taak
+from routeflow.store.queries import brieven as lijst
 from support.huis import BEGIN, OPENER, project_set, put_in_service
 
 PERSOON = {
@@ -110,6 +114,54 @@ def test_who_may_not_do_the_taak_makes_no_letter_and_who_may_not_see_it_reads_no
     }
     assert {login for login, status in gave.items() if status == 200} == {"fatma", "marjan"}
     assert set(gave.values()) == {200, 403}
+
+
+@pytest.mark.parametrize(
+    ("damage", "sentence"),
+    [
+        (update(Brief).values(pdf=b"%PDF-"), "is veranderd: de inhoud past niet bij het zegel."),
+        (
+            update(Brief).values(pdf=b"%PDF-", hash=hashlib.sha256(b"%PDF-").hexdigest()),
+            "staat niet zo in het journaal.",
+        ),
+        (delete(Brief), "staat in het journaal, maar is weg."),
+    ],
+)
+def test_the_doctor_sees_what_was_done_to_a_letter_beside_the_product(
+    huis, oproep, damage, sentence
+):
+    fatma = huis.als("fatma")
+    draft(fatma, oproep)
+    fatma.post(f"/taken/{oproep.id}/brief")
+    (letter,) = letters(huis)
+
+    def told():
+        found = read(huis.store.sessions, partial(diagnose, now=BEGIN))
+        return [een.tekst for een in found if een.soort == "brief"]
+
+    assert told() == []
+    transact(huis.store.sessions, lambda s: s.execute(damage))
+    (tekst,) = told()
+    assert str(letter.id) in tekst
+    assert tekst.endswith(sentence)
+
+
+def test_a_partner_with_a_taak_in_the_dossier_finds_no_letters_of_the_taken_of_others(huis, oproep):
+    fatma = huis.als("fatma")
+    draft(fatma, oproep)
+    fatma.post(f"/taken/{oproep.id}/brief")
+
+    def geef_ruud_ook_een_taak(session):
+        kolommen = [kolom.key for kolom in Taak.__table__.columns if kolom.key != "version"]
+        zelfde = {naam: getattr(oproep, naam) for naam in kolommen}
+        anders = {"id": uuid4(), "rol": "taalaanbieder", "partij": "IVIO", "behandelaar_id": None}
+        session.add(Taak(**zelfde | anders))
+
+    transact(huis.store.sessions, geef_ruud_ook_een_taak)
+    ruud = Actor("Ruud", "IVIO", frozenset({Rol.TAALAANBIEDER}))
+    vraag = partial(lijst.brieven, dossier_id=oproep.dossier_id)
+    assert read(huis.store.sessions, partial(vraag, actor=ruud)) == []
+    assert len(read(huis.store.sessions, partial(vraag, actor=OPENER))) == 1
 
 
 def test_a_taak_without_a_letter_or_that_is_done_gives_none(huis, oproep):

@@ -6,7 +6,7 @@ from datetime import date
 from functools import partial
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import undefer
 
 from routeflow.commands import dossiers, overdrachten
@@ -113,6 +113,15 @@ def test_the_doctor_sees_that_it_was_changed(huis):
     assert "overdracht" not in soorten()
     transact(huis.store.sessions, lambda s: s.execute(update(Overdracht).values(pdf=b"anders")))
     assert "overdracht" in soorten()
+
+
+def test_the_doctor_sees_that_one_is_gone(huis):
+    rij = _gemaakt(huis)
+    transact(huis.store.sessions, lambda s: s.execute(delete(Overdracht)))
+    gevonden = read(huis.store.sessions, partial(diagnose, now=BEGIN))
+    assert [een.tekst for een in gevonden if een.soort == "overdracht"] == [
+        f"De overdracht {rij.id} staat in het journaal, maar is weg."
+    ]
 
 
 @pytest.mark.parametrize("einde", ["pdf", "json"])

@@ -2,12 +2,13 @@
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 from uuid import UUID, uuid4
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from routeflow.brieven.brief import SOORTEN, Brief, Soort, Veld
@@ -23,11 +24,14 @@ from routeflow.inburgering.feiten import als_datum
 from routeflow.inburgering.rechten import Actor, Handeling
 from routeflow.inburgering.vrijstelling import UITLEG, VRAAGT, tijdelijk_vrijgesteld
 from routeflow.store import models
-from routeflow.store.models import Deployment, Route, Taak
+from routeflow.store.models import Deployment, Journaal, Route, Taak
 from routeflow.store.waarden import from_json
 
 EIGENSCHAP: Final = "brief"
 """The property of a step that says which letter goes with it."""
+
+WAT: Final = "brief gemaakt"
+"""The kind of journal row that holds the hash of a letter."""
 
 _TAALVELDEN = ("oproep1Taal", "oproep2Taal", "oproep3Taal", "briefTaal")
 _DAGEN, _BEDRAGEN = {"dag", "gedragingOp", "nieuw"}, {"bedrag"}
@@ -112,7 +116,7 @@ def bewaar(
     session.add(rij)
     schrijf(
         session,
-        "brief gemaakt",
+        WAT,
         {
             "brief": str(rij.id),
             "soort": SOORTEN[soort].naam,
@@ -127,6 +131,33 @@ def bewaar(
     )
     session.flush()
     return rij
+
+
+def nagaan(session: Session, dossiers: list[UUID]) -> Iterator[tuple[UUID, str]]:
+    """Hold the letters of these dossiers against their hashes and the journal."""
+    gezegeld = {
+        str(regel.gegevens.get("brief")): (regel.dossier_id, regel.gegevens.get("sha256"))
+        for regel in session.scalars(
+            select(Journaal).where(Journaal.dossier_id.in_(dossiers), Journaal.wat == WAT)
+        )
+    }
+    rijen = session.execute(
+        select(models.Brief.id, models.Brief.dossier_id, models.Brief.hash, models.Brief.pdf).where(
+            models.Brief.dossier_id.in_(dossiers)
+        )
+    )
+    for rij in rijen:
+        verteld = gezegeld.pop(str(rij.id), (None, None))[1]
+        if hashlib.sha256(rij.pdf).hexdigest() != rij.hash:
+            yield (
+                rij.dossier_id,
+                f"De brief {rij.id} is veranderd: de inhoud past niet bij het zegel.",
+            )
+        elif verteld != rij.hash:
+            yield rij.dossier_id, f"De brief {rij.id} staat niet zo in het journaal."
+    for ident, (dossier_id, _) in sorted(gezegeld.items()):
+        if dossier_id is not None:
+            yield dossier_id, f"De brief {ident} staat in het journaal, maar is weg."
 
 
 def _taak(session: Session, taak_id: UUID, by: Actor) -> tuple[Taak, str]:

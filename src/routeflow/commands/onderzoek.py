@@ -11,7 +11,7 @@ from sqlalchemy import Row, select
 from sqlalchemy.orm import Session, joinedload
 
 from routeflow import engine
-from routeflow.commands import ladder, overdrachten
+from routeflow.commands import brieven, ladder, overdrachten
 from routeflow.commands.advance import WERKER, uiterlijk_van, vraagt
 from routeflow.commands.besluitdossiers import nagaan
 from routeflow.commands.catalogus import catalogus_of
@@ -80,6 +80,8 @@ def onderzoek(
         yield session.get_one(Dossier, dossier_id), ("besluitdossier", zin)
     for dossier_id, zin in overdrachten.nagaan(session, levend):
         yield session.get_one(Dossier, dossier_id), ("overdracht", zin)
+    for dossier_id, zin in brieven.nagaan(session, levend):
+        yield session.get_one(Dossier, dossier_id), ("brief", zin)
     for dossier_id, zin in keur_termijnen(session, levend, now=now):
         yield session.get_one(Dossier, dossier_id), ("termijn", zin)
     session.expunge_all()

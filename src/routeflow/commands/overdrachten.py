@@ -82,18 +82,22 @@ def maak_overdracht(
 def nagaan(session: Session, dossiers: list[UUID]) -> Iterator[tuple[UUID, str]]:
     """Hold what was handed over of these dossiers against its hashes and the journal."""
     gezegeld = {
-        regel.gegevens.get("overdracht"): regel.gegevens
+        str(regel.gegevens.get("overdracht")): (regel.dossier_id, regel.gegevens)
         for regel in session.scalars(
             select(Journaal).where(Journaal.dossier_id.in_(dossiers), Journaal.wat == WAT)
         )
     }
     for rij in session.scalars(select(Overdracht).where(Overdracht.dossier_id.in_(dossiers))).all():
         wat = f"De overdracht aan {rij.gemeente} ({rij.id})"
+        verteld = gezegeld.pop(str(rij.id), (None, None))[1]
         if _hash(rij.gegevens.encode()) != rij.gegevens_hash or _hash(rij.pdf) != rij.pdf_hash:
             yield rij.dossier_id, f"{wat} is veranderd: de inhoud past niet bij het zegel."
-        elif gezegeld.get(str(rij.id)) != _zegels(rij):
+        elif verteld != _zegels(rij):
             yield rij.dossier_id, f"{wat} staat niet zo in het journaal."
         session.expunge(rij)
+    for ident, (dossier_id, _) in sorted(gezegeld.items()):
+        if dossier_id is not None:
+            yield dossier_id, f"De overdracht {ident} staat in het journaal, maar is weg."
 
 
 def _fouten(aan: str, gevraagd_op: date | None, dag: date) -> dict[str, str]:
