@@ -326,6 +326,14 @@ def test_rows_of_a_table_that_come_and_go_in_an_upload_read_well(page, store, tm
     check(page)
 
 
+def test_a_badge_in_a_card_on_a_phone_is_as_wide_as_its_word(als, adres):
+    page = als("Tom Beheer")
+    page.set_viewport_size(PHONE)
+    page.goto(adres + "/accounts/")
+    badge = page.locator(".tabel .badge").first
+    assert badge.bounding_box()["width"] < badge.locator("..").bounding_box()["width"] / 2
+
+
 def test_the_login_page_reads_well(page, adres):
     page.goto(adres)
     check(page)

@@ -399,6 +399,14 @@ FORM = {"forms/f.form": json.dumps({"id": "f", "components": []}).encode()}
 DUE = zeebe("taskSchedule", dueDate='=termijn("pip")')
 
 
+@pytest.mark.parametrize("lane", ["taal aanbieder", "Taalaanbieder"])
+def test_a_lane_that_is_nearly_a_rol_is_told_which(lane):
+    [found] = judge(
+        in_lane(step("x", DUE, onderdeel="regie"), lane=lane), profile=PROFILE, more=FORM
+    )
+    assert found.message == f"De baan {lane} is geen rol. Bedoelde u taalaanbieder?"
+
+
 def test_a_task_that_has_all_that_the_profile_asks_is_good():
     data = in_lane(step("x", DUE, onderdeel="regie"))
     assert judge(data, profile=PROFILE, more=FORM) == []
