@@ -446,9 +446,9 @@ class _Asked:
                 node, "geen-baan", "Zet deze taak in een baan, zodat duidelijk is wie hem doet."
             )
         elif node.lane not in self.profile.rollen:
-            known = sorted(self.profile.rollen)
-            near = get_close_matches(node.lane.lower(), known, n=1, cutoff=0.8)
-            hint = f"Bedoelde u {near[0]}?" if near else f"Kies uit: {', '.join(known)}."
+            rollen = sorted(self.profile.rollen)
+            near = get_close_matches(node.lane.lower(), rollen, n=1, cutoff=0.8)
+            hint = f"Bedoelde u {near[0]}?" if near else f"Kies uit: {', '.join(rollen)}."
             yield at(node, "baan", f"De baan {node.lane} is geen rol. {hint}")
         if not node.form:
             yield at(node, "geen-formulier", "Koppel een formulier aan deze taak.")
