@@ -17,6 +17,7 @@ from support.bpmn import (
     draw,
     each,
     end,
+    error,
     escalation,
     event_sub,
     events,
@@ -30,11 +31,13 @@ from support.bpmn import (
     repeat,
     script,
     send,
+    service,
     signal,
     start,
     sub,
     throw,
     user,
+    zeebe,
 )
 
 # what is in a message
@@ -287,3 +290,48 @@ def test_a_list_inside_a_list_gathers_for_its_own_instance(called_process):
     play.do("n", "n")
     assert play.facts["alles"] == [{"g": "A", "r": [7, 8]}, {"g": "B", "r": [9]}]
     assert "r" not in play.facts
+
+
+# what never happens
+
+
+def never(*inside, files=()):
+    """Return the events that the judge says never happen."""
+    data = draw("p", start(), end(), *inside)
+    found = engine.check({f"{n}.bpmn": one for n, one in enumerate([data, *files])}, None)
+    return [one.element for one in found if one.code == "komt-nooit"]
+
+
+@pytest.mark.parametrize("waits", [error("X"), error(), escalation("X"), escalation()])
+def test_an_event_for_what_nothing_inside_throws_is_named(waits):
+    edge = [boundary("b", "u", waits), path("s > u > e"), path("b > e")]
+    assert never(user("u"), *edge) == ["b"]
+    assert never(call("u", called("q")), *edge,
+                 files=[draw("q", start("qs"), user("v"), path("qs > v"))]) == ["b"]  # fmt: skip
+    assert never(user("u"), path("s > u > e"),
+                 event_sub("h", start("hs", waits), throw("ht", escalation("X")),
+                           end("he", error("X")), path("hs > ht > he"))) == ["hs"]  # fmt: skip
+
+
+@pytest.mark.parametrize("waits", [error("X"), error(), escalation("X"), escalation()])
+def test_an_event_for_what_something_inside_throws_is_good(waits):
+    inner = [start("us"), throw("ut", escalation("X")), end("ue", error("X")), path("us > ut > ue")]
+    edge = [boundary("b", "u", waits), path("s > u > e"), path("b > e")]
+    assert never(sub("u", start("vs"), sub("v", *inner), path("vs > v")), *edge) == []
+    deep = [
+        draw("q", start("qs"), call("c", called("r")), path("qs > c")),
+        draw("r", *inner),
+    ]
+    assert never(call("u", called("q")), *edge, files=deep) == []
+    assert never(sub("u", *inner), path("s > u > e"),
+                 event_sub("h", start("hs", waits), end("he"), path("hs > he"))) == []  # fmt: skip
+
+
+def test_an_error_of_another_code_is_none_and_a_service_may_end_in_any():
+    edge = [boundary("b", "u", error("X")), path("s > u > e"), path("b > e")]
+    other = sub("u", start("us"), end("ue", error("Y")), path("us > ue"))
+    assert never(other, *edge) == ["b"]
+    assert never(service("u", zeebe("taskDefinition", type="t")), *edge) == []
+    loud = sub("u", start("us"), end("ue", message("m"), zeebe("taskDefinition", type="t")),
+               path("us > ue"))  # fmt: skip
+    assert never(loud, *edge) == []

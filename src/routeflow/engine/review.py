@@ -23,6 +23,7 @@ from routeflow.engine.diagram import ACTIVITIES, CATCHING, Diagram, Node, Proces
 from routeflow.engine.limits import MAX_DEPTH
 from routeflow.engine.listening import Listening
 from routeflow.engine.problems import Problem, Severity
+from routeflow.engine.thrown import Thrown
 from routeflow.engine.types import Finding
 from routeflow.errors import Incident, Invalid
 
@@ -168,6 +169,7 @@ class _Review:
             broken = any(structure.stops(node) for node in self._callers.get(process.id, ()))
             yield from structure.problems(process, functions, interrupted=broken)
             yield from self._listening.problems(process)
+            yield from self._thrown.problems(process)
             yield from self._calls(process)
             if self.profile is not None:
                 yield from _Asked(self, self.profile, process).problems()
@@ -175,6 +177,10 @@ class _Review:
     @cached_property
     def _listening(self) -> Listening:
         return Listening(self.processes)
+
+    @cached_property
+    def _thrown(self) -> Thrown:
+        return Thrown(self.processes)
 
     @cached_property
     def _callers(self) -> Mapping[str, list[Node]]:
