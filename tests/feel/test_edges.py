@@ -73,6 +73,29 @@ def test_chains_that_are_short_enough_one_by_one_are_refused_when_they_are_deep_
         feel.compile(nested(3, 100))
 
 
+@pytest.mark.parametrize(
+    ("before", "inside", "after", "deepest"),
+    [
+        ("(", "1", ")", 47),
+        ("1 + if true then ", "1", " else 0", 23),
+        ("list<", "number", ">", 46),
+        ("{a: ", "1", "}", 47),
+    ],
+    ids=["brackets", "if behind an operator", "types", "contexts"],
+)
+def test_nesting_goes_so_deep_and_no_deeper(before, inside, after, deepest):
+    begin = "1 instance of " if inside == "number" else ""
+    feel.compile(begin + before * deepest + inside + after * deepest)
+    with pytest.raises(feel.SyntaxFault, match="te diep"):
+        feel.compile(begin + before * (deepest + 1) + inside + after * (deepest + 1))
+
+
+def test_a_chain_has_so_many_links_and_no_more():
+    assert evaluate("1" + " + 1" * 150) == 151
+    with pytest.raises(feel.SyntaxFault, match="te veel bewerkingen"):
+        feel.compile("1" + " + 1" * 151)
+
+
 def test_calls_beside_each_other_do_not_count_as_calls_in_each_other():
     assert evaluate("{f: function(x) x, all: for i in 1..200 return f(i)}.all[200]") == 200
     deep = "{{f: function(n) if n = 0 then 0 else f(n - 1), x: f({})}}.x"
@@ -90,3 +113,36 @@ def test_a_function_of_the_host_that_is_asked_wrongly_is_null_and_one_that_is_br
     assert answer == (None, ["g krijgt andere gegevens dan het nodig heeft"])
     with pytest.raises(TypeError):
         feel.compile("f(1)").evaluate({}, now=NOW, functions=functions)
+
+
+def test_a_float_of_the_host_is_the_decimal_that_it_is_written_as():
+    assert evaluate("x + 0.2 = 0.3", x=0.1) is True
+    assert str(feel.from_json(0.1)) == "0.1"
+
+
+def test_no_more_than_twenty_reasons_are_told():
+    source = "[" + ", ".join(f"onbekend{n}" for n in range(30)) + "]"
+    assert reasons(source) == [f"onbekend{n} is niet bekend" for n in range(20)]
+
+
+def test_a_list_may_be_as_long_as_the_limit_and_no_longer():
+    expression = feel.compile("append(x, 1)")
+    limits = feel.Limits(items=100)
+    assert len(expression.evaluate({"x": [0] * 99}, now=NOW, limits=limits)) == 100
+    with pytest.raises(feel.LimitExceeded, match="te lange lijst"):
+        expression.evaluate({"x": [0] * 100}, now=NOW, limits=limits)
+
+
+def test_a_text_may_be_as_long_as_the_limit_and_no_longer():
+    expression = feel.compile('x + "a"')
+    limits = feel.Limits(text=100)
+    assert len(expression.evaluate({"x": "a" * 99}, now=NOW, limits=limits)) == 100
+    with pytest.raises(feel.LimitExceeded, match="te lange tekst"):
+        expression.evaluate({"x": "a" * 100}, now=NOW, limits=limits)
+
+
+def test_a_function_of_the_house_goes_before_one_of_feel_with_its_name():
+    expression = feel.compile("count(x)")
+    assert (
+        expression.evaluate({"x": [1]}, now=NOW, functions={"count": lambda _: "house"}) == "house"
+    )
