@@ -32,8 +32,25 @@ count((for i in 1..3 return partial)[3])          | 2
 {f: function(a, b) a - b, x: f(b: 1, a: 3)}.x     | 2
 """
 
+FUNCTIONS = """
+2 in (1) + 1                                      | true
+3 in ([1, 2, 3])[3]                               | true
+string(min([@"10:00:00Z", @"11:00:00+01:00"]))    | "10:00:00Z"
+string(max([@"10:00:00Z", @"11:00:00+01:00"]))    | "10:00:00Z"
+sublist([1, 2, 3], 1, 0)                          | null
+sublist([1, 2, 3], 3, 1)                          | [3]
+sublist([1, 2, 3], 3, 2)                          | null
+distinct values([1, true, "1", null])             | [1, true, "1", null]
+modulo(12, -4)                                    | 0
+modulo(-12, 4)                                    | 0
+odd(12)                                           | false
+even(21)                                          | false
+odd(120)                                          | false
+even(100)                                         | true
+"""
 
-@pytest.mark.parametrize(("expression", "wanted"), cases(CALENDAR, LISTS))
+
+@pytest.mark.parametrize(("expression", "wanted"), cases(CALENDAR, LISTS, FUNCTIONS))
 def test_an_expression_at_an_edge_answers_what_the_standard_says(expression, wanted):
     found, expected = evaluate(expression), evaluate(wanted)
     assert same(found, expected), found
@@ -146,3 +163,10 @@ def test_a_function_of_the_house_goes_before_one_of_feel_with_its_name():
     assert (
         expression.evaluate({"x": [1]}, now=NOW, functions={"count": lambda _: "house"}) == "house"
     )
+
+
+def test_a_name_that_begins_like_a_function_or_a_constant_is_read_whole():
+    assert evaluate("count-1", **{"count-1": 5}) == 5
+    assert evaluate("count([1, 2])-1", **{"count-1": 5}) == 1
+    assert evaluate("true north + 1", **{"true north": 5}) == 6
+    assert evaluate("null", **{"null point": 5}) is None
