@@ -1,8 +1,14 @@
 """The edges of the language: where one step more or less would give another answer."""
 
+import itertools
+import json
+from contextlib import suppress
+from decimal import Decimal
+
 import pytest
 
 from routeflow import feel
+from routeflow.feel.builtins import LIBRARY
 from support.feel import NOW, cases, evaluate, passes, reasons, same
 
 CALENDAR = """
@@ -43,6 +49,22 @@ sublist([1, 2, 3], 3, 2)                          | null
 distinct values([1, true, "1", null])             | [1, true, "1", null]
 modulo(12, -4)                                    | 0
 modulo(-12, 4)                                    | 0
+time(10, 0, 60)                                   | null
+time(10, 0, 59.5).second                          | 59.5
+date(2026, 3000000000, 1)                         | null
+date(2026, 1, 3000000000)                         | null
+date(3000000000, 1, 1)                            | null
+date and time(2026, 3000000000, 1, 1, 1, 1)       | null
+0 ** -1                                           | null
+0 ** -0.5                                         | null
+0 ** 0.5                                          | 0
+substring("abc", 1, 0)                            | null
+substring("abc", 1e6000)                          | null
+substring("abc", -1e6000)                         | null
+substring("abc", 3.9)                             | "c"
+substring("abc", 1, 1)                            | "a"
+substring before("axb", "")                       | ""
+substring(string: "abc", start position: 2, veel: 1) | null
 odd(12)                                           | false
 even(21)                                          | false
 odd(120)                                          | false
@@ -137,6 +159,29 @@ def test_a_float_of_the_host_is_the_decimal_that_it_is_written_as():
     assert str(feel.from_json(0.1)) == "0.1"
 
 
+def test_half_a_pair_of_signs_is_no_sign_and_stays_as_it_was_written():
+    assert evaluate('"\\ud83d\\udc0e"') == "🐎"
+    for half in ("\\ud83d", "\\udc0e"):
+        assert evaluate(f'"a{half}b"') == f"a{half}b"
+        assert evaluate(f'string length("{half}")') == 6
+
+
+def test_a_number_of_more_digits_than_a_float_holds_is_text_in_json():
+    assert feel.to_json(Decimal("0.123456789012345")) == 0.123456789012345
+    assert feel.to_json(Decimal("0.1234567890123456")) == "0.1234567890123456"
+
+
+def test_a_typed_value_is_of_the_type_that_it_says():
+    with pytest.raises(ValueError, match="years and months duration"):
+        feel.from_json({"@type": "years and months duration", "@value": "P1D"})
+
+
+def test_an_expression_may_be_a_hundred_thousand_signs_and_no_longer():
+    assert len(evaluate('"' + "a" * 99_998 + '"')) == 99_998
+    with pytest.raises(feel.SyntaxFault, match="langer dan 100000"):
+        feel.compile('"' + "a" * 99_999 + '"')
+
+
 def test_no_more_than_twenty_reasons_are_told():
     source = "[" + ", ".join(f"onbekend{n}" for n in range(30)) + "]"
     assert reasons(source) == [f"onbekend{n} is niet bekend" for n in range(20)]
@@ -170,3 +215,29 @@ def test_a_name_that_begins_like_a_function_or_a_constant_is_read_whole():
     assert evaluate("count([1, 2])-1", **{"count-1": 5}) == 1
     assert evaluate("true north + 1", **{"true north": 5}) == 6
     assert evaluate("null", **{"null point": 5}) is None
+
+
+def test_what_a_filter_or_a_loop_names_itself_is_no_fact_that_is_asked():
+    assert feel.compile("x[item > y]").names == {"x", "y"}
+    assert feel.compile("for i in x return partial[-1] + z").names == {"x", "z"}
+    assert feel.compile("item + partial").names == {"item", "partial"}
+
+
+EXTREMES = [
+    "1e6000", "-1e6000", "1e-6000", "3000000000", "1e20", "0", "-1", "0.5", '"a"', "null", "[1e6000]",
+    "{a: 1}", '@"999999999-12-31"', '@"-999999999-01-01"', '@"9999-12-31T23:59:59-10:00"',
+    '@"23:59:59.999999999"', 'duration("P99999999999Y")', 'duration("-P99999999999D")',
+    '@"PT0.000000001S"', "[1..1e6000]", "(null..3)",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", LIBRARY)
+def test_no_function_breaks_on_the_greatest_and_smallest_values_and_what_it_answers_can_be_kept(
+    name,
+):
+    limits = feel.Limits(steps=20_000, items=2_000, text=2_000)
+    pairs = [", ".join(pair) for pair in itertools.product(EXTREMES, repeat=2)]
+    for inside in ["", *EXTREMES, *pairs, *(f'"abc", {pair}' for pair in pairs[::13])]:
+        with suppress(feel.LimitExceeded, feel.SyntaxFault):
+            value = feel.compile(f"{name}({inside})").evaluate({}, now=NOW, limits=limits)
+            json.dumps(feel.to_json(value, typed=True))

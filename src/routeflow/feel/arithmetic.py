@@ -78,6 +78,8 @@ def divide(a: Value, b: Value, run: Run, where: str) -> Value:
 
 def power(a: Value, b: Value, run: Run, where: str) -> Value:
     if type(a) is Decimal and type(b) is Decimal:
+        if not a and b < 0:
+            return run.null(f"{where}: delen door nul kan niet")
         return _guarded(ARITHMETIC.power, a, b, run, where) if b else Decimal(1)
     return _unfit(a, b, run, where)
 

@@ -85,11 +85,14 @@ def unescape(literal: str) -> str:
     return _SURROGATES.sub(_join, text)
 
 
-_SURROGATES: Final = re.compile("[\ud800-\udbff][\udc00-\udfff]")
+_SURROGATES: Final = re.compile("[\ud800-\udbff][\udc00-\udfff]|[\ud800-\udfff]")
 
 
-def _join(pair: re.Match[str]) -> str:
-    high, low = pair[0][0], pair[0][1]
+def _join(found: re.Match[str]) -> str:
+    """Return the character that a pair stands for; half a pair stays as it was written."""
+    if len(found[0]) == 1:
+        return f"\\u{ord(found[0]):04x}"
+    high, low = found[0]
     return chr(0x10000 + ((ord(high) - 0xD800) << 10) + (ord(low) - 0xDC00))
 
 

@@ -95,7 +95,7 @@ def date_of_parts(run: Run, year: Decimal, month: Decimal, day: Decimal) -> Valu
         return run.null("date: jaar, maand en dag zijn hele getallen")
     try:
         return make_date(int(year), int(month), int(day))
-    except ValueError:
+    except (ValueError, OverflowError):
         return run.null(f"{year}-{month}-{day} is geen datum")
 
 

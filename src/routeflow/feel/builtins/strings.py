@@ -13,9 +13,9 @@ FUNCTIONS: Final = Chapter()
 
 @FUNCTIONS.function("substring(string: string, start position: number, length?: number)")
 def substring(run: Run, whole: str, start: Decimal, length: Decimal | None = None) -> Value:
-    first = int(start)
-    if not first or abs(first) > len(whole):
-        return run.null(f"substring: er is geen plaats {first}")
+    first = int(start) if abs(start) < len(whole) + 1 else 0
+    if not first:
+        return run.null(f"substring: er is geen plaats {start}")
     begin = first - 1 if first > 0 else len(whole) + first
     if length is None:
         return run.text(whole[begin:])
