@@ -92,7 +92,7 @@ def _join(found: re.Match[str]) -> str:
     """Return the character that a pair stands for; half a pair stays as it was written."""
     if len(found[0]) == 1:
         return f"\\u{ord(found[0]):04x}"
-    high, low = found[0]
+    high, low = found[0][0], found[0][1]
     return chr(0x10000 + ((ord(high) - 0xD800) << 10) + (ord(low) - 0xDC00))
 
 
