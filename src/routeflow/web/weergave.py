@@ -190,7 +190,7 @@ def apart(naam: str) -> str:
     >>> apart("أمينة").encode("unicode_escape")
     b'\\u2068\\u0623\\u0645\\u064a\\u0646\\u0629\\u2069'
     """
-    if _NAAR_LINKS.isdisjoint(map(unicodedata.bidirectional, naam)):
+    if naam.isascii() or _NAAR_LINKS.isdisjoint(map(unicodedata.bidirectional, naam)):
         return naam
     return f"{_BEGIN_APART}{naam}{_EINDE_APART}"
 
