@@ -5,9 +5,16 @@ import weakref
 
 import pytest
 
-from routeflow import memory
+from routeflow import engine, memory
 from routeflow.config import Config
+from routeflow.engine import World
 from routeflow.worker import Worker
+from support.klein import klein
+from support.route import BEGIN
+
+
+class Facts(dict):
+    """Facts that somebody can be seen to let go of."""
 
 
 class Knot:
@@ -61,3 +68,17 @@ def test_a_worker_lets_what_its_first_pass_read_rest_and_gives_back_at_every_cle
     assert gc.get_freeze_count() == 0  # a pass is quick: it does not do this each time
     worker.clean()
     assert gc.get_freeze_count() > 0
+
+
+def test_an_act_of_the_engine_leaves_nothing_to_look_for():
+    definition = engine.load(klein())
+    facts = Facts({"naam": "Amina", "doelgroep": "asielstatushouder"})
+    world = World(now=BEGIN, facts=facts, functions=lambda _opened: {}, services={})
+    seen = weakref.ref(facts)
+    gc.disable()
+    try:
+        engine.refresh(definition, engine.start(definition, "klein", world).state, world)
+        del facts, world
+        assert seen() is None
+    finally:
+        gc.enable()

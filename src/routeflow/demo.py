@@ -31,7 +31,8 @@ from routeflow.errors import Conflict, Invalid, Refusal
 from routeflow.inburgering.rechten import GEMEENTE, Actor, Rol
 from routeflow.inburgering.vrijstelling import tijdelijk_vrijgesteld
 from routeflow.store import Store, queries, read, transact
-from routeflow.store.models import TAAK_OPEN, Account, Dossier, Melding, Taak, Wacht, Wekker
+from routeflow.store.models import TAAK_OPEN, Account, Dossier, Melding, Taak, Wekker
+from routeflow.store.openstaand import wachten_van
 
 WACHTWOORD: Final = "welkom-in-de-demo"
 _NEDERLAND: Final = ZoneInfo("Europe/Amsterdam")
@@ -394,7 +395,7 @@ class Life:
         self.draw = random.Random(person.seed)  # noqa: S311 - invented, and the same each time
         self.now = _morning(until - timedelta(days=person.dagen))
         self.plans: dict[UUID, datetime] = {}
-        self.mail: dict[UUID, datetime] = {}
+        self.mail: dict[str, datetime] = {}
         self.dossier_id = UUID(int=0)
         self.told = 0
 
@@ -459,10 +460,8 @@ class Life:
         )
         if op is not None:
             acts.append((op, self._pass))
-        for wacht in self.session.scalars(
-            select(Wacht).where(Wacht.dossier_id == self.dossier_id, Wacht.soort == "message")
-        ):
-            if wacht.naam in POST and not self._abroad():
+        for wacht in wachten_van(self.session, self.dossier_id):
+            if wacht.soort == "message" and wacht.naam in POST and not self._abroad():
                 if wacht.id not in self.mail:
                     self.mail[wacht.id] = self._posted(wacht.naam)
                 acts.append((self.mail[wacht.id], partial(self._receive, wacht.naam, wacht.id)))
@@ -636,7 +635,7 @@ class Life:
             "zintuiglijkeBeperking": "geen",
         }
 
-    def _receive(self, naam: str, wacht_id: UUID) -> None:
+    def _receive(self, naam: str, wacht_id: str) -> None:
         known = queries.feiten(self.session, self.dossier_id)
         bericht = berichten.receive(
             self.session,

@@ -20,8 +20,12 @@ def een(store):
 def casemanagers(store, dossier_id):
     def work(session):
         return [
-            set(session.scalars(select(soort.casemanager_id).where(soort.dossier_id == dossier_id)))
-            for soort in HERHAALD
+            set(
+                session.scalars(
+                    select(soort.casemanager_id).where(soort.dossier_id == dossier_id, geldt)
+                )
+            )
+            for soort, geldt in HERHAALD.items()
         ]
 
     return read(store.sessions, work)

@@ -42,7 +42,7 @@ def released(request, empty_database_url):
     with before.engine.connect() as connection:
         counted = {
             table: connection.execute(text(f"SELECT count(*) FROM {table}")).scalar()  # noqa: S608
-            for table in ("dossier", "taak", "feit", "journaal", "wekker", "wacht", "bericht")
+            for table in ("dossier", "taak", "feit", "journaal", "wekker", "bericht")
         }
     before.close()
     migrate(empty_database_url)

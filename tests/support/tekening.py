@@ -5,6 +5,7 @@ open, by when, how it ended). A task is filled in with the answers that the stor
 form asks besides gets a plain answer, and nothing that the form would refuse is accepted.
 """
 
+import importlib.util
 import inspect
 import json
 from collections.abc import Callable, Iterator, Mapping
@@ -310,18 +311,32 @@ def _feel_waarde(waarde: Any) -> Any:
     return Decimal(waarde) if isinstance(waarde, int) and not isinstance(waarde, bool) else waarde
 
 
-def niet_bezocht(proces: str, verhalen: Mapping[str, Any]) -> set[str]:
-    """Play every story of a test module again; return what no story ever passes.
+def verhalen_van(proces: str) -> dict[str, Callable[[Any], None]]:
+    """Return the stories of a diagram: each test_... in its file that asks only for ``spel``."""
+    pad = HUIS / "tests" / "processes" / f"test_{proces}.py"
+    assert pad.exists(), f"{proces} heeft nog geen verhalen: maak {pad.name}"
+    spec = importlib.util.spec_from_file_location(f"verhalen_{proces}", pad)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return {
+        naam: verhaal
+        for naam, verhaal in vars(module).items()
+        if naam.startswith("test_") and list(inspect.signature(verhaal).parameters) == ["spel"]
+    }
 
-    A story is a function test_... that asks only for ``spel``. Elements and labelled branches
-    (the flows out of gateways) both count.
+
+def niet_bezocht(proces: str) -> set[str]:
+    """Play every story of a diagram again; return what no story ever passes.
+
+    Elements and labelled branches (the flows out of gateways) both count.
     """
     gezien: set[str] = set()
-    for naam, verhaal in verhalen.items():
-        if naam.startswith("test_") and list(inspect.signature(verhaal).parameters) == ["spel"]:
-            spel = Spel(proces)
-            verhaal(spel)
-            gezien |= spel.gezien
+    for verhaal in verhalen_van(proces).values():
+        spel = Spel(proces)
+        verhaal(spel)
+        gezien |= spel.gezien
     elementen = {element.id for element in definitie().elements(proces)}
     lijnen = {flow.id for flow in definitie().flows(proces) if flow.id}
     return (elementen | lijnen) - gezien

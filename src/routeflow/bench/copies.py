@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from routeflow.store.models import Base
 
-_TABLES = ("dossier", "route", "feit", "taak", "wekker", "wacht", "termijn", "journaal")
+_TABLES = ("dossier", "route", "feit", "taak", "wekker", "termijn", "journaal")
 _NUMBERED = {"feit", "journaal"}  # the database numbers these itself
 _BATCH = 500
 
@@ -43,6 +43,8 @@ def write_copies(
     armed = originals[Base.metadata.tables["wekker"]]
     fixed = {row["id"] for table, rows in originals.items() for row in rows if _own_id(table)}
     fixed |= {UUID(row["bron"]) for row in armed}
+    (route,) = originals[Base.metadata.tables["route"]]
+    fixed |= {UUID(wacht[0]) for wacht in route["wachten"]}
     for first in range(0, len(serials), _BATCH):
         made: dict[Table, list[dict[str, Any]]] = {table: [] for table in originals}
         for serial in serials[first : first + _BATCH]:
@@ -79,6 +81,7 @@ def _copied(
         copy["bron"] = str(ids[UUID(row["bron"])])
     elif table.name == "route":
         copy["toestand"] = _renamed(row["toestand"], ids)
+        copy["wachten"] = [[str(ids[UUID(wacht)]), *rest] for wacht, *rest in row["wachten"]]
     return copy
 
 

@@ -39,9 +39,9 @@ from routeflow.store.models import (
     Onderbreking,
     Taak,
     TermijnBewijs,
-    Wacht,
     Wekker,
 )
+from routeflow.store.openstaand import wachten_van
 from routeflow.worker import run_due
 
 BEGIN: Final = date(2027, 11, 15)  # the year holds 29 February and both changes of the clock
@@ -138,10 +138,8 @@ class _Laat(demo.Life):
                 self.plans[taak.id] = self._plan(taak)
             if self.plans[taak.id] <= now:
                 return partial(self._complete, taak)
-        for wacht in self.session.scalars(
-            select(Wacht).where(Wacht.dossier_id == self.dossier_id, Wacht.soort == "message")
-        ):
-            if wacht.naam in demo.POST:
+        for wacht in wachten_van(self.session, self.dossier_id):
+            if wacht.soort == "message" and wacht.naam in demo.POST:
                 if wacht.id not in self.mail:
                     self.mail[wacht.id] = self._posted(wacht.naam)
                 if self.mail[wacht.id] <= now:

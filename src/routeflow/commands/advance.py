@@ -8,8 +8,6 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
-    delete,
-    insert,
     update,
 )
 from sqlalchemy.orm import Session
@@ -34,10 +32,10 @@ from routeflow.store.models import (
     Bericht,
     Dossier,
     Taak,
-    Wacht,
     Wekker,
 )
-from routeflow.store.openstaand import OpenWekker
+from routeflow.store.models.casemanager import geef_zelf_door
+from routeflow.store.openstaand import OpenWacht, OpenWekker
 from routeflow.store.waarden import to_json
 
 Move = Callable[[Definition, bytes, World], Step]
@@ -169,6 +167,7 @@ def _volg_casemanager(zaak: Zaak) -> None:
             and taak.behandelaar_id == zaak.casemanager_id
         ):
             taak.behandelaar_id = nieuw
+    geef_zelf_door(zaak.route.dossier, Taak, (een for een in zaak.taken if een.status == "open"))
     zaak.casemanager_id = nieuw
 
 
@@ -356,38 +355,14 @@ def _adopt_alarms(
 
 
 def _adopt_waits(zaak: Zaak, waits: Sequence[Wait]) -> None:
-    session, dossier_id = zaak.session, zaak.route.dossier_id
-    there = {row.id: (row.soort, row.naam, row.proces, row.element) for row in zaak.open.wachten}
-    present = {UUID(wait.id): wait for wait in waits}
-    same = {
-        id_
-        for id_, wait in present.items()
-        if there.get(id_) == (wait.kind, wait.name, wait.process, wait.element)
-    }
-    if gone := there.keys() - same:
-        session.execute(
-            delete(Wacht).where(Wacht.id.in_(gone)).execution_options(synchronize_session=False)
-        )
-    nieuw = [wait for id_, wait in present.items() if id_ not in same]
-    if not nieuw:
+    there = set(zaak.open.wachten)
+    present = [OpenWacht(w.id, w.kind, w.name, w.process, w.element) for w in waits]
+    if there == set(present):
         return
-    session.execute(
-        insert(Wacht),
-        [
-            {
-                "id": UUID(wait.id),
-                "dossier_id": dossier_id,
-                "soort": wait.kind,
-                "naam": wait.name,
-                "proces": wait.process,
-                "element": wait.element,
-            }
-            for wait in nieuw
-        ],
-    )
-    namen = {wait.name for wait in nieuw}
+    zaak.route.wachten = [list(wacht) for wacht in present]
+    namen = {wacht.naam for wacht in present if wacht not in there}
     if not namen.isdisjoint(zaak.open.post):
-        wek_berichten(session, dossier_id, namen, zaak.now)
+        wek_berichten(zaak.session, zaak.route.dossier_id, namen, zaak.now)
 
 
 def wek_berichten(session: Session, dossier_id: UUID, namen: set[str], now: datetime) -> None:

@@ -19,7 +19,8 @@ from routeflow.commands.wachtrij import Claim, claim, held, meld_incident
 from routeflow.commands.zaak import Act, lock_route, neem
 from routeflow.errors import Invalid, NotFound
 from routeflow.inburgering.rechten import Actor, Handeling
-from routeflow.store.models import BERICHT_WACHT, Bericht, Dossier, Route, Wacht
+from routeflow.store.models import BERICHT_WACHT, Bericht, Dossier, Route
+from routeflow.store.openstaand import wachten_van
 from routeflow.store.waarden import from_json
 
 BEWAARTIJD = timedelta(days=30)  # how long a message waits for a route that asks for it
@@ -127,12 +128,13 @@ def _bezorg(
         _onbestelbaar(session, bericht, "het dossier is gesloten", now)
         return bericht
     feiten = {} if bericht.verwerkt_op else _lees(soort, gegevens, now)
-    wacht = session.scalar(
-        select(Wacht.element).where(
-            Wacht.dossier_id == route.dossier_id,
-            Wacht.soort == "message",
-            Wacht.naam == bericht.bericht,
-        )
+    wacht = next(
+        (
+            een.element
+            for een in wachten_van(session, route.dossier_id)
+            if een.soort == "message" and een.naam == bericht.bericht
+        ),
+        None,
     )
     journaal = {"bericht": bericht.bericht, "berichtId": bericht.bericht_id, "van": bericht.van}
     zaak = neem(session, route, by=by, now=now) if wacht or bericht.verwerkt_op is None else None
@@ -160,7 +162,7 @@ def _bezorg(
         bericht.verwerkt_op = now
         bericht.volgende_op = bericht.ontvangen_op + BEWAARTIJD
         session.flush()
-        _wacht_toch(session, bericht, now)
+        _wacht_toch(session, route, bericht, now)
     elif now < bericht.ontvangen_op + BEWAARTIJD:
         bericht.volgende_op = bericht.ontvangen_op + BEWAARTIJD
     elif soort.feiten:
@@ -170,12 +172,9 @@ def _bezorg(
     return bericht
 
 
-def _wacht_toch(session: Session, bericht: Bericht, now: datetime) -> None:
+def _wacht_toch(session: Session, route: Route, bericht: Bericht, now: datetime) -> None:
     """Try again at once when the new facts themselves brought the route to wait for the message."""
-    waits = select(Wacht.id).where(
-        Wacht.dossier_id == bericht.dossier_id, Wacht.naam == bericht.bericht
-    )
-    if session.scalar(waits.limit(1)):
+    if any(een.naam == bericht.bericht for een in wachten_van(session, route.dossier_id)):
         bericht.volgende_op = now
 
 

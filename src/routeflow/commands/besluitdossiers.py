@@ -5,10 +5,10 @@ import json
 import secrets
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 from uuid import UUID, uuid4
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from routeflow.brieven.besluitdossier import besluitdossier_pdf
@@ -18,16 +18,10 @@ from routeflow.commands.catalogus import Catalogus
 from routeflow.commands.journaal import schrijf
 from routeflow.commands.zaak import Zaak
 from routeflow.engine import Element
-from routeflow.store.models import (
-    Besluitdossier,
-    Bestand,
-    Brief,
-    Deployment,
-    DossierTermijn,
-    Feit,
-    Journaal,
-    Taak,
-)
+from routeflow.store.models import Besluitdossier, Feit, Journaal, Taak
+from routeflow.store.terugblik import Gegeven, Regel, Terugblik
+
+Rij = TypeVar("Rij", Feit, Journaal)
 
 WAT: Final = "besluitdossier"
 """The kind of journal row that holds the hashes."""
@@ -46,13 +40,14 @@ def bevries(zaak: Zaak, taak: Taak) -> Besluitdossier | None:
 
     The diagram says which steps decide: a judgement by a second person, and a besluit. Also when
     the answer is that nothing follows: that ends a review, and nobody may be fined for it later.
-    Everything of the act must have been written to the session before.
+    The session must hold everything of the act, and have written nothing of it yet.
     """
+    blik = zaak.terugblik
     element = zaak.catalogus.element(taak.proces, taak.element)
-    if element is None or not legt_vast(element):
+    if blik is None or element is None or not legt_vast(element):
         return None
     beschermd: dict[str, Any] = {}
-    tekst = canoniek(_inhoud(zaak, taak, beschermd))
+    tekst = canoniek(_inhoud(zaak, taak, blik, beschermd))
     pdf = besluitdossier_pdf(json.loads(tekst), sha256=_hash(tekst.encode()))
     rij = Besluitdossier(
         id=uuid4(),
@@ -132,10 +127,10 @@ def _zegels(rij: Besluitdossier) -> dict[str, str]:
     }
 
 
-def _inhoud(zaak: Zaak, taak: Taak, beschermd: dict[str, Any]) -> dict[str, Any]:
+def _inhoud(zaak: Zaak, taak: Taak, blik: Terugblik, beschermd: dict[str, Any]) -> dict[str, Any]:
     """Return everything that lay before who decided, and what they decided."""
-    session, dossier = zaak.session, zaak.route.dossier
-    taken = _taken(zaak, taak)
+    dossier = zaak.route.dossier
+    taken = _taken(zaak, taak, blik)
     namen = _VASTE_FEITEN.union(*(_vraagt(zaak.catalogus, een) for een in taken))
     gevoelig = {
         veld.key: veld.gevoelig
@@ -159,11 +154,8 @@ def _inhoud(zaak: Zaak, taak: Taak, beschermd: dict[str, Any]) -> dict[str, Any]
                 "sinds": _moment(feit.sinds),
                 "door": feit.door,
             }
-            for feit in session.scalars(
-                select(Feit).where(
-                    Feit.dossier_id == dossier.id, Feit.tot.is_(None), Feit.naam.in_(namen)
-                )
-            )
+            for feit in _feiten(zaak, blik)
+            if feit.naam in namen
         },
         "termijnen": [
             {
@@ -175,68 +167,71 @@ def _inhoud(zaak: Zaak, taak: Taak, beschermd: dict[str, Any]) -> dict[str, Any]
                 "status": termijn.status,
                 "uitleg": termijn.uitleg,
             }
-            for termijn in session.scalars(
-                select(DossierTermijn)
-                .where(DossierTermijn.dossier_id == dossier.id)
-                .order_by(DossierTermijn.naam, DossierTermijn.volgnummer)
-            )
+            for termijn in sorted(blik.termijnen, key=lambda een: (een.naam, een.volgnummer))
         ],
         "brieven": [
             {
                 "soort": SOORTEN[brief.soort].naam if brief.soort in SOORTEN else brief.soort,
-                "taak": str(brief.taak_id),
+                "taak": str(UUID(brief.taak_id)),
                 "taal": brief.taal,
                 "op": _moment(brief.op),
                 "door": brief.door,
                 "sha256": brief.hash,
             }
-            for brief in session.scalars(
-                select(Brief).where(Brief.dossier_id == dossier.id).order_by(Brief.op, Brief.id)
-            )
+            for brief in blik.brieven
         ],
         "journaal": [
             {
-                "nummer": regel.id,
                 "op": _moment(regel.op),
                 "door": regel.door,
                 "wat": regel.wat,
                 "element": regel.element,
                 "keten": regel.keten,
             }
-            for regel in session.scalars(
-                select(Journaal).where(Journaal.dossier_id == dossier.id).order_by(Journaal.id)
-            )
+            for regel in _regels(zaak, blik)
         ],
-        "versie": _versie(session, zaak.route.deployment),
+        "versie": _versie(zaak, blik),
     }
 
 
-def _taken(zaak: Zaak, taak: Taak) -> list[Taak]:
+def _nieuw(zaak: Zaak, soort: type[Rij]) -> Iterator[Rij]:
+    """Return the rows of one kind that this act adds, in their order."""
+    return (rij for rij in zaak.session.new if isinstance(rij, soort))
+
+
+def _feiten(zaak: Zaak, blik: Terugblik) -> Iterator[Gegeven | Feit]:
+    """Return the facts of now: those that stood and stayed, and those of this act."""
+    for feit in blik.feiten:
+        if feit.tot is None and feit.naam not in zaak.feiten.anders:
+            yield feit
+    yield from (feit for feit in _nieuw(zaak, Feit) if feit.tot is None)
+
+
+def _regels(zaak: Zaak, blik: Terugblik) -> Iterator[Regel | Journaal]:
+    """Return the journal with what this act adds to it."""
+    yield from blik.regels
+    yield from _nieuw(zaak, Journaal)
+
+
+def _taken(zaak: Zaak, taak: Taak, blik: Terugblik) -> list[Taak]:
     """Return the done steps that the decision rests on, in order, ``taak`` among them.
 
     Those are the steps of the processes that hold a sanction, and what is marked elsewhere, such as
     the calls for the intake.
     """
     processen = _met_sanctie(zaak.catalogus)
-    gedaan = zaak.session.scalars(
-        select(Taak)
-        .where(Taak.dossier_id == taak.dossier_id, Taak.status == "gedaan")
-        .order_by(Taak.gesloten_op, Taak.id)
-    )
     # Steps of one instant stand in the order in which the journal tells of them.
-    verteld = select(Journaal.op, Journaal.element, func.min(Journaal.id)).where(
-        Journaal.dossier_id == taak.dossier_id, Journaal.element.is_not(None)
-    )
-    plaats: dict[tuple[datetime | None, str | None], int] = {
-        (op, element): nummer
-        for op, element, nummer in zaak.session.execute(
-            verteld.group_by(Journaal.op, Journaal.element)
-        )
-    }
+    plaats: dict[tuple[datetime | None, str | None], int] = {}
+    for regel in blik.regels:
+        plaats.setdefault((regel.op, regel.element), regel.id)
     laatste = max(plaats.values(), default=0) + 1
     op_rij = sorted(
-        gedaan,
-        key=lambda een: (een.gesloten_op, plaats.get((een.gesloten_op, een.element), laatste)),
+        [*blik.gedaan, taak],
+        key=lambda een: (
+            een.gesloten_op,
+            plaats.get((een.gesloten_op, een.element), laatste),
+            een.id,
+        ),
     )
     return [
         een
@@ -292,18 +287,14 @@ def _stap(taak: Taak, catalogus: Catalogus, toon: Any) -> dict[str, Any]:  # noq
     }
 
 
-def _versie(session: Session, deployment: Deployment) -> dict[str, Any]:
-    bestanden = session.execute(
-        select(Bestand.pad, Bestand.inhoud)
-        .where(Bestand.deployment_id == deployment.id)
-        .order_by(Bestand.pad)
-    )
+def _versie(zaak: Zaak, blik: Terugblik) -> dict[str, Any]:
+    deployment = zaak.route.deployment
     return {
         "nummer": deployment.id,
         "sha256": deployment.digest,
-        "inDienst": _moment(deployment.gepubliceerd_op),
-        "door": deployment.door,
-        "bestanden": {rij.pad: _hash(rij.inhoud) for rij in bestanden},
+        "inDienst": _moment(blik.in_dienst),
+        "door": blik.door,
+        "bestanden": {pad: _hash(inhoud) for pad, inhoud in zaak.catalogus.bestanden.items()},
     }
 
 

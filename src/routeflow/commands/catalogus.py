@@ -34,7 +34,7 @@ class Catalogus:
 
     def __init__(self, files: Mapping[str, bytes]) -> None:
         self.definition: Definition = engine.load(files)
-        self._files = files
+        self.bestanden = files
         self._elements = {
             (element.process, element.id): element
             for process in self.definition.processes
@@ -53,7 +53,7 @@ class Catalogus:
     def form(self, naam: str) -> "forms.Formulier":
         """Return a form. Raises Incident when the deployment has none by that name."""
         if naam not in self._forms:
-            inhoud = self._files.get(f"forms/{naam}.form")
+            inhoud = self.bestanden.get(f"forms/{naam}.form")
             if inhoud is None:
                 raise Incident(f"Het formulier {naam} zit niet in deze versie.")
             self._forms[naam] = forms.load(inhoud)

@@ -181,12 +181,12 @@ def _bestanden(session: Session) -> Iterator[Afwijking]:
 
 def _herhaald(session: Session) -> Iterator[Afwijking]:
     """Find rows that repeat another casemanager than their dossier has."""
-    for soort in HERHAALD:
+    for soort, geldt in HERHAALD.items():
         yield from _van(
             session,
             select(soort.dossier_id, Dossier.nummer, soort.naam)
             .join(Dossier, Dossier.id == soort.dossier_id)
-            .where(soort.casemanager_id.is_distinct_from(Dossier.casemanager_id)),
+            .where(soort.casemanager_id.is_distinct_from(Dossier.casemanager_id), geldt),
             "casemanager",
             "Bij {} staat een andere casemanager dan bij het dossier.",
         )

@@ -101,7 +101,8 @@ class Feiten:
         nu = {naam: from_json(json) for naam, (_, json) in anders.items()}
         eis_vrij(self._session, nu, behalve=self._dossier.id)
         blijft_leeg = all(json is None for _, json in anders.values())
-        self._sluit([naam for naam in anders if naam in self._json], now, meteen=blijft_leeg)
+        meteen = blijft_leeg and not (self._session.new or self._session.dirty)
+        self._sluit([naam for naam in anders if naam in self._json], now, meteen=meteen)
         for naam, (oud, json) in anders.items():
             self.anders[naam] = [self.anders.get(naam, [oud])[0], json]
             if json is not None:
@@ -112,7 +113,7 @@ class Feiten:
     def _sluit(self, namen: list[str], now: datetime, *, meteen: bool) -> None:
         """Close the rows that hold now, before the new rows: they may not stand beside each other.
 
-        ``meteen``: there is no new row to wait for.
+        ``meteen``: the session holds nothing else, so that no writing is to come.
         """
         bewaard = []
         for naam in namen:

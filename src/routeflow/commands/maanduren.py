@@ -1,9 +1,9 @@
 """The month of which a step asks the hours, and the lines that it would count."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
@@ -15,6 +15,7 @@ from routeflow.store.waarden import from_json
 
 MAANDTAAK: Final = "registreer_maanduren"  # the step of P09 that a closed month completes
 ACCEPTEREN: Final = "accepteer_participatie_uren"  # the step of P09 that judges participation
+_MAAND: Final = "urenMaand"
 _KWARTIER: Final = Decimal("0.25")
 
 
@@ -29,7 +30,7 @@ def maand_van(session: Session, taak: Taak) -> date:
 def _maand(session: Session, taak: Taak) -> date | None:
     waarde = session.scalar(
         select(Feit.waarde).where(
-            Feit.dossier_id == taak.dossier_id, Feit.naam == "urenMaand", Feit.tot.is_(None)
+            Feit.dossier_id == taak.dossier_id, Feit.naam == _MAAND, Feit.tot.is_(None)
         )
     )
     maand = from_json(waarde)
@@ -61,7 +62,7 @@ def participatie(session: Session, taak: Taak) -> dict[str, Decimal]:
     if taak.element != ACCEPTEREN:
         return {}
     per = _van_de_maand(session, taak)
-    for rij in _te_beoordelen(session, taak):
+    for rij in _te_beoordelen(session, taak, _maand(session, taak)):
         if rij.aanwezig == AANWEZIG:
             per[rij.partij] = per.get(rij.partij, Decimal(0)) + rij.kwartieren * _KWARTIER
     return per
@@ -82,15 +83,18 @@ def _van_de_maand(session: Session, taak: Taak) -> dict[str, Decimal]:
     return {vorige.partij: Decimal(str(uren))} if vorige and uren else {}
 
 
-def sluit_participatie(session: Session, taak: Taak, *, now: datetime) -> None:
+def sluit_participatie(
+    session: Session, taak: Taak, feiten: Mapping[str, Any], *, now: datetime
+) -> None:
     """Close the lines that ``taak`` judged, so that they are not counted beside what it accepted."""
-    for rij in _te_beoordelen(session, taak):
+    with session.no_autoflush:
+        rijen = _te_beoordelen(session, taak, feiten.get(_MAAND))
+    for rij in rijen:
         rij.afgesloten_op = now
 
 
-def _te_beoordelen(session: Session, taak: Taak) -> Sequence[Uren]:
-    maand = _maand(session, taak) if taak.element == ACCEPTEREN else None
-    if maand is None:
+def _te_beoordelen(session: Session, taak: Taak, maand: object) -> Sequence[Uren]:
+    if taak.element != ACCEPTEREN or not isinstance(maand, date):
         return []
     return session.scalars(
         select(Uren)
@@ -105,13 +109,17 @@ def _te_beoordelen(session: Session, taak: Taak) -> Sequence[Uren]:
     ).all()
 
 
-def bezwaar_tegen_optellen(session: Session, taak: Taak) -> str | None:
+def bezwaar_tegen_optellen(session: Session, taak: Taak, feiten: Mapping[str, Any]) -> str | None:
     """Return why nobody may fill in the sums of a month by hand, None when they may.
 
-    Lines of that month would be counted once more when the next month is closed.
+    ``feiten``: of the dossier. Lines of that month would be counted once more when the next month
+    is closed.
     """
-    maand = _maand(session, taak) if taak.element == MAANDTAAK else None
-    if maand is None or session.scalar(nog_open(taak, einde_van(maand)).limit(1)) is None:
+    maand = feiten.get(_MAAND) if taak.element == MAANDTAAK else None
+    if (
+        not isinstance(maand, date)
+        or session.scalar(nog_open(taak, einde_van(maand)).limit(1)) is None
+    ):
         return None
     return (
         "Er staan al uren per dag opgeschreven. Sluit de maand af op de pagina Uren: dan telt elk "

@@ -15,7 +15,7 @@ from routeflow.commands.advance import PARTIJ_ONTBREEKT, advance
 from routeflow.commands.boetes import FEIT
 from routeflow.commands.ladder import vandaag
 from routeflow.commands.toegang import eis
-from routeflow.commands.zaak import Act, Zaak, lock_route_of, neem
+from routeflow.commands.zaak import Act, Zaak, neem_van_taak
 from routeflow.engine import Element
 from routeflow.errors import Conflict, Invalid, NotFound
 from routeflow.inburgering.rechten import GEMEENTE, Actor, Handeling
@@ -66,11 +66,10 @@ def meld_vermoeden(
     inburgeraar's move: what a partner, COA, DUO or the gemeente lets pass is never held
     against the inburgeraar (Awb art. 5:41).
     """
-    route = lock_route_of(session, taak_id)
-    if route is None:
+    zaak = neem_van_taak(session, taak_id, by=by, now=now)
+    if zaak is None:
         raise NotFound("Deze taak bestaat niet.")
     eis(by, Handeling.VERMOEDEN_MELDEN)
-    zaak = neem(session, route, ook=taak_id, by=by, now=now)
     taak = next(taak for taak in zaak.taken if taak.id == taak_id)
     if not is_van_inburgeraar(taak):
         raise Conflict(
@@ -79,7 +78,7 @@ def meld_vermoeden(
         )
     if tijdelijk_vrijgesteld(zaak.feiten.waarden):
         raise Conflict(UITLEG)
-    if not college_mag_beboeten(route.dossier.wet):
+    if not college_mag_beboeten(zaak.route.dossier.wet):
         raise Conflict(
             "Deze inburgeraar valt onder de Wet inburgering 2013. De gemeente beboet daar niet: hulp "
             "is een aanbod (Wet artikel 54). Zoek contact en help."
@@ -110,7 +109,7 @@ def meld_vermoeden(
         feiten=payload,
     )
     session.flush()
-    return route.dossier
+    return zaak.route.dossier
 
 
 def is_van_inburgeraar(taak: Taak) -> bool:

@@ -32,9 +32,9 @@ from routeflow.store.models import (
     Route,
     Taak,
     Verwijdering,
-    Wacht,
     Wekker,
 )
+from routeflow.store.openstaand import OpenWacht
 
 Bevinding = tuple[str, str]
 """What kind of thing does not agree, and what is so: a word and a sentence."""
@@ -98,7 +98,7 @@ def _aktes(session: Session, dossiers: Sequence[UUID]) -> list[_Akte]:
     for vorige in session.scalars(select(Dossier.vorige_id).where(Dossier.vorige_id.in_(dossiers))):
         if vorige in aktes:
             aktes[vorige].opgevolgd = True
-    for tabel, naar in ((Taak, "taken"), (Wekker, "wekkers"), (Wacht, "wachten")):
+    for tabel, naar in ((Taak, "taken"), (Wekker, "wekkers")):
         for rij in session.execute(select(*_KOLOMMEN[tabel]).where(tabel.dossier_id.in_(dossiers))):
             if rij.dossier_id in aktes:
                 getattr(aktes[rij.dossier_id], naar).append(rij)
@@ -145,7 +145,6 @@ _KOLOMMEN: Mapping[Any, tuple[Any, ...]] = {
         Wekker.gesloten_op,
         Wekker.afgegaan,
     ),
-    Wacht: (Wacht.dossier_id, Wacht.id, Wacht.soort, Wacht.naam, Wacht.proces, Wacht.element),
 }
 
 
@@ -355,8 +354,8 @@ def _timers(akte: _Akte, step: Step) -> Iterator[Bevinding]:
 
 
 def _wachten(akte: _Akte, step: Step) -> Iterator[Bevinding]:
-    waits = {UUID(wait.id): wait for wait in step.waits}
-    there = {rij.id: rij for rij in akte.wachten}
+    waits = {wait.id: wait for wait in step.waits}
+    there = {een.id: een for een in (OpenWacht(*rij) for rij in akte.route.wachten)}
     for id_, rij in there.items():
         wat = f"Het wachten op {rij.naam} ({id_})"
         if id_ not in waits:

@@ -20,10 +20,17 @@ from routeflow.commands.journaal import schrijf
 from routeflow.commands.maanduren import bezwaar_tegen_optellen, sluit_participatie
 from routeflow.commands.naleving import eis_wettig
 from routeflow.commands.toegang import eis, eis_taak, leesbaar
-from routeflow.commands.verwijderen import stel_voor_na, stelt_voor
-from routeflow.commands.vierogen import bezwaar_tegen_persoon
+from routeflow.commands.verwijderen import stel_voor_na
+from routeflow.commands.vierogen import ANDERE_DAN, bezwaar_tegen_persoon
 from routeflow.commands.wachtrij import meld_incident
-from routeflow.commands.zaak import Act, Zaak, lock_route, lock_route_of, neem
+from routeflow.commands.zaak import (
+    Act,
+    Zaak,
+    lock_route,
+    lock_route_of,
+    neem,
+    neem_van_taak,
+)
 from routeflow.errors import Conflict, Invalid, NotAllowed, NotFound
 from routeflow.inburgering.rechten import (
     GEMEENTE,
@@ -37,6 +44,7 @@ from routeflow.store import at_end
 from routeflow.store.models import TAAK_OPEN, Account, Deployment, Dossier, Route, Taak
 from routeflow.store.queries import mag_doen
 from routeflow.store.schermen import ingevuld
+from routeflow.store.terugblik import terugblik
 from routeflow.store.together import write_together
 from routeflow.store.waarden import from_json, to_json
 
@@ -89,7 +97,8 @@ def taakblad(session: Session, taak: Taak, *, by: Actor, now: datetime) -> Taakb
     catalogus = catalogus_of(session, deployment)
     formulier = keuzelijsten.vul(session, catalogus.form(taak.formulier))
     element = catalogus.element(taak.proces, taak.element)
-    weten = _bekend(taak, Feiten(session, taak.dossier).waarden)
+    feiten = Feiten(session, taak.dossier).waarden
+    weten = _bekend(taak, feiten)
     eigen = is_eigen(by, taak.rol, taak.partij, taak.samen_met)
     return Taakblad(
         taak=taak,
@@ -99,7 +108,11 @@ def taakblad(session: Session, taak: Taak, *, by: Actor, now: datetime) -> Taakb
         uitleg=element.documentation if element else "",
         weg=forms.verborgen(formulier, weten, now=now),
         bezwaar=bezwaar_tegen_persoon(session, element, taak, by=by)
-        or (bezwaar_tegen_optellen(session, taak) if eigen and taak.status == "open" else None),
+        or (
+            bezwaar_tegen_optellen(session, taak, feiten)
+            if eigen and taak.status == "open"
+            else None
+        ),
     )
 
 
@@ -146,14 +159,17 @@ def complete_taak(
     """
     zaak, taak = _neem(session, taak_id, by=by, now=now)
     eis_taak(by, Handeling.TAAK_VOLTOOIEN, taak)
-    if bezwaar := _bezwaar_tegen(session, zaak.route, taak, by):
+    element = zaak.catalogus.element(taak.proces, taak.element)
+    if element is not None and (legt_vast(element) or ANDERE_DAN in element.properties):
+        zaak.terugblik = terugblik(session, taak.dossier_id)
+    if bezwaar := bezwaar_tegen_persoon(session, element, taak, by=by, terugblik=zaak.terugblik):
         raise NotAllowed(bezwaar)
     _is_open(taak)
-    if bezwaar := bezwaar_tegen_optellen(session, taak):
+    if bezwaar := bezwaar_tegen_optellen(session, taak, zaak.feiten.waarden):
         raise Conflict(bezwaar)
     antwoorden, feiten = _beantwoord(zaak, taak, rauw)
     eis_wettig(zaak, taak, {**feiten, **antwoorden}, _bekend(taak, zaak.feiten.waarden))
-    sluit_participatie(session, taak, now=now)
+    sluit_participatie(session, taak, zaak.feiten.waarden, now=now)
     taak.status = "gedaan"
     taak.gesloten_op, taak.gesloten_door, taak.concept = now, by.naam, None
     taak.behandelaar_id = by.account_id or taak.behandelaar_id
@@ -166,13 +182,9 @@ def complete_taak(
         Act("taak voltooid", taak.element, {"taak": taak.naam}, taak_id=taak.id),
         feiten=feiten,
     )
-    element = zaak.catalogus.element(taak.proces, taak.element)
-    if element is not None and (legt_vast(element) or stelt_voor(element)):
-        write_together(session, leave=False)
-        bevries(zaak, taak)
-        stel_voor_na(zaak, taak)
-    else:
-        at_end(session, write_together)
+    bevries(zaak, taak)
+    stel_voor_na(zaak, taak)
+    at_end(session, write_together)
     return Voltooid(taak, zaak.nieuw)
 
 
@@ -409,10 +421,9 @@ def _verplaats(zaak: Zaak, taak: Taak, naar: Verplaatsing, *, ontbreekt: bool) -
 
 def _neem(session: Session, taak_id: UUID, *, by: Actor, now: datetime) -> tuple[Zaak, Taak]:
     """Lock the dossier of a taak and read it. Raises NotFound."""
-    route = lock_route_of(session, taak_id)
-    if route is None:
+    zaak = neem_van_taak(session, taak_id, by=by, now=now)
+    if zaak is None:
         raise NotFound("Deze taak bestaat niet.")
-    zaak = neem(session, route, ook=taak_id, by=by, now=now)
     return zaak, next(taak for taak in zaak.taken if taak.id == taak_id)
 
 

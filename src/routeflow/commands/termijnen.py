@@ -17,6 +17,7 @@ from routeflow.inburgering.rechten import Actor, Rol
 from routeflow.inburgering.regels import REGELS
 from routeflow.inburgering.telling import Telling, raakt, tel
 from routeflow.store.models import DossierTermijn, Route, TermijnBewijs, TermijnHistorie, Wekker
+from routeflow.store.models.casemanager import geef_zelf_door
 from routeflow.store.openstaand import OpenWekker
 
 WEKKER: Final = "termijn"  # soort of a wekker that watches a period; its bron is the row's id
@@ -82,9 +83,9 @@ def _aanleiding(zaak: Zaak, *, gesloten: bool) -> str:
 
 def tel_bij(zaak: Zaak, wekkers: Mapping[tuple[str, str], OpenWekker], aanleiding: str) -> None:
     """Let the rows say what the facts of now say; ``aanleiding``: what it was counted for."""
-    rijen = zaak.session.scalars(
-        select(DossierTermijn).where(DossierTermijn.dossier_id == zaak.route.dossier_id)
-    ).all()
+    rijen = _rijen(zaak)
+    if any(een.casemanager_id != zaak.route.dossier.casemanager_id for een in rijen):
+        geef_zelf_door(zaak.route.dossier, DossierTermijn, rijen)
     laatste = {rij.naam: rij for rij in sorted(rijen, key=lambda rij: rij.volgnummer)}
     tellingen = {een.naam: een for een in tel(zaak.feiten.waarden)}
     if zaak.route.dossier.gesloten_op is not None:
@@ -99,6 +100,7 @@ def tel_bij(zaak: Zaak, wekkers: Mapping[tuple[str, str], OpenWekker], aanleidin
         if rij is None or _begint_opnieuw(rij, telling, ladder.vandaag(zaak.now)):
             rij = _nieuw(zaak, telling, volgnummer=rij.volgnummer + 1 if rij else 1)
             zaak.session.add(rij)
+            rijen.append(rij)
             _noteer(zaak, rij, None, telling, aanleiding)
         elif _anders(rij, telling):
             oud = stand(rij)
@@ -114,6 +116,14 @@ def tel_bij(zaak: Zaak, wekkers: Mapping[tuple[str, str], OpenWekker], aanleidin
             _noteer_stand(zaak, rij, oud, stand(rij), aanleiding)
             if wekker := wekkers.get((WEKKER, str(rij.id))):
                 wekker.rij.gesloten_op = zaak.now
+
+
+def _rijen(zaak: Zaak) -> list[DossierTermijn]:
+    """Return the periods of the dossier; what is added to them belongs to what was read already."""
+    if zaak.terugblik is not None:
+        return zaak.terugblik.termijnen
+    van_dossier = DossierTermijn.dossier_id == zaak.route.dossier_id
+    return list(zaak.session.scalars(select(DossierTermijn).where(van_dossier)))
 
 
 def _begint_opnieuw(rij: DossierTermijn, telling: Telling, vandaag: date) -> bool:

@@ -48,7 +48,6 @@ from routeflow.store.models import (
     Uitgaand,
     Uren,
     Verwijdering,
-    Wacht,
     Wekker,
 )
 from routeflow.store.waarden import from_json, zoekterm
@@ -87,7 +86,6 @@ TABELLEN: Final[Sequence[Tabel]] = (
     Tabel(DossierTermijn, "termijnen"),
     Tabel(Uren, "regels met uren"),
     Tabel(Gezinsband, "gezinsbanden"),
-    Tabel(Wacht, "berichten waarop de route wacht"),
     Tabel(Wekker, "wekkers"),
     Tabel(Uitgaand, "berichten naar buiten"),
     Tabel(Incident, "incidenten"),
@@ -217,7 +215,9 @@ def bekijk(session: Session, dossier_id: UUID, soort: Soort, *, by: Actor, now: 
         blijft=tuple(tekst for naam, tekst in bewaren.blijft(soort).items() if naam in feiten),
         boetes=tuple(_boetes(feiten)) if soort == "correctie" else (),
         bewaren_tot=bewaren.laatste_dag(soort, feiten),
-        bezwaar=_bezwaar(session, route.dossier, soort, feiten, vandaag(now)),
+        bezwaar=_bezwaar(
+            route.dossier, soort, feiten, _open_taken(session, dossier_id), vandaag(now)
+        ),
     )
 
 
@@ -269,14 +269,22 @@ def stel_voor(
     open_ = select(Verwijdering.id).where(_open_van(dossier_id))
     if session.scalar(open_):
         raise Conflict("Het verwijderen van dit dossier is al voorgesteld.")
-    feiten = _feiten(session, dossier_id)
-    if bezwaar := _bezwaar(session, dossier, soort, feiten, vandaag(now)):
+    feiten, taken = _feiten(session, dossier_id), _open_taken(session, dossier_id)
+    if bezwaar := _bezwaar(dossier, soort, feiten, taken, vandaag(now)):
         raise Conflict(bezwaar)
+    rij = _leg_voor(session, route, soort, kenmerk.strip(), by=by, now=now)
+    session.flush()
+    return rij
+
+
+def _leg_voor(
+    session: Session, route: Route, soort: Soort, kenmerk: str, *, by: Actor, now: datetime
+) -> Verwijdering:
     rij = Verwijdering(
         id=uuid4(),
-        dossier_id=dossier_id,
+        dossier_id=route.dossier_id,
         soort=soort,
-        kenmerk=kenmerk.strip(),
+        kenmerk=kenmerk,
         voorgesteld_op=now,
         voorgesteld_door=by.naam,
         voorgesteld_door_id=by.account_id,
@@ -284,7 +292,6 @@ def stel_voor(
     session.add(rij)
     gegevens = {"verwijdering": str(rij.id), "soort": soort}
     schrijf(session, "verwijderen voorgesteld", gegevens, route=route, by=by, now=now)
-    session.flush()
     return rij
 
 
@@ -301,8 +308,18 @@ def stel_voor_na(zaak: Zaak, taak: Taak) -> None:
     element = zaak.catalogus.element(taak.proces, taak.element)
     if element is None or not stelt_voor(element):
         return
-    if zaak.session.scalar(select(Verwijdering.id).where(_open_van(taak.dossier_id))) is None:
-        stel_voor(zaak.session, taak.dossier_id, "bewaartermijn", by=zaak.by, now=zaak.now)
+    eis(zaak.by, Handeling.GEGEVENS_VERWIJDEREN)
+    with zaak.session.no_autoflush:
+        open_ = zaak.session.scalar(select(Verwijdering.id).where(_open_van(taak.dossier_id)))
+    if open_ is not None:
+        return
+    soort: Soort = "bewaartermijn"
+    taken = [een.naam for een in zaak.taken if een.status == "open" and een.element != TAAK]
+    if bezwaar := _bezwaar(
+        zaak.route.dossier, soort, zaak.feiten.waarden, taken, vandaag(zaak.now)
+    ):
+        raise Conflict(bezwaar)
+    _leg_voor(zaak.session, zaak.route, soort, "", by=zaak.by, now=zaak.now)
 
 
 def noteer_aflossing(
@@ -359,7 +376,8 @@ def voer_uit(
         raise Conflict("U stelde dit zelf voor. Een ander moet het verwijderen.")
     soort = cast("Soort", rij.soort)  # the table holds no other
     dossier, feiten = route.dossier, _feiten(session, rij.dossier_id)
-    if bezwaar := _bezwaar(session, dossier, soort, feiten, vandaag(now)):
+    taken = _open_taken(session, rij.dossier_id)
+    if bezwaar := _bezwaar(dossier, soort, feiten, taken, vandaag(now)):
         raise Conflict(bezwaar)
     berichten = list(_na_correctie(session, dossier, feiten, now)) if soort == "correctie" else []
     zegels = _zegels(session, dossier.id)
@@ -396,15 +414,22 @@ def _feiten(session: Session, dossier_id: UUID) -> dict[str, Any]:
     return {rij.naam: from_json(rij.waarde) for rij in rijen}
 
 
+def _open_taken(session: Session, dossier_id: UUID) -> Sequence[str]:
+    """Return the open steps of a dossier, but for the one that waits for the erasure itself."""
+    return session.scalars(
+        select(Taak.naam).where(Taak.dossier_id == dossier_id, TAAK_OPEN, Taak.element != TAAK)
+    ).all()
+
+
 def _bezwaar(
-    session: Session, dossier: Dossier, soort: Soort, feiten: Mapping[str, Any], heden: date
+    dossier: Dossier, soort: Soort, feiten: Mapping[str, Any], taken: Sequence[str], heden: date
 ) -> str:
     """Return why this may not be erased, and what to do; empty when it may."""
-    return next(_bezwaren(session, dossier, soort, feiten, heden), "")
+    return next(_bezwaren(dossier, soort, feiten, taken, heden), "")
 
 
 def _bezwaren(
-    session: Session, dossier: Dossier, soort: Soort, feiten: Mapping[str, Any], heden: date
+    dossier: Dossier, soort: Soort, feiten: Mapping[str, Any], taken: Sequence[str], heden: date
 ) -> Iterator[str]:
     if soort == "vijftig jaar" and dossier.verwijderd_op is None:
         yield "Van dit dossier zijn de andere gegevens nog niet verwijderd. Doe dat eerst."
@@ -425,9 +450,6 @@ def _bezwaren(
             "Er is een lening gebruikt. Noteer wanneer die is afgelost: vijf jaar daarna mogen de "
             "gegevens weg (Besluit art. 9.9 lid 3)."
         )
-    taken = session.scalars(
-        select(Taak.naam).where(Taak.dossier_id == dossier.id, TAAK_OPEN, Taak.element != TAAK)
-    ).all()
     if taken:
         yield f"Er staan nog taken open: {', '.join(taken)}. Rond die eerst af."
     if dossier.gesloten_op is None:
@@ -532,7 +554,7 @@ def _sluit(route: Route, soort: Soort, now: datetime) -> None:
     if soort != "bewaartermijn":
         dossier.naam, dossier.bsn = _VERWIJDERD, None
         dossier.zoek = zoekterm(f"{_VERWIJDERD} {dossier.nummer}")
-    route.toestand, route.proces = b"", ""
+    route.toestand, route.proces, route.wachten = b"", "", []
     route.beeindigd_op = route.beeindigd_op or now
 
 

@@ -21,7 +21,8 @@ from routeflow.inburgering.normen import norm
 from routeflow.inburgering.rechten import Actor
 from routeflow.inburgering.termijn import Termijn
 from routeflow.store.models import Deployment, Route, Taak
-from routeflow.store.openstaand import Openstaand, openstaand_en_taken
+from routeflow.store.openstaand import Openstaand, openstaand_en_taken, vergrendel_van_taak
+from routeflow.store.terugblik import Terugblik
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,8 @@ class Zaak:
     """One dossier in hand: its locked route, its facts and its open rows, read once per act.
 
     ``casemanager_id`` is who it was at the beginning of the act, ``nieuw`` the taken it opened.
-    ``open``: its wekkers, waits and kept messages; of a new dossier there are none.
+    ``open``: its wekkers, waits and kept messages; of a new dossier there are none. ``terugblik``:
+    all that was before, for an act that rests on it.
     """
 
     session: Session
@@ -52,6 +54,7 @@ class Zaak:
     casemanager_id: UUID | None = None
     nieuw: list[Taak] = field(default_factory=list)
     open: Openstaand = field(default_factory=Openstaand)
+    terugblik: Terugblik | None = None
 
     @property
     def omgeving(self) -> Omgeving:
@@ -97,12 +100,16 @@ class Zaak:
             "voor": lambda datum, aantal: werkdagen_verder(datum, -int(aantal)),
             "norm": norm,
             "wie": lambda: str(self.by.account_id or self.by.naam),
-            "boeteadvies": boeteadvies(
-                self.feiten.waarden,
-                lambda onderwerp: self.catalogus.boetebeleid(onderwerp, self.now),
-                ladder.vandaag(self.now),
-            ),
+            "boeteadvies": self._boeteadvies,
         }
+
+    def _boeteadvies(self, zaak: Any) -> dict[str, Any]:  # noqa: ANN401 - whatever FEEL hands over
+        advies = boeteadvies(
+            self.feiten.waarden,
+            lambda onderwerp: self.catalogus.boetebeleid(onderwerp, self.now),
+            ladder.vandaag(self.now),
+        )
+        return advies(zaak)
 
 
 FUNCTIES = ("termijn", "werkdagen", "voor", "norm", "wie", "boeteadvies")
@@ -140,16 +147,27 @@ def lock_route_of(session: Session, taak_id: UUID) -> Route | None:
     return session.scalar(_LOCKED_OF_TAAK, taak) or session.scalar(_LOCKED_OF_TAAK, taak)
 
 
-def neem(
+def neem(session: Session, route: Route, *, by: Actor, now: datetime) -> Zaak:
+    """Read what an act on ``route`` (locked) needs."""
+    open_, taken = openstaand_en_taken(session, route.dossier_id)
+    return _zaak(session, route, open_, taken, by=by, now=now)
+
+
+def neem_van_taak(session: Session, taak_id: UUID, *, by: Actor, now: datetime) -> Zaak | None:
+    """Lock the route to which a taak belongs and read what an act on it needs, in one question."""
+    gelezen = vergrendel_van_taak(session, taak_id)
+    return None if gelezen is None else _zaak(session, *gelezen, by=by, now=now)
+
+
+def _zaak(
     session: Session,
     route: Route,
+    open_: Openstaand,
+    taken: list[Taak],
     *,
-    ook: UUID | None = None,
     by: Actor,
     now: datetime,
 ) -> Zaak:
-    """Read what an act on ``route`` (locked) needs. ``ook``: a taak to read although it is closed."""
-    open_, taken = openstaand_en_taken(session, route.dossier_id, ook)
     return Zaak(
         session=session,
         route=route,

@@ -177,7 +177,7 @@ def _listens_to(token: Token) -> str | None:
 
 
 def settle(act: Act) -> Step:
-    """Let an act come to rest and return the present."""
+    """Let an act come to rest and return the present. The act is over: its route is taken apart."""
     act.settle()
     while not act.route.completed and act.hand_over():
         act.settle()
@@ -201,7 +201,7 @@ def settle(act: Act) -> Step:
             alarms.append(Alarm(token.ident, shown.id, shown.name, shown.process, due, names))
         elif event.kind == "message" or event.kind == "signal":  # noqa: PLR1714 - narrows the type
             waits.append(Wait(token.ident, shown.id, shown.process, event.kind, event.name))
-    return Step(
+    step = Step(
         state=codec.dump(act.route),
         tasks=tuple(tasks),
         alarms=tuple(alarms),
@@ -212,6 +212,18 @@ def settle(act: Act) -> Step:
         finished=act.route.completed,
         standing=tuple(standing),
     )
+    _take_apart(act)
+    return step
+
+
+def _take_apart(act: Act) -> None:
+    """Let go of what holds itself in circles: then it is gone at once, and Python need not look for it.
+
+    Its world goes with it: the transaction of the host, and all that this one read.
+    """
+    for scope in act.route.everywhere():
+        scope.__dict__.clear()
+    act.__dict__.clear()
 
 
 def _open_task(act: Act, token: Token) -> OpenTask:

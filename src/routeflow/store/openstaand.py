@@ -4,44 +4,37 @@ Every act on a dossier needs these, and they are many small rows. The database h
 as one JSON text: a row of its own costs more than all that is in it.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from operator import itemgetter
 from typing import Any, NamedTuple
 from uuid import UUID
 
-import msgspec
-from sqlalchemy import (
-    JSON,
-    Boolean,
-    ColumnElement,
-    ScalarSelect,
-    Text,
-    Uuid,
-    bindparam,
-    cast,
-    column,
-    null,
-    select,
-    union_all,
-)
-from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.orm import Session, make_transient_to_detached
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.orm.util import identity_key
-from sqlalchemy.sql.compiler import SQLCompiler
-from sqlalchemy.sql.functions import FunctionElement
 
+from routeflow.store.gelezen import (
+    alle,
+    lijsten,
+    moment,
+    naam_waarde,
+    rij,
+    uit_json,
+    waarden,
+)
 from routeflow.store.models import (
     BERICHT_WACHT,
     TAAK_OPEN,
     Base,
     Bericht,
+    Deployment,
+    Dossier,
     Feit,
     Route,
     Taak,
-    UtcDateTime,
-    Wacht,
     Wekker,
 )
 
@@ -49,7 +42,7 @@ from routeflow.store.models import (
 class OpenWacht(NamedTuple):
     """For what a route waits, where."""
 
-    id: UUID
+    id: str
     soort: str
     naam: str
     proces: str
@@ -73,18 +66,10 @@ class OpenWekker:
     def rij(self) -> Wekker:
         """Return the row: the one that the session holds, or else one made of what was read."""
         ident = UUID(self._gelezen[_PLAATS["id"]])
-        found = self._session.identity_map.get(identity_key(Wekker, ident))
-        if isinstance(found, Wekker):
-            return found
-        made = Wekker(
-            **{
-                naam: None if waarde is None else lees(waarde)
-                for naam, lees, waarde in zip(_PLAATS, _LEZERS, self._gelezen, strict=True)
-            }
-        )
-        make_transient_to_detached(made)
-        self._session.add(made)
-        return made
+        gevonden = self._session.identity_map.get(identity_key(Wekker, ident))
+        if isinstance(gevonden, Wekker):
+            return gevonden
+        return rij(self._session, Wekker, waarden(Wekker, self._gelezen))
 
 
 @dataclass(slots=True)
@@ -107,88 +92,71 @@ def openstaand(session: Session, dossiers: Collection[UUID]) -> dict[UUID, Opens
     return {dossier: _lees(session, rest) for dossier, *rest in rijen}
 
 
-def openstaand_en_taken(
-    session: Session, dossier: UUID, ook: UUID | None
-) -> tuple[Openstaand, list[Taak]]:
-    """Return what stands open in one dossier and its open taken, and the taak ``ook`` if closed."""
-    rijen = session.execute(_OPEN_EN_TAKEN, {"van": dossier, "ook": ook}).all()
-    taken = [taak for taak, *_ in rijen if taak is not None]
-    return next(_lees(session, rest) for taak, *rest in rijen if taak is None), taken
+class Gelezen(NamedTuple):
+    """A dossier in hand: its locked route, what stands open in it, and its open taken."""
+
+    route: Route
+    open: Openstaand
+    taken: list[Taak]
 
 
-def _lees(session: Session, kolommen: Sequence[str | None]) -> Openstaand:
+def openstaand_en_taken(session: Session, dossier: UUID) -> tuple[Openstaand, list[Taak]]:
+    """Return what stands open in one dossier, and its open taken."""
+    session.flush()
+    *rest, taken = session.connection().execute(_OPEN_EN_TAKEN, {"van": dossier}).one()
+    return _lees(session, rest), _lees_taken(session, taken)
+
+
+def vergrendel_van_taak(session: Session, taak: UUID) -> Gelezen | None:
+    """Lock the route to which ``taak`` belongs and read it; ``taak`` comes along though it is closed.
+
+    PostgreSQL waits for the lock and then reads the route anew, but nothing that is read beside it.
+    Whoever acts on a dossier moves the version of its route: when that moved while we waited, we
+    look once more, and now nobody can be before us.
+    """
+    session.flush()
+    gelezen = None
+    for _ in range(2):
+        gelezen = session.connection().execute(_VAN_TAAK, {"taak": taak}).first()
+        if gelezen is not None and gelezen[_VERSIE] == gelezen[_GEZIEN]:
+            break
+    if gelezen is None:
+        return None
+    route = rij(session, Route, dict(zip(_ROUTE.keys(), gelezen, strict=False)))
+    dossier = rij(
+        session, Dossier, dict(zip(_DOSSIER.keys(), gelezen[len(_ROUTE) :], strict=False))
+    )
+    *rest, taken = gelezen[_GEZIEN + 1 : -1]
+    deployment = rij(session, Deployment, {"id": route.deployment_id, "digest": gelezen[-1]})
+    set_committed_value(route, "dossier", dossier)
+    set_committed_value(route, "deployment", deployment)
+    return Gelezen(route, _lees(session, rest), _lees_taken(session, taken))
+
+
+def _lees_taken(session: Session, tekst: str | None) -> list[Taak]:
+    return [rij(session, Taak, waarden(Taak, een)) for een in uit_json(tekst)]
+
+
+def wachten_van(session: Session, dossier: UUID) -> list[OpenWacht]:
+    """Return for what the route of one dossier waits."""
+    gelezen = session.scalar(select(Route.wachten).where(Route.dossier_id == dossier))
+    return [OpenWacht(*een) for een in gelezen or ()]
+
+
+def _lees(session: Session, kolommen: Sequence[Any]) -> Openstaand:
     feiten, wachten, post, wekkers = kolommen
     return Openstaand(
-        feiten=_json(feiten) or {},
-        wachten=[OpenWacht(UUID(id_), *rest) for id_, *rest in _json(wachten)],
-        post={naam for (naam,) in _json(post)},
-        wekkers=[_wekker(session, wekker) for wekker in _json(wekkers)],
+        feiten=uit_json(feiten) or {},
+        wachten=[OpenWacht(*een) for een in wachten],
+        post={naam for (naam,) in uit_json(post)},
+        wekkers=[_wekker(session, wekker) for wekker in uit_json(wekkers)],
     )
-
-
-def _json(tekst: str | None) -> Any:  # noqa: ANN401 - any JSON
-    return msgspec.json.decode(tekst) if tekst else []
 
 
 def _wekker(session: Session, gelezen: Sequence[Any]) -> OpenWekker:
     soort, bron, element, naam, gegevens, op = _VAN_WEKKER(gelezen)
-    moment = None if op is None else _moment(op)
-    return OpenWekker(soort, bron, element, naam, gegevens, moment, session, gelezen)
-
-
-def _moment(tekst: str) -> datetime:
-    moment = datetime.fromisoformat(tekst)
-    # SQLite forgets the zone; we only ever stored UTC.
-    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
-
-
-class _lijsten(FunctionElement[str]):  # noqa: N801 - a function of SQL
-    """All rows as one JSON text: a list of lists."""
-
-    type = Text()
-    inherit_cache = True
-
-
-class _naam_waarde(FunctionElement[str]):  # noqa: N801 - a function of SQL
-    """All rows as one JSON text: an object with the first column as names."""
-
-    type = Text()
-    inherit_cache = True
-
-
-@compiles(_lijsten, "sqlite")
-def _(element: _lijsten, compiler: SQLCompiler, **how: Any) -> str:  # noqa: ANN401 - as the library calls it
-    return f"json_group_array(json_array({_kolommen(element, compiler, **how)}))"
-
-
-@compiles(_naam_waarde, "sqlite")
-def _(element: _naam_waarde, compiler: SQLCompiler, **how: Any) -> str:  # noqa: ANN401 - as the library calls it
-    return f"json_group_object({_kolommen(element, compiler, **how)})"
-
-
-@compiles(_lijsten, "postgresql")
-def _(element: _lijsten, compiler: SQLCompiler, **how: Any) -> str:  # noqa: ANN401 - as the library calls it
-    return f"json_agg(json_build_array({_kolommen(element, compiler, **how)}))::text"
-
-
-@compiles(_naam_waarde, "postgresql")
-def _(element: _naam_waarde, compiler: SQLCompiler, **how: Any) -> str:  # noqa: ANN401 - as the library calls it
-    return f"json_object_agg({_kolommen(element, compiler, **how)})::text"
-
-
-def _kolommen(element: FunctionElement[str], compiler: SQLCompiler, **how: Any) -> str:  # noqa: ANN401 - passed on
-    """Return the columns as arguments; what is JSON already goes in as it is."""
-    als_json = "json({})" if compiler.dialect.name == "sqlite" else "{}"
-    return ", ".join(
-        (als_json if isinstance(column.type, JSON) else "{}").format(
-            compiler.process(column, **how)
-        )
-        for column in element.clauses
-    )
-
-
-def _alle(van: ColumnElement[str], *where: ColumnElement[bool]) -> ScalarSelect[str]:
-    return select(van).where(*where).correlate(Route).scalar_subquery()
+    wanneer = None if op is None else moment(op)
+    return OpenWekker(soort, bron, element, naam, gegevens, wanneer, session, gelezen)
 
 
 _KOLOMMEN = list(Base.metadata.tables["wekker"].columns)
@@ -198,52 +166,44 @@ _VAN_WEKKER = itemgetter(
 )
 
 
-def _lezer(soort: object) -> Callable[[Any], Any]:
-    """Return what makes of JSON the value that a column of this type holds."""
-    if isinstance(soort, Uuid):
-        return UUID
-    if isinstance(soort, Boolean):
-        return bool
-    return _moment if isinstance(soort, UtcDateTime) else lambda waarde: waarde
-
-
-_LEZERS = [_lezer(column.type) for column in _KOLOMMEN]
-
 _OPEN = (
-    _alle(
-        _naam_waarde(Feit.naam, Feit.waarde),
+    alle(
+        naam_waarde(Feit.naam, Feit.waarde),
         Feit.dossier_id == Route.dossier_id,
         Feit.tot.is_(None),
     ),
-    _alle(
-        _lijsten(Wacht.id, Wacht.soort, Wacht.naam, Wacht.proces, Wacht.element),
-        Wacht.dossier_id == Route.dossier_id,
-    ),
-    _alle(_lijsten(Bericht.bericht), Bericht.dossier_id == Route.dossier_id, BERICHT_WACHT),
-    _alle(
-        _lijsten(*_KOLOMMEN), Wekker.dossier_id == Route.dossier_id, Wekker.gesloten_op.is_(None)
-    ),
+    Route.wachten,
+    alle(lijsten(Bericht.bericht), Bericht.dossier_id == Route.dossier_id, BERICHT_WACHT),
+    alle(lijsten(*_KOLOMMEN), Wekker.dossier_id == Route.dossier_id, Wekker.gesloten_op.is_(None)),
 )
 _OPEN_VAN_ALLE = select(Route.dossier_id, *_OPEN).where(
     Route.dossier_id.in_(bindparam("van", expanding=True))
 )
 
-# In one question, as each costs as much as what it answers: first what stands open, without a
-# taak; then the taken, without the rest.
-_TAAK = Base.metadata.tables["taak"].columns
-_NAMEN = ("feiten", "wachten", "post", "wekkers")
-_OPEN_EN_TAKEN = (
-    select(Taak, *(column(naam, Text) for naam in _NAMEN))
-    .from_statement(
-        union_all(
-            select(
-                *(cast(null(), kolom.type).label(kolom.key) for kolom in _TAAK),
-                *(een.label(naam) for naam, een in zip(_NAMEN, _OPEN, strict=True)),
-            ).where(Route.dossier_id == bindparam("van")),
-            select(*_TAAK, *(cast(null(), Text).label(naam) for naam in _NAMEN)).where(
-                Taak.dossier_id == bindparam("van"), TAAK_OPEN | (Taak.id == bindparam("ook"))
-            ),
-        )
+_TAKEN = lijsten(*Base.metadata.tables["taak"].columns)
+_OPEN_EN_TAKEN = select(*_OPEN, alle(_TAKEN, Taak.dossier_id == Route.dossier_id, TAAK_OPEN)).where(
+    Route.dossier_id == bindparam("van")
+)
+
+_ROUTE, _DOSSIER = (Base.metadata.tables[naam].columns for naam in ("route", "dossier"))
+_VERSIE, _GEZIEN = list(_ROUTE.keys()).index("version"), len(_ROUTE) + len(_DOSSIER)
+_ZELF = aliased(Route)
+_VAN_TAAK = (
+    select(
+        *_ROUTE,
+        *_DOSSIER,
+        select(_ZELF.version).where(_ZELF.dossier_id == Route.dossier_id).scalar_subquery(),
+        *_OPEN,
+        alle(
+            _TAKEN, Taak.dossier_id == Route.dossier_id, TAAK_OPEN | (Taak.id == bindparam("taak"))
+        ),
+        Deployment.digest,
     )
-    .execution_options(populate_existing=True)
+    .join(Dossier, Dossier.id == Route.dossier_id)
+    .join(Deployment, Deployment.id == Route.deployment_id)
+    .where(
+        Route.dossier_id
+        == select(Taak.dossier_id).where(Taak.id == bindparam("taak")).scalar_subquery()
+    )
+    .with_for_update(of=Route)
 )

@@ -32,16 +32,16 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Session, make_transient, make_transient_to_detached
-from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.types import TypeEngine
 
-from routeflow.store.models import HERHAALD, Base, Dossier
+from routeflow.store.models import Base, Dossier, DossierTermijn, Taak
 from routeflow.store.models.casemanager import geef_door, neem_over
 
 _WAS = "was_"
 _MANY = 5  # rows from which on one text is quicker than each by itself
+_ALONE = 25  # changed rows from which on they go apart from new ones: those of many dossiers
 _NUL = "\\u0000"
 _FIRST = "before new rows"
 _PLACE = {table.name: place for place, table in enumerate(Base.metadata.sorted_tables)}
@@ -67,13 +67,12 @@ def _forget(session: Session, _: object) -> None:
     session.info.pop(_FIRST, None)
 
 
-def write_together(session: Session, *, leave: bool = True) -> None:
+def write_together(session: Session) -> None:
     """Write what ``session`` holds as its flush would, but one statement a kind of change.
 
     A flush updates rows with a ``version`` one by one, and so it inserts rows that the database
-    numbers. Here each kind is one statement for all rows. The rows ``leave`` the session, which
-    is quickest for many; else only new rows leave whose number is known to the database alone.
-    For changes to columns and for new rows that are given the ids of what they refer to.
+    numbers. Here each kind is one statement for all rows, and all rows leave the session, which
+    is quickest. For changes to columns and for new rows that are given the ids of what they refer to.
     Raises StaleDataError when somebody else changed a row meanwhile.
     """
     if session.deleted:
@@ -83,50 +82,16 @@ def write_together(session: Session, *, leave: bool = True) -> None:
     _make_place(session)
     with session.no_autoflush:
         news, changes = _news(session), _changes(session)
-        both = {table for table in changes if table in news and len(changes[table]) < _MANY}
+        both = {table for table in changes if table in news and len(changes[table]) < _ALONE}
         for table in sorted(changes.keys() - both, key=_place):
-            written = _update(session, table, changes[table])
-            if not leave:
-                _settle(session, changes[table], written)
+            _update(session, table, changes[table])
         for table in sorted(news, key=_place):
             rows = _even(table, list(news[table].values()))
             if table in both:
-                written = _upsert(session, table, rows, changes[table])
-                if not leave:
-                    _settle(session, changes[table], written)
+                _upsert(session, table, rows, changes[table])
             else:
                 _write_new(session, table, rows)
-            if not leave:
-                _keep(session, list(news[table]), rows)
-    if leave:
-        session.expunge_all()
-
-
-def _settle(session: Session, rows: Iterable[Any], written: list[dict[str, Any]]) -> None:
-    """Let changed rows stand in the session as they now are in the database."""
-    for row, now in zip(rows, written, strict=True):
-        for name in now:
-            set_committed_value(row, name, now[name])
-        _stand(session, row)
-
-
-def _stand(session: Session, row: Any) -> None:  # noqa: ANN401 - a row of any table
-    """Let a row stand in the session as one that was read: the flush need not look at it."""
-    make_transient(row)
-    make_transient_to_detached(row)
-    session.add(row)
-
-
-def _keep(session: Session, news: list[Any], written: list[dict[str, Any]]) -> None:
-    """Let the new rows stand in the session as what was read, with all that was written."""
-    keys = [key.key for key in inspect(news[0]).mapper.primary_key]
-    for row, values in zip(news, written, strict=True):
-        if not all(key in values for key in keys):
-            session.expunge(row)
-            continue
-        for key in row.__table__.columns.keys():  # noqa: SIM118 - a collection of columns
-            set_committed_value(row, key, values.get(key))
-        _stand(session, row)
+    session.expunge_all()
 
 
 def _place(table: Table) -> int:
@@ -158,7 +123,7 @@ def _news(session: Session) -> dict[Table, dict[Any, dict[str, Any]]]:
     found: dict[Table, dict[Any, dict[str, Any]]] = defaultdict(dict)
     for new in session.new:
         mapper = inspect(new).mapper
-        if isinstance(new, HERHAALD):
+        if isinstance(new, Taak | DossierTermijn):
             neem_over(session.connection(), new)
         values = {
             column.key: new.__dict__[column.key]
@@ -216,8 +181,8 @@ def _changes(session: Session) -> dict[Table, dict[Any, set[str]]]:
     return found
 
 
-def _update(session: Session, table: Table, rows: dict[Any, set[str]]) -> list[dict[str, Any]]:
-    """Write ``rows`` and return what was written of each.
+def _update(session: Session, table: Table, rows: dict[Any, set[str]]) -> None:
+    """Write ``rows``.
 
     What changed in one of them is written in all: the others keep what they have.
     """
@@ -241,13 +206,12 @@ def _update(session: Session, table: Table, rows: dict[Any, set[str]]) -> list[d
         found = session.connection().execute(_update_of_text(*how), {"rows": text})
     if found.rowcount != len(written):
         raise StaleDataError(f"{len(written)} rows of {table.name}, {found.rowcount} found")
-    return written
 
 
 def _upsert(
     session: Session, table: Table, new: list[dict[str, Any]], rows: dict[Any, set[str]]
-) -> list[dict[str, Any]]:
-    """Write new rows and changed ``rows`` of one table at once; return what the changed ones hold."""
+) -> None:
+    """Write new rows and changed ``rows`` of one table at once."""
     mapper = inspect(next(iter(rows))).mapper
     version = mapper.version_id_col.key if mapper.version_id_col is not None else None
     names = [column.key for column in table.columns]
@@ -262,7 +226,6 @@ def _upsert(
     found = session.connection().execute(statement, [*whole, *filled])
     if found.rowcount != len(new) + len(rows):
         raise StaleDataError(f"{len(new) + len(rows)} rows of {table.name}, {found.rowcount} found")
-    return [{name: values[name] for name in changed} for values in whole]
 
 
 @cache

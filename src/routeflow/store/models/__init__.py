@@ -19,7 +19,7 @@ from routeflow.store.models.processen import Bestand, Deployment
 from routeflow.store.models.taken import TAAK_OPEN, Taak
 from routeflow.store.models.termijnen import DossierTermijn, TermijnBewijs, TermijnHistorie
 from routeflow.store.models.uren import Uren, Verzoek
-from routeflow.store.models.wekkers import Hartslag, Onderbreking, Wacht, Wekker
+from routeflow.store.models.wekkers import Hartslag, Onderbreking, Wekker
 
 __all__ = [
     "BERICHT_WACHT",
@@ -64,7 +64,6 @@ __all__ = [
     "UtcDateTime",
     "Verwijdering",
     "Verzoek",
-    "Wacht",
     "Wekker",
     "Zoekwoord",
 ]

@@ -111,7 +111,8 @@ class Route(Base):
     """The running route of a dossier: the engine's state and nothing else.
 
     ``version`` makes two writers collide instead of overwrite. ``keten`` is the hash of the
-    dossier's last journal row: each row seals the one before it (see ``Journaal``).
+    dossier's last journal row: each row seals the one before it (see ``Journaal``). ``wachten``:
+    the places that wait for a message or signal, each as [id, soort, naam, proces, element].
     """
 
     __tablename__ = "route"
@@ -122,6 +123,7 @@ class Route(Base):
     toestand: Mapped[bytes]
     beeindigd_op: Mapped[datetime | None]
     keten: Mapped[str] = mapped_column(String(64), default="")
+    wachten: Mapped[list[Any]] = mapped_column(default=list, server_default=text("'[]'"))
     version: Mapped[int] = mapped_column()
 
     dossier: Mapped[Dossier] = relationship(back_populates="route")

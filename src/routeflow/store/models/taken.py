@@ -33,7 +33,7 @@ class Taak(Base):
     ``houder``: whose move it is: gemeente, partner, inburgeraar, coa or duo.
     ``vlag``: why it lies here in a way nobody planned, such as "partij ontbreekt".
     ``volgorde`` is ``uiterlijk``, or the end of time without one: lists sort on it.
-    ``casemanager_id`` is that of the dossier: see ``models/casemanager.py``.
+    ``casemanager_id`` is that of the dossier while it is open: see ``models/casemanager.py``.
     """
 
     __tablename__ = "taak"

@@ -74,16 +74,3 @@ class Onderbreking(Base):
     van: Mapped[datetime]
     tot: Mapped[datetime]
     momenten: Mapped[int] = mapped_column(default=0)
-
-
-class Wacht(Base):
-    """A place in a route that waits for a message or signal. Removed when it no longer waits."""
-
-    __tablename__ = "wacht"
-
-    id: Mapped[UUID] = mapped_column(primary_key=True)
-    dossier_id: Mapped[UUID] = mapped_column(ForeignKey("dossier.id"), index=True)
-    soort: Mapped[str] = mapped_column(String(10))
-    naam: Mapped[str] = mapped_column(String(100), index=True)
-    proces: Mapped[str] = mapped_column(String(100))
-    element: Mapped[str] = mapped_column(String(100))

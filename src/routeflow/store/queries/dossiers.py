@@ -37,9 +37,9 @@ from routeflow.store.models import (
     Incident,
     Route,
     Taak,
-    Wacht,
     Wekker,
 )
+from routeflow.store.openstaand import wachten_van
 from routeflow.store.queries.bladzijde import (
     GRENS,
     PER_PAGINA,
@@ -492,8 +492,4 @@ def _wekkers(session: Session, dossier_id: UUID) -> tuple[TermijnRij, ...]:
 
 
 def _wachten(session: Session, dossier_id: UUID) -> tuple[str, ...]:
-    return tuple(
-        session.scalars(
-            select(Wacht.naam).where(Wacht.dossier_id == dossier_id).distinct().order_by(Wacht.naam)
-        )
-    )
+    return tuple(sorted({een.naam for een in wachten_van(session, dossier_id)}))
