@@ -83,7 +83,7 @@ class Huisspel(Spel):
             self._voltooi(taak, rauw)
         except Refusal as error:
             raise AssertionError(str(getattr(error, "fouten", None) or error)) from error
-        self.gedaan.append(Voltooiing(element, self.telling.statements, self.telling.commits))
+        self.gedaan.append(Voltooiing(element, [*self.telling.statements], self.telling.commits))
         self._kijk()
 
     def when_message(self, naam: str, **feiten: Any) -> None:
