@@ -1,6 +1,8 @@
 """routeflow check and routeflow run."""
 
 import json
+import re
+import shlex
 
 import pytest
 
@@ -274,3 +276,18 @@ def test_a_trial_that_takes_too_long_says_that_it_was_stopped(opdracht, schrijf)
     gezegd = opdracht("run", schrijf("p.bpmn", data), stand=1).stderr
     assert "De proef stopt na 6000 handelingen" in gezegd
     assert "De route blijft rondgaan langs m, a, g." in gezegd
+
+
+GEDRUKT = [
+    commando
+    for blad in ("README.md", "docs/handleiding/proceseigenaar.md")
+    for commando in re.findall(
+        r"`routeflow ((?:check|run) (?!--)[^`]*)`", (PROJECT / blad).read_text()
+    )
+]
+
+
+@pytest.mark.parametrize("commando", GEDRUKT)
+def test_what_the_pages_print_can_be_typed(opdracht, monkeypatch, commando):
+    monkeypatch.chdir(PROJECT)
+    opdracht(*shlex.split(commando))
