@@ -4,6 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 
+from routeflow import forms
+from support.huis import PROJECT
 from support.tekening import Spel
 
 MELDING = {
@@ -408,3 +410,11 @@ def test_in_a_new_term_of_duo_the_ceiling_is_lower(spel):
         nieuweTermijnDuoVanaf=date(2026, 1, 1),
     )
     assert spel.stap.tasks[0].local["rekenhulp"].startswith("Ten hoogste € 10.")
+
+
+def test_what_every_sanction_asks_is_not_called_optional():
+    form = forms.load((PROJECT / "forms/voer-sanctietoets-uit.form").read_bytes())
+    velden = {veld.key: veld for veld in form.alle if veld.vraagt}
+    gevraagd = forms.names(velden["uitkomst"].regel) - {"uitkomst"}
+    assert len(gevraagd) == 13
+    assert {velden[naam].tenzij for naam in gevraagd} == {"de uitkomst niets is"}

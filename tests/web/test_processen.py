@@ -11,6 +11,7 @@ from html import unescape
 import pytest
 
 from routeflow.web import processen
+from support.formulieren import formulier, opties, veld
 from support.klein import klein
 
 PAD = "forms/plan.form"
@@ -49,6 +50,16 @@ def test_a_checked_set_is_published_with_a_reason(esther):
     assert "Vraag toegevoegd" in tekst
     assert "Nieuwe vraag" in esther.get("/processen/2/formulier/plan").text
     assert "Nieuwe vraag" not in esther.get("/processen/1/formulier/plan").text
+
+
+def test_a_question_that_a_rule_asks_says_when_it_is_not_required(esther):
+    vraag = veld("textfield", "waarom", properties={"verplichtTenzij": "de uitkomst niets is"})
+    leerroute = veld("radio", "leerroute", verplicht=True, **opties("B1", "onderwijsroute", "Z"))
+    nieuw = formulier(leerroute, vraag, veld("textfield", "los"), id="plan")
+    publiceer(esther, concept_van(kies(esther, plan_form=nieuw)))
+    tekst = esther.get("/processen/2/formulier/plan").text
+    assert "(verplicht, tenzij de uitkomst niets is)" in tekst
+    assert tekst.count("(niet verplicht)") == 1
 
 
 def test_without_a_reason_nothing_is_published_and_the_check_stays(esther):

@@ -62,6 +62,7 @@ _SPOKEN: Final = {
     "dateLabel": "naam",
     "timeLabel": "naam",
     "required": "verplicht",
+    "verplichtTenzij": "verplicht tenzij",
     "disabled": "alleen lezen",
     "readonly": "alleen lezen",
     "defaultValue": "vooraf ingevuld",

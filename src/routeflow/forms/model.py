@@ -93,6 +93,7 @@ _PROPERTIES: Final[dict[str, frozenset[str] | None]] = {
     "soort": frozenset({"bsn", "postcode", "telefoon"}),
     "regel": None,
     "regelTekst": None,
+    "verplichtTenzij": None,
     "autocomplete": None,
 }
 
@@ -120,6 +121,7 @@ class Veld:
     ``taak``: the answer stays with the taak and is no fact of the dossier. ``alleen_lezen``:
     shown, never asked. ``opnieuw``: asked anew each time, never filled in beforehand with what is
     known; in a row of a list: the row comes back without it. ``verberg`` and ``regel`` are FEEL without the leading "=".
+    ``tenzij``: when a rule elsewhere asks no answer here, in words; without it the rule does.
     ``lijst``: the name of the list that its answers come from (form-js: valuesKey); ``opties``
     is then empty until ``Formulier.met`` fills it.
     """
@@ -150,6 +152,7 @@ class Veld:
     verberg: str | None = None
     regel: str | None = None
     regel_tekst: str = ""
+    tenzij: str = ""
     standaard: Any = None
     voor: str = ""
     na: str = ""
@@ -484,6 +487,7 @@ class _Reader:
             verberg=source.hide(),
             regel=source.feel(properties.get("regel"), "regel"),
             regel_tekst=source.rule_text(properties),
+            tenzij=properties.get("verplichtTenzij", ""),
             standaard=source.of.get("defaultValue"),
             voor=look.text("prefixAdorner"),
             na=look.text("suffixAdorner"),
