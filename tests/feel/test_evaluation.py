@@ -100,6 +100,19 @@ true in [false, 2, "a"]                           | false
 [1..null) = (>= 1)                                | false
 (>= 1) = (>= 1)                                   | true
 (= 3) = [3..3]                                    | false
+(!= 3).start                                      | 3
+(!= 3).end included                               | false
+{r: (!= 3), x: [4 in r, 3 in r]}.x                | [true, false]
+{r: (!= 3), x: 4 in [1, r]}.x                     | true
+{r: (!= 3), x: "a" in r}.x                        | null
+{r: (!= 3), x: null in r}.x                       | true
+(!= 3) = (!= 3)                                   | true
+(!= 3) = (!= 4)                                   | false
+(!= 3) = (3..3)                                   | false
+(!= null)                                         | null
+string((!= 3))                                    | "(!= 3)"
+before((!= 3), 4)                                 | null
+for i in (!= 3) return i                          | null
 (< 3).end                                         | 3
 2 in (null..3)                                    | null
 4 in (null..3)                                    | false

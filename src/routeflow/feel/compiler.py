@@ -243,8 +243,10 @@ class _Compiler:
                     return Range(None, end, False, operator == "<=", compared=True)  # noqa: FBT003
                 case ">" | ">=":
                     return Range(end, None, operator == ">=", False, compared=True)  # noqa: FBT003
+                case _ if end is None:
+                    return env.run.null("!= null is geen bereik")
                 case _:
-                    return env.run.null("!= is geen bereik")
+                    return Range(end, end, False, False, compared=True)  # noqa: FBT003 - its sides
 
         return closure
 
@@ -566,7 +568,11 @@ def _in_list(value: Value, found: list[Value], run: Run) -> bool:
     for item in found:
         if equal(value, item, run.charge) is True:
             return True
-        if type(item) is Range and type(value) is not Range and within(value, item) is True:
+        if (
+            type(item) is Range
+            and type(value) is not Range
+            and within(value, item, run.charge) is True
+        ):
             return True
     return False
 
@@ -576,7 +582,7 @@ def _in_range(value: Value, limits: Value, run: Run) -> bool | None:
         return None
     if type(value) is Range:
         return bool(value == limits)
-    answer = within(value, limits)
+    answer = within(value, limits, run.charge)
     if answer is None:
         if not limits.compared and (limits.start is None or limits.end is None):
             run.null("een einde van dit bereik is niet bekend")
@@ -650,7 +656,7 @@ def _span(first: Value, last: Value, run: Run) -> Value:
 
 
 def _range_items(value: Range, run: Run) -> Value:
-    if value.start is None or value.end is None:
+    if value.start is None or value.end is None or value.negated:
         return run.null("dit bereik heeft geen einde")
     items = _span(value.start, value.end, run)
     if items is None:

@@ -266,6 +266,8 @@ def _write_range(value: Range, charge: Charge) -> str:
             f"({'>=' if value.start_included else '>'} {write(value.start, charge, inside=True)})"
         )
     start, end = (write(x, charge, inside=True) for x in (value.start, value.end))
+    if value.negated:
+        return f"(!= {start})"
     left, right = "[" if value.start_included else "(", "]" if value.end_included else ")"
     return f"{left}{start}..{end}{right}"
 

@@ -64,7 +64,8 @@ class Range:
     """All values between two ends.
 
     ``compared`` is a range that is written as a comparison: ``(>= 5)`` has no end. Otherwise an
-    end that is None is one that is not known: what is in ``(5..null)`` is null or false.
+    end that is None is one that is not known: what is in ``(5..null)`` is null or false. The TCK
+    gives ``(!= 5)`` 5 for both ends, neither included; all but 5 is in it.
     """
 
     start: Value
@@ -72,6 +73,12 @@ class Range:
     start_included: bool
     end_included: bool
     compared: bool = False
+
+    @property
+    def negated(self) -> bool:
+        """Whether this is ``(!= x)``."""
+        sides = self.start_included or self.end_included
+        return self.compared and not sides and self.start is not None and self.end is not None
 
 
 class Function:
@@ -313,9 +320,12 @@ def _order_of_places(a: Value, b: Value) -> int | None:
     return -1 if one < other else int(one > other)
 
 
-def within(value: Value, limits: Range) -> bool | None:
+def within(value: Value, limits: Range, charge: Charge) -> bool | None:
     """Return whether ``value`` lies in the range; None when it cannot be compared with an end."""
     start, end = limits.start, limits.end
+    if limits.negated:
+        same = equal(value, start, charge)
+        return None if same is None else not same
     if start is not None:
         low = order(value, start)
         if low is None:

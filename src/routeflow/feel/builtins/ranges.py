@@ -86,6 +86,8 @@ def _relation(name: str, rule: Relation, *takes: tuple[str, str]) -> None:
         def implementation(run: Run, a: Value, b: Value) -> Value:
             left = a if type(a) is Range else _point(a)
             right = b if type(b) is Range else _point(b)
+            if left.negated or right.negated:
+                return run.null(f"{name}: met != is dit niet te vergelijken")
             try:
                 return rule(left, right)
             except _Apart:
