@@ -10,7 +10,8 @@ from routeflow.inburgering.rechten import Actor, Rol
 from routeflow.store import read, transact
 from routeflow.store.models import Bericht, Dossier
 from routeflow.worker import run_due
-from support.klein import klein, met_beginnen
+from support import bpmn
+from support.klein import klein, met_beginnen, person
 from support.route import BUREAU, project_files
 
 
@@ -62,6 +63,32 @@ def test_an_early_message_waits_for_the_route(route):
     run_due(route.store, route.config, route.now)
     assert route.open_elements == {"beoordeel"}
     assert route.facts["lbtResultaat"] == "toch niet"  # written once: a correction stays
+
+
+def test_a_message_of_which_the_facts_were_all_there_was_to_it_is_done_after_a_month(route):
+    route.given("klein", klein(), leerroute="B1")
+    assert route.when_message("SS131", "duo-1", lbtResultaat="B1 haalbaar") == "ontvangen"
+    status = partial(read, route.store.sessions, lambda s: s.get_one(Bericht, "duo-1").status)
+    route.when_days_pass(29)
+    assert status() == "ontvangen"
+    route.when_days_pass(1)
+    assert (status(), route.incidenten) == ("bezorgd", [])
+
+
+def test_a_message_whose_own_facts_bring_the_route_to_wait_for_it_is_delivered_at_once(route):
+    drawn = bpmn.draw(
+        "klein",
+        bpmn.lanes("lanes", casemanager=["beoordeel"]),
+        bpmn.start(),
+        bpmn.catch("gemaakt", bpmn.condition("=lbtResultaat != null")),
+        bpmn.catch("uitslag", bpmn.message("SS131")),
+        person("beoordeel"),
+        bpmn.end(),
+        bpmn.path("s > gemaakt > uitslag > beoordeel > e"),
+    )
+    route.given("klein", klein() | {"processes/klein.bpmn": drawn})
+    assert route.when_message("SS131", lbtResultaat="B1 haalbaar") == "bezorgd"
+    assert route.open_elements == {"beoordeel"}
 
 
 def test_a_message_that_nobody_waits_for_becomes_an_incident(route):

@@ -297,3 +297,10 @@ def test_a_loan_paid_off_before_the_plicht_ended_never_shortens_how_long_is_kept
     gewoon = regels.artikelen.bewaartermijn(einde)
     assert regels.artikelen.bewaartermijn(einde, None, date(2027, 5, 1)) == gewoon
     assert regels.artikelen.bewaartermijn(einde, None, einde) == gewoon
+
+
+@pytest.mark.parametrize(("einde", "blijft"), [(14, False), (15, True)])
+def test_a_period_that_ended_on_the_very_day_of_the_plicht_ended_with_it(einde, blijft):
+    laatste = date(2026, 7, 14)
+    feiten = {"eindePlicht": date(2026, 7, einde)}
+    assert regels.loopt_door(regels.REGELS["ontzorgen"], feiten, laatste) is blijft

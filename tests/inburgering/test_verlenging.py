@@ -56,6 +56,7 @@ def test_a_circumstance_that_lasted_less_than_three_months_is_no_ground(grond):
     bezwaar = verlenging.bezwaar(grond, van=VAN, tot=date(2027, 4, 9))
     assert bezwaar is not None
     assert GRONDEN[grond].artikel in bezwaar
+    assert verlenging.bezwaar(grond, van=VAN, tot=date(2027, 4, 10)) is None
 
 
 @pytest.mark.parametrize(("van", "tot"), [(None, None), (VAN, None), (VAN, VAN)])
