@@ -160,6 +160,40 @@ def test_when_all_was_read_meanwhile_no_daily_mail_goes(people):
     assert read(people.store.sessions, lambda s: s.scalars(select(Dagpost)).all()) == []
 
 
+@pytest.mark.parametrize(
+    "anders", [{"rollen": [Rol.TRAINER]}, {"partij": "Fiolet"}, {"actief": False}]
+)
+def test_who_may_not_see_a_notice_any_more_finds_it_in_no_daily_mail(people, anders):
+    """Another partij of the same morning has a notice too, and its mail goes."""
+    tell(people, "herinnering")
+    tell(people, "herinnering", rol=Rol.TAALAANBIEDER, partij="Fiolet")
+    with mailserver() as box:
+        run_due(people.store, settings(box), people.now)
+
+        def wijzig(session, fiolet):
+            fatma = session.scalar(select(Account).where(Account.login == "fatma"))
+            for kolom, waarde in anders.items():
+                setattr(fatma, kolom, waarde)
+            ruud = session.scalar(select(Account).where(Account.login == "ruud"))
+            session.add(
+                Dagpost(account_id=ruud.id, melding_id=fiolet, op=post.ronde_na(people.now))
+            )
+            ruud.partij = "Fiolet"
+
+        assert [een.account_id for een in _dagpost(people)] == [account(people, "fatma").id]
+        fiolet = read(
+            people.store.sessions,
+            lambda s: s.scalar(select(Melding.id).where(Melding.partij == "Fiolet")),
+        )
+        transact(people.store.sessions, partial(wijzig, fiolet=fiolet))
+        run_due(people.store, settings(box), people.now + timedelta(days=4))
+    assert box.to == [[RUUD]]
+
+
+def _dagpost(route):
+    return read(route.store.sessions, lambda s: s.scalars(select(Dagpost)).all())
+
+
 def test_a_person_chooses_what_they_hear_and_how(people):
     choose(people, "fatma", te_laat="nooit", herinnering="direct")
     tell(people, "te laat")

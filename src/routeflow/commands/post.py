@@ -179,15 +179,17 @@ def _van_de_dag(session: Session, adres: str, now: datetime) -> None:
         )
     }
     mensen = {
-        account.id for account, _ in _mensen(session, {een.partij for een in meldingen.values()})
+        account.id: wie
+        for account, wie in _mensen(session, {een.partij for een in meldingen.values()})
     }
     keuzes = _gekozen(session, mensen)
     per_mens: dict[UUID, list[Melding]] = defaultdict(list)
     for account_id, melding_id in sorted(rijen, key=lambda rij: rij.melding_id):
-        melding = meldingen.get(melding_id)
+        melding, wie = meldingen.get(melding_id), mensen.get(account_id)
         if (
             melding is not None
-            and account_id in mensen
+            and wie is not None
+            and is_voor(melding, wie)  # their rol or partij may have changed since
             and _wijze(keuzes, account_id, melding.soort) != NOOIT
         ):
             per_mens[account_id].append(melding)
