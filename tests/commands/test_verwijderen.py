@@ -1,5 +1,7 @@
 """What is erased is gone everywhere, the chain of the journal holds, and nobody does it alone."""
 
+import hashlib
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
@@ -8,7 +10,8 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import MetaData, delete, insert, select, update
 
-from routeflow.commands import doctor, dossiers, gezin, overdrachten, verwijderen
+from routeflow.commands import brieven, doctor, dossiers, gezin, overdrachten, verwijderen
+from routeflow.commands.journaal import schrijf
 from routeflow.errors import Conflict, Invalid, NotAllowed, NotFound
 from routeflow.inburgering.bewaren import KORTE_LIJST
 from routeflow.inburgering.rechten import GEMEENTE, Actor, Rol
@@ -85,6 +88,11 @@ def _vul(route, session):
     )
     session.add_all([account, melding])
     session.flush()
+    brief = Brief(
+        id=uuid4(), taak_id=taak.id, soort="oproep", taal="nl", op=route.now, door="F",
+        pdf=GEHEIM.format(12).encode(),
+        hash=hashlib.sha256(GEHEIM.format(12).encode()).hexdigest(), **eigen
+    )  # fmt: skip
     session.add_all(
         [
             Dagpost(account_id=account.id, melding_id=melding.id, op=route.now),
@@ -98,10 +106,7 @@ def _vul(route, session):
                 volgende_op=route.now, **eigen
             ),
             Incident(soort="timer", bron="x", reden=GEHEIM.format(11), op=route.now, **eigen),
-            Brief(
-                taak_id=taak.id, soort="oproep", taal="nl", op=route.now, door="F",
-                pdf=GEHEIM.format(12).encode(), hash="0" * 64, **eigen
-            ),
+            brief,
             Bericht(
                 bericht_id="los", bericht="SS120", bsn=BSN, gegevens={"x": GEHEIM.format(13)},
                 van="DUO", ontvangen_op=route.now, volgende_op=route.now, status="onbestelbaar"
@@ -109,6 +114,14 @@ def _vul(route, session):
             Incident(soort="bericht", bron="los", reden=GEHEIM.format(14), op=route.now),
         ]
     )  # fmt: skip
+    schrijf(
+        session,
+        brieven.WAT,
+        {"brief": str(brief.id), "sha256": brief.hash},
+        route=session.get_one(Route, route.dossier_id),
+        by=MARJAN,
+        now=route.now,
+    )
     overdrachten.maak_overdracht(
         session,
         route.dossier_id,
@@ -237,6 +250,14 @@ def test_who_proposed_it_may_not_do_it(vol):
     rij = doe(vol, verwijderen.stel_voor, vol.dossier_id, "correctie", kenmerk="DUO 1")
     with pytest.raises(Conflict, match="zelf voor"):
         doe(vol, verwijderen.voer_uit, rij.dossier_id, rij.id)
+    assert vol.facts["bsn"] == BSN
+
+
+def test_who_proposed_it_under_another_name_may_not_do_it_either(vol):
+    rij = doe(vol, verwijderen.stel_voor, vol.dossier_id, "correctie", kenmerk="DUO 1")
+    getrouwd = replace(MARJAN, naam="Marjan Bakker-Smit")
+    with pytest.raises(Conflict, match="zelf voor"):
+        doe(vol, verwijderen.voer_uit, rij.dossier_id, rij.id, by=getrouwd)
     assert vol.facts["bsn"] == BSN
 
 
