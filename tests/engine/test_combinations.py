@@ -23,6 +23,7 @@ from support.bpmn import (
     events,
     every,
     exclusive,
+    inclusive,
     mapping,
     message,
     parallel,
@@ -290,6 +291,18 @@ def test_a_list_inside_a_list_gathers_for_its_own_instance(called_process):
     play.do("n", "n")
     assert play.facts["alles"] == [{"g": "A", "r": [7, 8]}, {"g": "B", "r": [9]}]
     assert "r" not in play.facts
+
+
+def test_an_inclusive_gateway_with_an_arrow_that_always_holds_never_takes_its_default():
+    def play(**facts):
+        return Play(
+            draw("p", start(), inclusive("g", default="g_a"), user("a"), user("b"), user("c"),
+                 path("s > g > a"), path("g > b"), path("g > c", "=x")),
+            facts=facts,
+        )  # fmt: skip
+
+    assert play(x=False).open == ["b"]
+    assert play(x=True).open == ["b", "c"]
 
 
 # what never happens

@@ -259,6 +259,8 @@ def _chosen(node: Node) -> Iterator[list[Flow]]:
     always = [flow for flow in node.outgoing if flow.condition is None and not flow.default]
     chosen = [flow for flow in node.outgoing if flow.condition is not None]
     default = [flow for flow in node.outgoing if flow.default and flow.condition is None]
+    if always and node.kind == "inclusiveGateway":  # it never comes to the default
+        default = []
     if not chosen:
         yield always + default
         return

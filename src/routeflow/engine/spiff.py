@@ -282,7 +282,10 @@ class InclusiveSpec(NodeSpec):
         return False
 
     def choose(self, my_task: Token) -> list[Flow]:
+        """Return the flows that hold; one without a condition does, so the default comes after it."""
+        default = [flow for flow in self.node.outgoing if flow.default]
         taken = super().choose(my_task)
+        taken = [flow for flow in taken if not flow.default] or default
         if not taken and self.node.outgoing:
             raise Incident(NO_WAY, self.node.id)
         return taken
