@@ -348,3 +348,31 @@ def test_an_error_of_another_code_is_none_and_a_service_may_end_in_any():
     loud = sub("u", start("us"), end("ue", message("m"), zeebe("taskDefinition", type="t")),
                path("us > ue"))  # fmt: skip
     assert never(loud, *edge) == []
+
+
+# what instances share
+
+
+@pytest.mark.parametrize("called_process", [True, False])
+def test_a_result_that_instances_share_is_named_and_with_an_input_row_it_is_their_own(
+    called_process,
+):
+    body = [script("t", "=i * 2", "x"), exclusive("g", default="g_b"), user("a"), user("b"),
+            end("ae"), end("be"), path("ms > t > g > b > be"), path("g > a", "=x = 2"),
+            path("a > ae"), start("ms")]  # fmt: skip
+    frame = [start(), user("z"), end(), path("s > m > z > e")]
+
+    def files(*rows, sequential=False):
+        loop = each("=[1, 2]", "i", sequential=sequential)
+        if called_process:
+            call_it = call("m", called("q"), *rows, loop)
+            return [draw("p", *frame, call_it), draw("q", *body)]
+        return [draw("p", *frame, sub("m", *rows, loop, *body))]
+
+    def named(*given):
+        found = engine.check({f"{n}.bpmn": one for n, one in enumerate(given)}, None)
+        return [one.element for one in found if one.code == "gedeeld"]
+
+    own = files(mapping(inputs={"x": "=null"}))
+    assert Play(*own).open == ["a", "b"]
+    assert (named(*own), named(*files()), named(*files(sequential=True))) == ([], ["t"], [])

@@ -23,6 +23,7 @@ from routeflow.engine.diagram import ACTIVITIES, CATCHING, Diagram, Node, Proces
 from routeflow.engine.limits import MAX_DEPTH
 from routeflow.engine.listening import Listening
 from routeflow.engine.problems import Problem, Severity
+from routeflow.engine.shared import Shared
 from routeflow.engine.thrown import Thrown
 from routeflow.engine.types import Finding
 from routeflow.errors import Incident, Invalid
@@ -170,6 +171,7 @@ class _Review:
             yield from structure.problems(process, functions, interrupted=broken)
             yield from self._listening.problems(process)
             yield from self._thrown.problems(process)
+            yield from Shared(self._callers, self._read_by).problems(process)
             yield from self._calls(process)
             if self.profile is not None:
                 yield from _Asked(self, self.profile, process).problems()
@@ -177,6 +179,11 @@ class _Review:
     @cached_property
     def _listening(self) -> Listening:
         return Listening(self.processes)
+
+    def _read_by(self, node: Node) -> frozenset[str]:
+        """Return the names that an element asks for, a table's inputs too."""
+        asked = {name for text in expressions(node) for name in text.variables}
+        return self.needs_of(node.decision) | asked
 
     @cached_property
     def _thrown(self) -> Thrown:
