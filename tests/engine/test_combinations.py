@@ -376,3 +376,15 @@ def test_a_result_that_instances_share_is_named_and_with_an_input_row_it_is_thei
     own = files(mapping(inputs={"x": "=null"}))
     assert Play(*own).open == ["a", "b"]
     assert (named(*own), named(*files()), named(*files(sequential=True))) == ([], ["t"], [])
+
+
+@pytest.mark.parametrize("kind", [parallel, inclusive])
+def test_what_can_go_on_goes_on_before_conditions_are_looked_at(kind):
+    play = Play(
+        draw("p", start(), user("z"), path("s > m > z"),
+             sub("m", start("ms"), parallel("g"), user("a"), user("b"), kind("j"), end("me"),
+                 path("ms > g > a > j > me"), path("g > b > j")),
+             boundary("c", "m", condition("=x"), interrupting=False), user("h"), path("c > h")),
+        facts={"x": False},
+    )  # fmt: skip
+    assert play.do("a").do("b", facts={"x": True}).open == ["z"]

@@ -393,7 +393,7 @@ class Act:
                 if token.alive and token.state == READY:
                     self._count(token)
                     token.run()
-            if not (self.events.conditions() or self.joins.let_pass()):
+            if not (self.joins.let_pass() or self.events.conditions()):
                 break
         if self.written:
             self.timers.reschedule()
