@@ -11,7 +11,7 @@ from routeflow.inburgering.rechten import GEMEENTE, Actor, Rol
 from routeflow.inburgering.vrijstelling import laatste_dag, vraagt_van_inburgeraar
 from routeflow.store import transact
 from support import bpmn
-from support.formulieren import formulier
+from support.formulieren import formulier, veld
 from support.klein import TABLES, person
 from support.route import project_files
 
@@ -57,7 +57,10 @@ def set_met_vrijstelling():
     }
     return {
         "processes/stappen.bpmn": drawn,
-        **{f"forms/{naam}.form": formulier(id=naam) for naam in STAPPEN},
+        **{
+            f"forms/{naam}.form": formulier(veld("textfield", "sanctietoetsGevraagd"), id=naam)
+            for naam in STAPPEN
+        },
         **{pad: inhoud for pad, inhoud in project_files().items() if pad in nodig},
     }
 
@@ -132,6 +135,13 @@ def test_no_call_goes_out_no_warning_and_no_letter(stappen):
     )
     with pytest.raises(Conflict, match="tijdelijk vrijgesteld"):
         transact(stappen.store.sessions, brief)
+
+
+def test_nobody_asks_for_a_sanctietoets_meanwhile(stappen):
+    vrij(stappen)
+    with pytest.raises(Conflict, match="tijdelijk vrijgesteld"):
+        stappen.when_done("gemeente", sanctietoetsGevraagd="ja")
+    stappen.when_done("gemeente", sanctietoetsGevraagd="nee")
 
 
 def test_what_the_inburgeraar_does_of_free_will_is_never_refused(stappen):
