@@ -234,6 +234,7 @@ def test_a_beginning_is_named_by_its_element_or_by_its_message(opdracht, tmp_pat
         ('{"facts": ' + "[" * 100_000 + "]" * 100_000 + "}", "geen geldige JSON"),
         ('{"facts": {"x": 1e400000000}}', "geen geldige JSON"),
         ('{"facts": {"x": NaN}}', "geen geldige JSON"),
+        ('{"facts": {"x": [{"\\udc00": 1}]}}', "half teken"),
     ],
 )
 def test_what_cannot_be_done_is_told_and_changes_nothing(wandel, handeling, reden):

@@ -97,6 +97,7 @@ def test_why_an_answer_is_null_stands_on_stderr(opdracht):
         (["a", "--context", "{"], 2, "geen geldige JSON"),
         (["a", "--context", '{"a": {"@type": "date", "@value": "x"}}'], 2, "geen geldige JSON"),
         (["a", "--context", "[" * 100_000], 2, "geen geldige JSON"),
+        (["a", "--context", '{"a": "\\ud800"}'], 2, "half teken"),
     ],
 )
 def test_what_cannot_be_answered_ends_in_a_sentence(opdracht, woorden, stand, zin):

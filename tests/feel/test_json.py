@@ -26,3 +26,11 @@ def test_a_number_that_feel_cannot_hold_is_refused_before_it_is_written_out(numb
         from_json([{"x": Decimal(number)}])
     with pytest.raises(ValueError, match="is geen number"):
         from_json({"@type": "number", "@value": number})
+
+
+def test_a_text_with_half_a_character_is_refused_and_a_whole_one_beyond_the_first_plane_is_read() -> (
+    None
+):
+    with pytest.raises(ValueError, match="half teken"):
+        from_json(["a\ud83d"])
+    assert from_json(json.loads('"\\ud83d\\udc0e"')) == "🐎"

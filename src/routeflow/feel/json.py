@@ -1,5 +1,6 @@
 """FEEL values as JSON: plain for people and forms, typed for the store."""
 
+import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any, Final
@@ -16,6 +17,7 @@ _READERS: Final[Mapping[str, Callable[[str], Value]]] = {
     "years and months duration": text.read_duration,
 }
 _MAX_DEPTH: Final = 100
+_HALF: Final = re.compile("[\ud800-\udfff]")
 _SAFE_DIGITS: Final = 15
 _LONG: Final = 18
 _MOST: Final = 6_144  # the exponents of a number in FEEL
@@ -79,8 +81,8 @@ def from_json(value: object) -> Value:
     [Decimal('1'), Decimal('2.5'), '2026-01-05']
 
     Raises:
-        ValueError: an ``@type`` that is not known, an ``@value`` that is not of that type, or a
-            number that FEEL cannot hold.
+        ValueError: an ``@type`` that is not known, an ``@value`` that is not of that type, a
+            number that FEEL cannot hold, or a text with half a character in it.
     """
     return _from_json(value, 0)
 
@@ -91,13 +93,22 @@ def _from_json(value: object, depth: int) -> Value:
     if isinstance(value, Mapping):
         if "@type" in value:
             return _typed(value)
-        return {str(key): _from_json(item, depth + 1) for key, item in value.items()}
+        return {_whole(str(key)): _from_json(item, depth + 1) for key, item in value.items()}
     if isinstance(value, list):
         return [_from_json(item, depth + 1) for item in value]
+    if isinstance(value, str):
+        return _whole(value)
     found = adopt(value)
     if type(found) is Decimal and not _fits(found):
         raise ValueError("dit getal is te groot of te klein")
     return found
+
+
+def _whole(written: str) -> str:
+    """Refuse half a surrogate pair: JSON can escape it, but no text that is written holds it."""
+    if not written.isascii() and _HALF.search(written):
+        raise ValueError("in deze tekst staat een half teken (een losse surrogaat)")
+    return written
 
 
 def _fits(number: Decimal) -> bool:
