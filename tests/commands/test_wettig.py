@@ -230,14 +230,16 @@ def test_while_another_review_must_tell_its_decision_the_same_omission_is_not_pu
     def naast(gedraging):
         """Let another review, called beside this one, have decided and not told it yet."""
         hier = {"id": uuid4(), "dossier_id": route.dossier_id}
-        hier["lokaal"] = te_vertellen["lokaal"] | {"gedraging": gedraging}
+        lokaal = {n: w for n, w in te_vertellen["lokaal"].items() if n != "gedraging"}
+        hier["lokaal"] = lokaal | ({"gedraging": gedraging} if gedraging else {})
         transact(route.store.sessions, lambda s: s.add(Taak(**te_vertellen | hier)))
 
-    zaak()
-    naast(ZAAK["gedraging"])
-    with pytest.raises(Invalid) as fout:
-        toets(route, keuze)
-    assert "Over dezelfde gedraging is al beslist" in fout.value.fouten["uitkomst"]
+    for elders in (ZAAK["gedraging"], None):  # None: a diagram that does not hand it on
+        zaak()
+        naast(elders)
+        with pytest.raises(Invalid) as fout:
+            toets(route, keuze)
+        assert "Over dezelfde gedraging is al beslist" in fout.value.fouten["uitkomst"]
     toets(route, "niets")
     zaak()
     naast("Kom naar de les (2)")

@@ -193,7 +193,10 @@ def _eis_nog_te_vertellen(weten: Mapping[str, Any]) -> None:
 
 
 def _al_beslist(zaak: Zaak, taak: Taak, gedraging: object) -> bool:
-    """Say whether another review decided on the same gedraging and must still tell it."""
+    """Say whether another review decided on the same gedraging and must still tell it.
+
+    A diagram that does not hand the gedraging on leaves it as a fact of the dossier.
+    """
     for ander in zaak.taken:
         element = zaak.catalogus.element(ander.proces, ander.element)
         if (
@@ -201,7 +204,7 @@ def _al_beslist(zaak: Zaak, taak: Taak, gedraging: object) -> bool:
             and ander.status == "open"
             and element is not None
             and element.properties.get("brief") in _VERTELT_BESLUIT
-            and from_json(ander.lokaal).get("gedraging") == gedraging
+            and {**zaak.feiten.waarden, **from_json(ander.lokaal)}.get("gedraging") == gedraging
         ):
             return True
     return False
