@@ -247,6 +247,22 @@ def test_while_another_review_must_tell_its_decision_the_same_omission_is_not_pu
     assert "voer_sanctietoets_uit" not in route.open_elements
 
 
+def test_an_amount_counts_from_the_report_of_its_own_review_not_from_a_later_one_beside_it(zaak):
+    """A fine of after this report is no repetition (Besluit art. 7.1 lid 3)."""
+    route = zaak()
+    naar_besluit(route)
+    tussen = route.now.date() - timedelta(days=5)
+    andere = {"gedraging": "Kom naar de les (2)", "soort": "boete", "onherroepelijk": tussen}
+    route.when_facts(
+        rapport=route.now.date(), nalevingsbesluiten=[EERDER | andere | {"vastgesteld": tussen}]
+    )
+    with pytest.raises(Invalid) as fout:
+        besluit(route, "boete", boeteBedrag=40)
+    assert fout.value.fouten["boeteBedrag"].startswith("De wet staat hier hoogstens € 25 toe.")
+    besluit(route, "boete", boeteBedrag=25)
+    assert "maak_besluit_bekend" in route.open_elements
+
+
 INTREKKEN = {"besluitIntrekken": True, "intrekkingReden": "Een andere toets eindigde in niets."}
 
 
