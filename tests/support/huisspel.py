@@ -17,11 +17,10 @@ from routeflow.errors import NotAllowed, Refusal
 from routeflow.inburgering.rechten import Actor, Rol
 from routeflow.store import Store, queries, read, transact
 from routeflow.store.models import Journaal, Route, Taak
-from support.route import BUREAU
+from support.route import BUREAU, PERSOON
 from support.tekening import Spel, _rauw, definitie
 
 _ACTS = frozenset({"SELECT", "INSERT", "UPDATE", "DELETE", "WITH"})
-_WIE = {"naam": "Amina Yusuf", "doelgroep": "asielstatushouder"}
 _ANDEREN = ("Mina", "Karel", "Joost", "Lies")  # a step may ask for another person than before
 
 
@@ -115,7 +114,7 @@ class Huisspel(Spel):
         bekend = {naam: waarde for naam, waarde in feiten.items() if waarde is not None}
         begin = partial(
             dossiers.open_dossier,
-            gegevens={**_WIE, **bekend},
+            gegevens={**PERSOON, **bekend},
             proces=self.proces,
             bericht=bericht,
             by=BUREAU,

@@ -162,6 +162,7 @@ def complete_taak(
     element = zaak.catalogus.element(taak.proces, taak.element)
     if element is not None and (legt_vast(element) or ANDERE_DAN in element.properties):
         zaak.terugblik = terugblik(session, taak.dossier_id)
+        zaak.perioden = zaak.terugblik.termijnen
     if bezwaar := bezwaar_tegen_persoon(session, element, taak, by=by, terugblik=zaak.terugblik):
         raise NotAllowed(bezwaar)
     _is_open(taak)
@@ -200,8 +201,11 @@ def _beantwoord(
     """Return the answers that stay with the taak, and those that become facts. Raises Invalid."""
     if not taak.formulier:
         return {}, {}
+    formulier = zaak.catalogus.form(taak.formulier)
+    if zaak.perioden is None and keuzelijsten.CASEMANAGERS in formulier.lijsten:
+        zaak.perioden = keuzelijsten.casemanagers_en_perioden(zaak.session, taak.dossier_id)
     antwoorden = forms.validate(
-        keuzelijsten.vul(zaak.session, zaak.catalogus.form(taak.formulier)),
+        keuzelijsten.vul(zaak.session, formulier),
         rauw,
         _bekend(taak, zaak.feiten.waarden),
         now=zaak.now,

@@ -120,10 +120,10 @@ def tel_bij(zaak: Zaak, wekkers: Mapping[tuple[str, str], OpenWekker], aanleidin
 
 def _rijen(zaak: Zaak) -> list[DossierTermijn]:
     """Return the periods of the dossier; what is added to them belongs to what was read already."""
-    if zaak.terugblik is not None:
-        return zaak.terugblik.termijnen
-    van_dossier = DossierTermijn.dossier_id == zaak.route.dossier_id
-    return list(zaak.session.scalars(select(DossierTermijn).where(van_dossier)))
+    if zaak.perioden is None:
+        van_dossier = DossierTermijn.dossier_id == zaak.route.dossier_id
+        zaak.perioden = list(zaak.session.scalars(select(DossierTermijn).where(van_dossier)))
+    return zaak.perioden
 
 
 def _begint_opnieuw(rij: DossierTermijn, telling: Telling, vandaag: date) -> bool:

@@ -20,7 +20,7 @@ from routeflow.inburgering.feestdagen import werkdagen_verder
 from routeflow.inburgering.normen import norm
 from routeflow.inburgering.rechten import Actor
 from routeflow.inburgering.termijn import Termijn
-from routeflow.store.models import Deployment, Route, Taak
+from routeflow.store.models import Deployment, DossierTermijn, Route, Taak
 from routeflow.store.openstaand import Openstaand, openstaand_en_taken, vergrendel_van_taak
 from routeflow.store.terugblik import Terugblik
 
@@ -41,7 +41,7 @@ class Zaak:
 
     ``casemanager_id`` is who it was at the beginning of the act, ``nieuw`` the taken it opened.
     ``open``: its wekkers, waits and kept messages; of a new dossier there are none. ``terugblik``:
-    all that was before, for an act that rests on it.
+    all that was before, for an act that rests on it. ``perioden``: its periods, once they were read.
     """
 
     session: Session
@@ -55,6 +55,7 @@ class Zaak:
     nieuw: list[Taak] = field(default_factory=list)
     open: Openstaand = field(default_factory=Openstaand)
     terugblik: Terugblik | None = None
+    perioden: list[DossierTermijn] | None = None
 
     @property
     def omgeving(self) -> Omgeving:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from routeflow.store.gelezen import alle, lijsten, moment, rij, uit_json, waarden
 from routeflow.store.models import (
+    Account,
     Base,
     Brief,
     Deployment,
@@ -89,6 +90,19 @@ def terugblik(session: Session, dossier_id: UUID) -> Terugblik:
     )
 
 
+def gemeente_en_perioden(
+    session: Session, partij: str, dossier_id: UUID
+) -> tuple[list[Account], list[DossierTermijn]]:
+    """Read the active accounts of ``partij``, and the periods of one dossier beside them."""
+    session.flush()
+    vraag = {"partij": partij, "van": dossier_id}
+    accounts, termijnen = session.connection().execute(_GEMEENTE_EN_PERIODEN, vraag).one()
+    return (
+        [rij(session, Account, waarden(Account, een)) for een in uit_json(accounts)],
+        [rij(session, DossierTermijn, waarden(DossierTermijn, een)) for een in uit_json(termijnen)],
+    )
+
+
 def _kolommen(tabel: str) -> Any:  # noqa: ANN401 - columns
     return Base.metadata.tables[tabel].columns
 
@@ -128,4 +142,13 @@ _BLIK = (
     .select_from(Route)
     .join(Deployment, Deployment.id == Route.deployment_id)
     .where(Route.dossier_id == bindparam("van"))
+)
+
+_GEMEENTE_EN_PERIODEN = select(
+    alle(
+        lijsten(*_kolommen("account")),
+        Account.actief.is_(True),
+        Account.partij == bindparam("partij"),
+    ),
+    alle(lijsten(*_kolommen("termijn")), DossierTermijn.dossier_id == bindparam("van")),
 )
