@@ -7,7 +7,7 @@ import pytest
 
 from routeflow import engine
 from routeflow.engine.act import Act
-from routeflow.engine.run import settle
+from routeflow.engine.run import rest
 from routeflow.engine.spiff import READY, WAITING, Route
 from support import oracle
 from support.bpmn import BEGIN
@@ -46,7 +46,7 @@ class Unsaved(Saved):
         self.route = Route(definition.specs["p"], definition.specs, BEGIN)
         act = Act(definition, self.route, self.world)
         act.begin_scope(self.route, definition.begin_of("p", at=at))
-        self.step = settle(act)
+        self.step = rest(act)
 
     def act(self, what, name):
         act = Act(self.definition, self.route, self.world)
@@ -66,7 +66,7 @@ class Unsaved(Saved):
             act.events.trigger(found)
         else:
             act.events.trigger(act.events.listeners("message", name)[0])
-        self.step = settle(act)
+        self.step = rest(act)
 
 
 def visible(step):

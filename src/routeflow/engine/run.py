@@ -178,6 +178,13 @@ def _listens_to(token: Token) -> str | None:
 
 def settle(act: Act) -> Step:
     """Let an act come to rest and return the present. The act is over: its route is taken apart."""
+    step = rest(act)
+    _take_apart(act)
+    return step
+
+
+def rest(act: Act) -> Step:
+    """Let an act come to rest and return the present; another act may go on with its route."""
     act.settle()
     while not act.route.completed and act.hand_over():
         act.settle()
@@ -201,7 +208,7 @@ def settle(act: Act) -> Step:
             alarms.append(Alarm(token.ident, shown.id, shown.name, shown.process, due, names))
         elif event.kind == "message" or event.kind == "signal":  # noqa: PLR1714 - narrows the type
             waits.append(Wait(token.ident, shown.id, shown.process, event.kind, event.name))
-    step = Step(
+    return Step(
         state=codec.dump(act.route),
         tasks=tuple(tasks),
         alarms=tuple(alarms),
@@ -212,8 +219,6 @@ def settle(act: Act) -> Step:
         finished=act.route.completed,
         standing=tuple(standing),
     )
-    _take_apart(act)
-    return step
 
 
 def _take_apart(act: Act) -> None:
