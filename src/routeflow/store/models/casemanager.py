@@ -1,7 +1,8 @@
 """The casemanager of a dossier, repeated in its open taken and its periods: lists find those by it.
 
-A taak that is closed keeps who it was then. Without it the list of one casemanager has to look in each of their dossiers. The repeated value
-follows the dossier inside the transaction that changes either.
+Without it the list of one casemanager has to look in each of their dossiers. The repeated value
+follows the dossier inside the transaction that changes either; a taak that is closed keeps who it
+was then.
 """
 
 from collections.abc import Iterable, Mapping
