@@ -36,7 +36,11 @@ class Config:
     tik                5                           seconds between two looks of the worker
     pogingen           5                           tries before the worker calls a person
     log_level          INFO                        DEBUG, INFO, WARNING or ERROR
-    gemeente           Gemeente                    name of the gemeente above the pages
+    gemeente           Gemeente                    name of the gemeente above the pages and letters
+    postadres          (empty)                     its postal address on letters, lines apart by a comma
+    telefoon           (empty)                     its telephone number on letters
+    email              (empty)                     its e-mail address on letters
+    bezwaar_online     (empty)                     https address where bezwaar can be made; empty: by post
     =================  ==========================  ==================================================
     """
 
@@ -62,6 +66,10 @@ class Config:
     pogingen: int = 5
     log_level: str = "INFO"
     gemeente: str = "Gemeente"
+    postadres: str = ""
+    telefoon: str = ""
+    email: str = ""
+    bezwaar_online: str = ""
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> "Config":
@@ -82,6 +90,7 @@ class Config:
             }
         )
         config._check_mail()
+        config._check_gemeente()
         return config
 
     def _check_mail(self) -> None:
@@ -95,6 +104,12 @@ class Config:
             )
         if self.adres and not self.adres.startswith(("https://", "http://")):
             raise ValueError(f"{_PREFIX}ADRES begint met https://.")
+
+    def _check_gemeente(self) -> None:
+        if self.email and "@" not in self.email:
+            raise ValueError(f"{_PREFIX}EMAIL is het e-mailadres van de gemeente.")
+        if self.bezwaar_online and not self.bezwaar_online.startswith("https://"):
+            raise ValueError(f"{_PREFIX}BEZWAAR_ONLINE begint met https://.")
 
 
 def _value(name: str, text: str, default: object) -> Any:  # noqa: ANN401 - as wide as the settings

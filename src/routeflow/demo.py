@@ -150,6 +150,7 @@ def configure(environment: Mapping[str, str], folder: Path) -> Config:
         database=environment.get("ROUTEFLOW_DATABASE", f"sqlite:///{folder}/routeflow.db"),
         sleutelbestand=Path(environment.get("ROUTEFLOW_SLEUTELBESTAND", str(folder / "sleutel"))),
         gemeente=environment.get("ROUTEFLOW_GEMEENTE", "Purmerend"),
+        postadres=environment.get("ROUTEFLOW_POSTADRES", "Postbus 0000 (verzonnen), 1440 ZZ Demo"),
         log_level=environment.get("ROUTEFLOW_LOG_LEVEL", "WARNING"),
         tik=int(environment.get("ROUTEFLOW_TIK", "3")),
     )

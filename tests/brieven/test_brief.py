@@ -12,7 +12,7 @@ from lxml import html as pages
 from weasyprint import HTML
 
 from routeflow.brieven import pdf
-from routeflow.brieven.brief import SOORTEN, Brief, html
+from routeflow.brieven.brief import SOORTEN, Afzender, Brief, html
 from routeflow.inburgering.sancties import PLICHTEN_ART_23
 
 PROJECT = Path(__file__).parents[2]
@@ -33,9 +33,17 @@ WAARDEN = {
 }
 
 
+GEMEENTE = Afzender(
+    "Gemeente Purmerend",
+    postadres="Postbus 1, 1440 AA Purmerend",
+    telefoon="0299 00 00 00",
+    email="post@purmerend.example",
+)
+
+
 def letter(soort, taal="", **more):
     waarden = {veld.naam: WAARDEN[veld.naam] for veld in SOORTEN[soort].velden}
-    given = {"naam": "Amina Yusuf", "nummer": "2026-00001", "gemeente": "Gemeente Purmerend"}
+    given = {"naam": "Amina Yusuf", "nummer": "2026-00001", "gemeente": GEMEENTE}
     return Brief(
         soort=soort,
         vandaag=date(2026, 1, 12),
@@ -149,7 +157,7 @@ def test_a_letter_says_what_the_law_asks_of_it(soort, zinnen):
 
 @pytest.mark.parametrize("gemeente", ["Purmerend", "Gemeente Purmerend", "gemeente Purmerend"])
 def test_a_letter_comes_from_the_gemeente_however_it_is_configured(gemeente):
-    brief = replace(letter("besluit_boete"), gemeente=gemeente)
+    brief = replace(letter("besluit_boete"), gemeente=Afzender(gemeente))
     tekst = " ".join(sections(brief)["nl"].text_content().split())
     assert tekst.startswith("Gemeente Purmerend Aan:")
     assert tekst.endswith("Met vriendelijke groet,Gemeente Purmerend")
@@ -157,9 +165,37 @@ def test_a_letter_comes_from_the_gemeente_however_it_is_configured(gemeente):
 
 
 def test_a_gemeente_without_a_name_is_just_that():
-    tekst = sections(replace(letter("besluit_boete"), gemeente="Gemeente"))["nl"].text_content()
+    tekst = sections(replace(letter("besluit_boete"), gemeente=Afzender("Gemeente")))[
+        "nl"
+    ].text_content()
     assert "Gemeente Gemeente" not in tekst
     assert "burgemeester en wethouders. Zet" in tekst
+
+
+@pytest.mark.parametrize("taal", ["nl", "en", "ar"])
+def test_a_letter_says_where_it_comes_from_and_where_it_goes(taal):
+    brief = letter("oproep_intake", taal, adres=("Waterlandplein 12", "1441 AB Purmerend"))
+    tekst = " ".join(sections(brief)[taal].text_content().split())
+    for regel in (
+        "Postbus 1",
+        "1440 AA Purmerend",
+        "0299 00 00 00",
+        "post@purmerend.example",
+        "Waterlandplein 12",
+        "1441 AB Purmerend",
+    ):
+        assert regel in tekst
+
+
+def test_a_decision_says_where_to_object_and_a_proposal_where_to_write():
+    bezwaar = sections(letter("besluit_boete"))["nl"].text_content()
+    assert "wethouders van Purmerend, Postbus 1, 1440 AA Purmerend." in bezwaar
+    assert "artikel 6:5" in bezwaar
+    assert "online" not in bezwaar
+    assert "een brief naar Postbus 1" in sections(letter("voornemen"))["nl"].text_content()
+    online = replace(GEMEENTE, bezwaar_online="https://purmerend.example/bezwaar")
+    tekst = sections(replace(letter("besluit_boete"), gemeente=online))["nl"].text_content()
+    assert "Het kan ook online: https://purmerend.example/bezwaar." in tekst
 
 
 @pytest.mark.parametrize("soort", ["waarschuwing", "voornemen", "besluit_boete", "geen_gevolg"])

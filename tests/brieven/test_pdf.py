@@ -10,7 +10,7 @@ from time import process_time
 import pytest
 
 from routeflow.brieven import op_papier, pdf
-from routeflow.brieven.brief import Brief
+from routeflow.brieven.brief import Afzender, Brief
 from routeflow.brieven.brief import html as brief_html
 
 BRIEF = '<html lang="nl"><head><title>Brief</title></head><body><h1>Dag</h1>{}</body></html>'
@@ -54,7 +54,7 @@ def test_a_text_without_end_is_set_in_seconds(teken):
     lang = (teken * 200_000)[:150_000]
     blad = brief_html(
         Brief(
-            soort="waarschuwing", naam="Amina", nummer="2026-00001", gemeente="Purmerend", vandaag=date(2026, 1, 12),
+            soort="waarschuwing", naam="Amina", nummer="2026-00001", gemeente=Afzender("Purmerend"), vandaag=date(2026, 1, 12),
             waarden={"plicht": "de brede intake doen", "wat": lang, "dag": date(2026, 2, 2)},
         )
     )  # fmt: skip

@@ -11,7 +11,7 @@ from sqlalchemy.orm import undefer
 
 from routeflow import forms
 from routeflow.brieven import pdf
-from routeflow.brieven.brief import html
+from routeflow.brieven.brief import Afzender, html
 from routeflow.commands import brieven, taken
 from routeflow.errors import Conflict, Invalid
 from routeflow.store import read, transact
@@ -58,7 +58,10 @@ def concept(route, element, **antwoorden):
     transact(route.store.sessions, werk)
 
 
-def brief(route, element, *, by=None):
+GEMEENTE = Afzender("Gemeente Purmerend", postadres="Postbus 1, 1440 AA Purmerend")
+
+
+def brief(route, element, *, by=None, gemeente=GEMEENTE):
     """Return the letter of an open taak, as the page makes it."""
     taak = route.taak(element)
     return read(
@@ -66,7 +69,7 @@ def brief(route, element, *, by=None):
         partial(
             brieven.stel_op,
             taak_id=taak.id,
-            gemeente="Gemeente Purmerend",
+            gemeente=gemeente,
             by=by or collega(taak),
             now=route.now,
         ),
@@ -124,6 +127,39 @@ def test_a_proposal_of_a_fine_holds_the_report_the_calculation_and_the_day(voorn
     vraag = select(Journaal).where(Journaal.wat == "brief gemaakt")
     regel = read(voornemen.store.sessions, lambda s: s.scalar(vraag))
     assert regel.gegevens["beedigdVertaler"] == "Tigrinya"
+
+
+def test_no_proposal_leaves_while_nobody_knows_where_to_answer_to(voornemen):
+    concept(voornemen, "stuur_voornemen", boeteVoorstel="20", briefTaal="Tigrinya")
+    with pytest.raises(Invalid, match="postadres van de gemeente is nog niet ingevuld"):
+        brief(voornemen, "stuur_voornemen", gemeente=Afzender("Purmerend"))
+
+
+@pytest.mark.parametrize(
+    ("feiten", "adres"),
+    [
+        ({}, ()),
+        ({"adres": "Waterlandplein 12"}, ()),
+        ({"adres": "Waterlandplein 12", "brpDatum": date(2027, 1, 5)}, ()),
+        ({"adres": "Waterlandplein 12", "brpDatum": date(2026, 1, 5)}, ("Waterlandplein 12",)),
+        (
+            {
+                "adres": "Dorpsstraat 1 B",
+                "postcode": "1441 AB",
+                "woonplaats": "Purmerend",
+                "brpDatum": date(2026, 1, 5),
+            },
+            ("Dorpsstraat 1 B", "1441 AB Purmerend"),
+        ),
+    ],
+)
+def test_a_letter_goes_to_the_address_in_the_dossier_once_the_person_is_registered_there(
+    route, feiten, adres
+):
+    route.given("p17b_sanctietoets", **ZAAK, **feiten)
+    route.when_done("voer_sanctietoets_uit", by=HANDHAVER, **OORDEEL, **BOETE)
+    concept(route, "stuur_voornemen", boeteVoorstel="20", briefTaal="Tigrinya")
+    assert brief(route, "stuur_voornemen").adres == adres
 
 
 def test_no_proposal_leaves_without_its_amount(voornemen):

@@ -5,6 +5,7 @@ from functools import partial
 
 import pytest
 
+from routeflow.brieven.brief import Afzender
 from routeflow.commands import brieven, naleving
 from routeflow.errors import Conflict
 from routeflow.inburgering.rechten import GEMEENTE, Actor, Rol
@@ -129,7 +130,7 @@ def test_no_call_goes_out_no_warning_and_no_letter(stappen):
     brief = partial(
         brieven.stel_op,
         taak_id=stappen.taak("oproep").id,
-        gemeente="Purmerend",
+        gemeente=Afzender("Purmerend"),
         by=CASEMANAGER,
         now=stappen.now,
     )

@@ -56,3 +56,11 @@ def test_a_partij_that_has_no_work_is_told_at_once(tom):
     assert '<option value="Netsheila">' in tom.get("/accounts/nieuw").text
     tom.post("/accounts/nieuw", NIEUW | {"partij": "Netshiela"})
     assert "Netshiela staat niet in de rolverdeling." in tom.get("/accounts/").text
+
+
+def test_the_beheerder_sees_what_letters_do_not_tell_of_the_gemeente_yet(huis):
+    pagina = huis.als("tom").get("/accounts/").text
+    assert "De gemeente op brieven" in pagina
+    for instelling in ("POSTADRES", "TELEFOON", "EMAIL", "BEZWAAR_ONLINE"):
+        assert f"Nog niet ingevuld. Instelling: <code>ROUTEFLOW_{instelling}</code>" in pagina
+    assert "artikel 3:45" in pagina

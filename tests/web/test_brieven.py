@@ -94,6 +94,14 @@ def test_a_letter_is_made_from_the_draft_kept_sealed_and_found_in_the_dossier(hu
     assert sealed.keten
 
 
+def test_whoever_makes_a_letter_hears_whether_an_address_stands_on_it(huis, oproep):
+    fatma = huis.als("fatma")
+    draft(fatma, oproep)
+    assert "postadres van de gemeente is nog niet ingevuld" in fatma.get(f"/taken/{oproep.id}").text
+    fatma.post(f"/taken/{oproep.id}/brief")
+    assert "Op de brief staat geen adres" in fatma.get(f"/taken/{oproep.id}").text
+
+
 def test_the_language_that_is_filled_in_here_goes_before_the_one_that_is_known(huis, oproep):
     fatma = huis.als("fatma")
     draft(fatma, oproep, oproep1Taal="Engels")

@@ -28,6 +28,8 @@ def test_each_setting_is_read_as_its_type():
         ("ROUTEFLOW_PORT", "veel", "geheel getal"),
         ("ROUTEFLOW_DEMO", "misschien", "ja of nee"),
         ("ROUTEFLOW_DATABSE", "x", "bestaat niet"),
+        ("ROUTEFLOW_EMAIL", "gemeente", "e-mailadres van de gemeente"),
+        ("ROUTEFLOW_BEZWAAR_ONLINE", "http://x", "begint met https"),
     ],
 )
 def test_a_mistake_is_named(naam, waarde, zin):

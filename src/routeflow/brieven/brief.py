@@ -32,11 +32,36 @@ class Veld:
 
 
 @dataclass(frozen=True, slots=True)
+class Afzender:
+    """The gemeente as its letters name it. What is empty is left out: nothing is made up.
+
+    ``postadres``: its lines apart by commas. ``bezwaar_online``: where bezwaar can be made too.
+    """
+
+    naam: str
+    postadres: str = ""
+    telefoon: str = ""
+    email: str = ""
+    bezwaar_online: str = ""
+
+    @property
+    def plaats(self) -> str:
+        """The name without the word gemeente."""
+        return re.sub(r"(?i)^gemeente\b\s*", "", self.naam.strip())
+
+    @property
+    def voluit(self) -> str:
+        """The name with the word gemeente."""
+        return f"Gemeente {self.plaats}".strip()
+
+
+@dataclass(frozen=True, slots=True)
 class Soort:
     """A kind of letter: how people call it, what it tells, and in which languages besides Dutch.
 
     ``alleen``: an answer without which it is not this letter. ``beedigd``: a translation of it is
-    for a sworn translator, since somebody may lose money by it.
+    for a sworn translator, since somebody may lose money by it. ``antwoord``: the person has a
+    right to answer by post, so that the letter says where to (Awb 3:45 and 4:8).
     """
 
     naam: str
@@ -44,6 +69,7 @@ class Soort:
     talen: frozenset[str] = frozenset()
     alleen: tuple[str, str] | None = None
     beedigd: bool = False
+    antwoord: bool = False
 
 
 _PLICHT = Veld("plicht", ("plicht",))
@@ -94,6 +120,7 @@ SOORTEN: Final[Mapping[str, Soort]] = MappingProxyType(
             ),
             alleen=("uitkomst", "boete"),
             beedigd=True,
+            antwoord=True,
         ),
         "besluit_boete": Soort(
             "besluit over een boete",
@@ -110,6 +137,7 @@ SOORTEN: Final[Mapping[str, Soort]] = MappingProxyType(
             ),
             alleen=("besluit", "boete"),
             beedigd=True,
+            antwoord=True,
         ),
         "geen_gevolg": Soort("bericht dat er niets volgt", (_PLICHT,)),
         "voortgangsgesprek": Soort(
@@ -126,17 +154,21 @@ SOORTEN: Final[Mapping[str, Soort]] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class Brief:
-    """All that a letter tells. ``voorkeurstaal``: as people wrote it down, empty when unknown."""
+    """All that a letter tells. ``voorkeurstaal``: as people wrote it down, empty when unknown.
+
+    ``adres``: the lines of the person's address, none when the dossier does not know it.
+    """
 
     soort: str
     naam: str
     nummer: str
-    gemeente: str
+    gemeente: Afzender
     vandaag: date
     waarden: Mapping[str, Any]
     voorkeurstaal: str = ""
     contact: str = ""
     contact_email: str = ""
+    adres: tuple[str, ...] = ()
 
     @property
     def taal(self) -> str:
@@ -156,15 +188,17 @@ def html(brief: Brief) -> str:
     """Return the letter as a page: in the person's language and in Dutch, or in Dutch alone."""
     talen = list(dict.fromkeys([brief.taal, NEDERLANDS]))
     gevraagd = brief.voorkeurstaal.strip()
-    plaats = re.sub(r"(?i)^gemeente\b\s*", "", brief.gemeente.strip())
     zonder = talen == [NEDERLANDS] and gevraagd and taal_van(gevraagd) != NEDERLANDS
     return _omgeving.get_template("brief.html").render(
         soort=brief.soort,
         titel=f"{SOORTEN[brief.soort].naam.capitalize()} {brief.nummer}",
         naam=brief.naam,
         nummer=brief.nummer,
-        afzender=f"Gemeente {plaats}".strip(),
-        plaats=plaats,
+        adres=brief.adres,
+        gemeente=brief.gemeente,
+        postadres=adresregels(brief.gemeente.postadres),
+        afzender=brief.gemeente.voluit,
+        plaats=brief.gemeente.plaats,
         vandaag=brief.vandaag,
         contact=brief.contact,
         contact_email=brief.contact_email,
@@ -172,6 +206,15 @@ def html(brief: Brief) -> str:
         taal_zonder_tekst=gevraagd if zonder else "",
         delen=[{"taal": taal, "woord": _WOORDEN[taal], "dag": _dag_in(taal)} for taal in talen],
     )
+
+
+def adresregels(adres: str) -> tuple[str, ...]:
+    """Return the lines of an address.
+
+    >>> adresregels("Postbus 1, 1440 AA Purmerend")
+    ('Postbus 1', '1440 AA Purmerend')
+    """
+    return tuple(regel.strip() for regel in adres.split(",") if regel.strip())
 
 
 def taal_van(tekst: str) -> str:
@@ -196,9 +239,9 @@ _TALEN: Final = {
     "العربية": "ar",
 }
 _WOORDEN: Final = {
-    "nl": {"aan": "Aan", "datum": "Datum", "nummer": "Dossiernummer"},
-    "en": {"aan": "To", "datum": "Date", "nummer": "File number"},
-    "ar": {"aan": "إلى", "datum": "التاريخ", "nummer": "رقم الملف"},
+    "nl": {"aan": "Aan", "datum": "Datum", "nummer": "Dossiernummer", "telefoon": "Telefoon"},
+    "en": {"aan": "To", "datum": "Date", "nummer": "File number", "telefoon": "Telephone"},
+    "ar": {"aan": "إلى", "datum": "التاريخ", "nummer": "رقم الملف", "telefoon": "الهاتف"},
 }
 _DAGEN: Final = {
     "nl": "maandag dinsdag woensdag donderdag vrijdag zaterdag zondag",

@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from routeflow.brieven.brief import SOORTEN, Brief, Soort, Veld
+from routeflow.brieven.brief import SOORTEN, Afzender, Brief, Soort, Veld, adresregels
 from routeflow.commands import taken
 from routeflow.commands.catalogus import catalogus_of
 from routeflow.commands.feiten import Feiten
@@ -33,6 +33,11 @@ EIGENSCHAP: Final = "brief"
 WAT: Final = "brief gemaakt"
 """The kind of journal row that holds the hash of a letter."""
 
+GEEN_POSTADRES: Final = (
+    "Op deze brief kan de inburgeraar schriftelijk antwoorden, en het postadres van de gemeente is "
+    "nog niet ingevuld. Vraag de beheerder om ROUTEFLOW_POSTADRES in te vullen."
+)
+
 _TAALVELDEN = ("oproep1Taal", "oproep2Taal", "oproep3Taal", "briefTaal")
 _DAGEN, _BEDRAGEN = {"dag", "gedragingOp", "nieuw"}, {"bedrag"}
 _GESCHREVEN = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})")
@@ -48,11 +53,13 @@ def soort_bij(session: Session, taak: Taak) -> str | None:
     return soort
 
 
-def stel_op(session: Session, taak_id: UUID, *, gemeente: str, by: Actor, now: datetime) -> Brief:
+def stel_op(
+    session: Session, taak_id: UUID, *, gemeente: Afzender, by: Actor, now: datetime
+) -> Brief:
     """Return the letter for ``taak_id`` with what is known and what stands in its draft.
 
-    Raises NotFound, NotAllowed, Conflict (closed, or exempted for a time) or Invalid (something that it must tell is
-    missing): a letter with holes does not leave the house.
+    Raises NotFound, NotAllowed, Conflict (closed, or exempted for a time) or Invalid (something
+    that it must tell is missing): a letter with holes does not leave the house.
     """
     taak, soort = _taak(session, taak_id, by)
     feiten = Feiten(session, taak.dossier).waarden
@@ -71,6 +78,8 @@ def stel_op(session: Session, taak_id: UUID, *, gemeente: str, by: Actor, now: d
             f"Deze brief is voor een {over.alleen[1]}, en dat is hier niet gekozen. "
             "Over een maatregel van de Participatiewet schrijft Inkomen een eigen brief."
         )
+    if over.antwoord and not gemeente.postadres:
+        raise Invalid(GEEN_POSTADRES)
     waarden = {
         veld.naam: _laatste_dag(session, taak, veld, weten, now)
         if veld.termijn
@@ -94,6 +103,7 @@ def stel_op(session: Session, taak_id: UUID, *, gemeente: str, by: Actor, now: d
         voorkeurstaal=str(gekozen or feiten.get("voorkeurstaal") or feiten.get("taal") or ""),
         contact=casemanager.naam if casemanager else "",
         contact_email=casemanager.email if casemanager else "",
+        adres=_adres(feiten, vandaag(now)),
     )
 
 
@@ -208,6 +218,15 @@ def _laatste_dag(
         veld.termijn, feiten, afspraken=lambda naam: catalogus.afspraak(naam, now), geopend=now
     )
     return None if gevonden is None else gevonden.laatste_dag()
+
+
+def _adres(feiten: Mapping[str, Any], vandaag: date) -> tuple[str, ...]:
+    """Return the lines of where somebody lives, none before the registration there (BRP)."""
+    ingeschreven = _dag(feiten.get("brpDatum"))
+    if ingeschreven is None or ingeschreven > vandaag:
+        return ()
+    plaats = f"{feiten.get('postcode') or ''} {feiten.get('woonplaats') or ''}"
+    return adresregels(f"{feiten.get('adres') or ''}, {plaats}")
 
 
 def _dag(waarde: Any) -> date | None:  # noqa: ANN401 - a fact or a draft

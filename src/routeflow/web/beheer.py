@@ -14,6 +14,7 @@ from routeflow.inburgering.rechten import GEMEENTE, Handeling, Rol
 from routeflow.store import queries, schermen
 from routeflow.store.models import Account
 from routeflow.web.boek import boek
+from routeflow.web.brieven import afzender
 from routeflow.web.deur import actor, doe, lees, mag, naar, now, tekst
 
 pages = Blueprint("beheer", __name__, url_prefix="/accounts")
@@ -27,7 +28,20 @@ def index() -> str:
         "accounts.html",
         accounts=lees(queries.accounts, actor()),
         toestand=lees(hartslag.toestand, now=now()),
+        gegevens=_gemeente(),
     )
+
+
+def _gemeente() -> list[tuple[str, str, str]]:
+    """Return what letters tell of the gemeente: what it is, its value, and the setting for it."""
+    van = afzender()
+    return [
+        ("Naam", van.voluit, "ROUTEFLOW_GEMEENTE"),
+        ("Postadres", van.postadres, "ROUTEFLOW_POSTADRES"),
+        ("Telefoon", van.telefoon, "ROUTEFLOW_TELEFOON"),
+        ("E-mail", van.email, "ROUTEFLOW_EMAIL"),
+        ("Online bezwaar maken", van.bezwaar_online, "ROUTEFLOW_BEZWAAR_ONLINE"),
+    ]
 
 
 @pages.get("/nieuw")

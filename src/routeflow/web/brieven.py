@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from routeflow import forms
 from routeflow.brieven import pdf
-from routeflow.brieven.brief import SOORTEN, html
+from routeflow.brieven.brief import SOORTEN, Afzender, Soort, html
 from routeflow.commands import brieven, taken
 from routeflow.errors import Invalid
 from routeflow.inburgering.rechten import Actor
@@ -21,19 +21,31 @@ from routeflow.web.deur import actor, doe, huis, lees, naar, now, vandaag
 
 pages = Blueprint("brieven", __name__)
 
+_ADRES = "Op de brief staat het adres uit het dossier. Kijk in de BRP of het nog klopt."
+_GEEN_ADRES = (
+    "Op de brief staat geen adres, want het dossier kent er geen. Neem het over uit de BRP."
+)
 _TALEN = {"nl": "Nederlands", "en": "Engels en Nederlands", "ar": "Arabisch en Nederlands"}
 
 
 @pages.app_context_processor
 def _bij_een_taak() -> dict[str, Any]:
-    return {"brief_bij": _brief_bij, "brieftaal": _TALEN.get}
+    return {"brief_bij": _brief_bij, "brieftaal": _TALEN.get, "afzender": afzender}
 
 
-def _brief_bij(taak: Taak) -> tuple[str, list[Brief]] | None:
-    """Return how the letter of a taak is called and which were made, None when none goes with it."""
+def afzender() -> Afzender:
+    """Return the gemeente as its letters name it."""
+    config = huis().config
+    return Afzender(
+        config.gemeente, config.postadres, config.telefoon, config.email, config.bezwaar_online
+    )
+
+
+def _brief_bij(taak: Taak) -> tuple[Soort, list[Brief]] | None:
+    """Return the kind of letter of a taak and which were made, None when none goes with it."""
     stap = boek(taak.deployment_id).stap(taak.proces, taak.element)
     soort = SOORTEN.get(stap.properties.get(brieven.EIGENSCHAP, "")) if stap else None
-    return (soort.naam, list(lees(lijst.brieven_van_taak, taak.id))) if soort else None
+    return (soort, list(lees(lijst.brieven_van_taak, taak.id))) if soort else None
 
 
 @pages.post("/taken/<uuid:taak_id>/brief")
@@ -43,14 +55,13 @@ def maak(taak_id: UUID) -> Response:
         vel = lees(_vel, actor(), taak_id)
         doe(taken.save_concept, taak_id, forms.plain(vel.formulier, request.form))
     try:
-        brief = lees(
-            brieven.stel_op, taak_id, gemeente=huis().config.gemeente, by=actor(), now=now()
-        )
+        brief = lees(brieven.stel_op, taak_id, gemeente=afzender(), by=actor(), now=now())
     except Invalid as onjuist:
         flash("\n".join([str(onjuist), *onjuist.fouten.values()]), "fout")
         return naar("taken.toon", taak_id=taak_id)
     doe(brieven.bewaar, taak_id, brief, pdf(html(brief)))
     flash("De brief is gemaakt. U vindt hem op deze pagina bij Brief.", "goed")
+    flash(_ADRES if brief.adres else _GEEN_ADRES, "let-op")
     if brief.vertaler:
         flash(
             f"Laat deze brief vertalen door een beëdigd vertaler ({brief.vertaler}) en stuur de "
