@@ -299,14 +299,46 @@ def test_an_inclusive_join_does_not_wait_for_a_token_that_must_go_round_an_outer
         assert play.do("z").open == ["a", "u"]
 
 
-def test_inclusive_joins_that_only_wait_for_each_other_go_on():
+def test_an_inclusive_join_does_not_wait_for_a_token_that_may_still_come_where_one_is():
+    """Table 13.3 of BPMN 2.0.2: from ``a`` arrows lead to an arrow that has a token too."""
     play = Play(
-        draw("p", start(), parallel("g"), user("a"), user("b"), inclusive("j1"), inclusive("j2"),
-             exclusive("x1", default="x1_j2"), exclusive("x2", default="x2_j1"), end(),
-             path("s > g > a > j1 > x1 > j2 > x2"), path("g > b > j2"), path("x2 > j1"),
-             path("x1 > e", "=true"), path("x2 > e", "=true"))
+        draw("p", start(), parallel("g"), user("a"), exclusive("x", default="x_j"), exclusive("m"),
+             user("b"), inclusive("j"), user("z"), end(), path("s > g > a > x > j > z > e"),
+             path("x > m", "=ook"), path("g > m > b > j")),
+        facts={"ook": False},
     )  # fmt: skip
-    assert play.do("a", "b").finished
+    assert play.do("b").open == ["a", "z"]
+    assert play.do("a").open == ["z", "z"]
+
+
+def test_the_branches_of_a_race_are_one_token_for_an_inclusive_join():
+    play = Play(
+        draw("p", start(), parallel("g"), events("r"), catch("c1", message("een")),
+             catch("c2", message("twee")), exclusive("m"), user("u"), inclusive("j"), user("z"),
+             end(), path("s > g > r > c1 > m > u > j > z > e"), path("r > c2 > j"), path("g > m"))
+    )  # fmt: skip
+    assert play.do("u").open == ["z"]
+    assert play.tell("een").open == ["u", "z"]
+
+
+def test_an_inclusive_join_waits_for_an_activity_beside_what_came_from_its_edge():
+    edge = boundary("w", "a", message("m"), interrupting=False)
+    play = Play(
+        draw("p", start(), user("a"), edge, user("b"), inclusive("j"), user("z"), end(),
+             path("s > a > j > z > e"), path("w > b > j"))
+    )  # fmt: skip
+    assert play.tell("m").do("b").open == ["a"]
+    assert play.do("a").open == ["z"]
+
+
+def test_inclusive_joins_that_only_wait_for_each_other_stand_still_as_the_judge_says():
+    data = draw("p", start(), parallel("g"), user("a"), user("b"), inclusive("j1"),
+                inclusive("j2"), exclusive("x1", default="x1_j2"), exclusive("x2", default="x2_j1"),
+                end(), path("s > g > a > j1 > x1 > j2 > x2"), path("g > b > j2"),
+                path("x2 > j1"), path("x1 > e", "=true"), path("x2 > e", "=true"))  # fmt: skip
+    assert Play(data).do("a", "b").step.standing == ("j1", "j2")
+    said = {one.element: one.code for one in engine.check({"p.bpmn": data}, None)}
+    assert said == {"j1": "wacht-altijd", "j2": "wacht-altijd"}
 
 
 def test_a_second_token_on_one_flow_waits_for_the_next_round_of_a_join():

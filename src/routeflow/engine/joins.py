@@ -1,13 +1,12 @@
 """Where branches come together: counting tokens, never looking back."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 
-from routeflow.engine.diagram import Node
+from routeflow.engine import arrivals
 from routeflow.engine.spiff import (
     WAITING,
     InclusiveSpec,
-    InnerSpec,
     NodeSpec,
     ParallelSpec,
     Route,
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
 Place = tuple[Route | SubRoute, NodeSpec]
 
 _JOINS: Final = (ParallelSpec, InclusiveSpec)
-_CHOOSING: Final = {"exclusiveGateway", "eventBasedGateway"}
 
 
 class Joins:
@@ -81,62 +79,16 @@ class Joins:
                 self.act.remove(token)
 
     def let_pass(self) -> bool:
-        """Let inclusive joins pass at which nothing more can arrive; True when one did."""
-        stuck: list[tuple[NodeSpec, Route | SubRoute]] = []
+        """Let an inclusive join pass at which nothing more is waited for; True when one did."""
         for scope in self.act.route.everywhere():
-            joins = [
-                spec
-                for (place, spec), there in self.waiting.items()
-                if place is scope and there and isinstance(spec, InclusiveSpec)
-            ]
-            for spec in joins:
-                if not self._can_arrive(spec, scope):
+            for (place, spec), there in self.waiting.items():
+                if place is not scope or not there or not isinstance(spec, InclusiveSpec):
+                    continue
+                standing = {_stands_at(token) for token in scope.task_tree.children}
+                standing.discard(spec.node.id)
+                if not arrivals.awaited(spec.node, there.keys(), standing, scope.spec.scope):
                     self._pass_inclusive(spec, scope)
                     return True
-            others = bool(joins) and any(
-                not isinstance(token.task_spec, InclusiveSpec | ParallelSpec)
-                for token in scope.task_tree.children
-                if token.stands
-            )
-            if joins and not others:
-                stuck += [(spec, scope) for spec in joins]
-        if stuck:  # joins that only wait for each other: the first one goes on with what it has
-            self._pass_inclusive(*stuck[0])
-            return True
-        return False
-
-    def _can_arrive(self, spec: NodeSpec, scope: Route | SubRoute) -> bool:
-        """Whether a token elsewhere can reach a flow into this join on which none waits.
-
-        A token that can only get there through a split that leads to a flow on which one
-        already waits belongs to a next round: waiting for it would never end.
-        """
-        here = set(self.waiting[scope, spec])
-        nodes = scope.spec.scope.nodes
-        active = {
-            token.node.id
-            for token in scope.tasks.values()
-            if token is not scope.task_tree and token.task_spec is not spec and not _resting(token)
-        }
-        full = [flow.source for place, flow in enumerate(spec.node.incoming) if place in here]
-        round_again = {
-            ident
-            for ident in _before(full, nodes, spec.node.id)
-            if len(nodes[ident].outgoing) > 1 and nodes[ident].kind not in _CHOOSING
-        }
-        search = [flow.source for place, flow in enumerate(spec.node.incoming) if place not in here]
-        known = {spec.node.id, *round_again}
-        while search:
-            ident = search.pop()
-            if ident in active and ident not in round_again:
-                return True
-            if ident in known:
-                continue
-            known.add(ident)
-            node = nodes[ident]
-            search.extend(flow.source for flow in node.incoming)
-            if node.attached_to:
-                search.append(node.attached_to)
         return False
 
     def _pass_inclusive(self, spec: NodeSpec, scope: Route | SubRoute) -> None:
@@ -146,18 +98,8 @@ class Joins:
         survivor._ready()  # noqa: SLF001
 
 
-def _before(begin: Iterable[str], nodes: Mapping[str, Node], end: str) -> set[str]:
-    """Return the elements from which flows lead to one of ``begin`` without passing ``end``."""
-    known: set[str] = set()
-    search = list(begin)
-    while search:
-        ident = search.pop()
-        if ident not in known and ident != end:
-            known.add(ident)
-            search.extend(flow.source for flow in nodes[ident].incoming)
-    return known
-
-
-def _resting(token: Token) -> bool:
-    """Whether a token can never go on from its element: it only listens for an inner scope."""
-    return token.arm and isinstance(token.task_spec, InnerSpec)
+def _stands_at(token: Token) -> str:
+    """Return the element a token counts for: the branches of a race are one token at its gateway."""
+    if "race" in token.memo:
+        return token.node.incoming[token.via or 0].source
+    return "" if token.arm else token.node.id

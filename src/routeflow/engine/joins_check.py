@@ -6,12 +6,13 @@ from dataclasses import dataclass, field
 from itertools import combinations
 from typing import Final
 
+from routeflow.engine import arrivals
 from routeflow.engine.diagram import ACTIVITIES, Begin, Flow, Node, Scope
 
 MAX_BEGINS: Final = 50
 MAX_MARKINGS: Final = 4_000  # for all ways to begin together
 _MAX_PLACES: Final = 4_000_000  # markings times arrows and beginnings
-_MAX_WORK: Final = 2_000_000  # arrows looked at to see what can still come to a join
+_MAX_WORK: Final = 2_000_000  # arrows looked at to see what an inclusive join waits for
 _MOST: Final = 4  # tokens on one arrow; more of them tell nothing new about waiting
 _SUBSETS: Final = 6  # choices of an inclusive split that are all tried
 
@@ -22,24 +23,23 @@ Marking = tuple[int, ...]
 class Stuck:
     """What was found.
 
-    ``never``: joins that pass in no run that begins so; ``sometimes``: that may stay waiting.
+    ``never``: joins that pass in no run that begins so; ``sometimes``: that may stay waiting;
+    ``again``: inclusive ones at which a second token may come on an arrow that has one.
     """
 
     never: list[tuple[Node, Begin]] = field(default_factory=list)
     sometimes: list[Node] = field(default_factory=list)
+    again: list[Node] = field(default_factory=list)
 
 
 def stuck(scope: Scope) -> Stuck:
-    """Return the parallel joins of a scope that can keep a route waiting for ever."""
-    joins = [
-        node
-        for node in scope.nodes.values()
-        if node.kind == "parallelGateway" and len(node.incoming) > 1
-    ]
+    """Return the joins of a scope that can keep a route waiting for ever, or pass too early."""
+    joins = [node for node in scope.nodes.values() if _joins(node)]
     if not joins:
         return Stuck()
     never: dict[int, Begin] = {}
     waited: set[int] = set()
+    again: set[int] = set()
     begins = scope.begins()[:MAX_BEGINS]
     for begin in begins:
         found = _Search(scope, begin)
@@ -48,11 +48,13 @@ def stuck(scope: Scope) -> Stuck:
         found.run()
         halted = {id(join) for join in found.waited}
         waited |= halted
+        again |= found.again
         for join in halted - found.passed if found.sure else ():
             never.setdefault(join, begin)
     return Stuck(
         [(join, never[id(join)]) for join in joins if id(join) in never],
         [join for join in joins if id(join) in waited - never.keys()],
+        [join for join in joins if id(join) in again],
     )
 
 
@@ -72,10 +74,10 @@ class _Search:
         self.targets = [scope.nodes.get(flow.target) for flow in scope.flows] + [*begin.nodes]
         self.complete = True
         self.piled: set[int] = set()
+        self.again: set[int] = set()
         self.most = min(MAX_MARKINGS, _MAX_PLACES // max(1, len(self.targets)))
         self.passed: set[int] = set()
         self.waited: list[Node] = []
-        self._before: dict[str, frozenset[str]] = {}
         self.work = _MAX_WORK
 
     @property
@@ -157,47 +159,27 @@ class _Search:
         for node in standing.values():
             full = [self.places[id(flow)] for flow in node.incoming]
             there = [place for place in full if marking[place]]
-            if node.kind == "parallelGateway" and len(there) < len(full):
+            if node.kind == "parallelGateway":
+                waits = len(there) < len(full)
+            else:
+                waits = self._awaited(node, standing, there)
+            if waits:
                 halted.append(node)
-            elif node.kind == "parallelGateway" or not self._can_come(node, standing, there):
-                self.passed.add(id(node))
-                for flows in _ways(node):
-                    yield from self._added(_less(marking, there), flows)
-                return
-        inclusive = [node for node in standing.values() if node.kind == "inclusiveGateway"]
-        for node in inclusive[:1]:  # they wait for each other: the first goes on
-            there = [self.places[id(flow)] for flow in node.incoming]
-            there = [place for place in there if marking[place]]
+                continue
+            self.passed.add(id(node))
             for flows in _ways(node):
                 yield from self._added(_less(marking, there), flows)
-        if not inclusive:
-            self.waited += halted
+            return
+        self.waited += halted
 
-    def _can_come(self, join: Node, standing: dict[int, Node], there: list[int]) -> bool:
-        """Whether a token at another join can still reach an empty arrow into this one."""
-        empty = [flow.source for flow in join.incoming if self.places[id(flow)] not in there]
-        before: set[str] = set()
-        for source in empty:
-            before |= self._behind(source, join.id)
-        return any(node.id in before for node in standing.values() if node is not join)
-
-    def _behind(self, source: str, end: str) -> frozenset[str]:
-        key = f"{source} {end}"
-        if key not in self._before:
-            found: set[str] = set()
-            search = [source]
-            while search:
-                ident = search.pop()
-                if ident in found or ident == end:
-                    continue
-                found.add(ident)
-                node = self.scope.nodes[ident]
-                self.work -= len(node.incoming)
-                search += [flow.source for flow in node.incoming]
-                if node.attached_to in self.scope.nodes:
-                    search.append(node.attached_to)
-            self._before[key] = frozenset(found)
-        return self._before[key]
+    def _awaited(self, join: Node, standing: dict[int, Node], there: list[int]) -> bool:
+        """Whether an inclusive join waits for a token at another join."""
+        full = {place for place, flow in enumerate(join.incoming) if self.places[id(flow)] in there}
+        others = [node.id for node in standing.values() if node is not join]
+        if not others:
+            return False
+        self.work -= len(self.scope.flows)
+        return arrivals.awaited(join, full, others, self.scope)
 
     def _added(self, marking: Marking, flows: list[Flow]) -> list[Marking]:
         following = list(marking)
@@ -205,6 +187,9 @@ class _Search:
             place = self.places[id(flow)]
             if following[place] == _MOST:
                 self._pile(place)
+            target = self.targets[place]
+            if following[place] and target is not None and target.kind == "inclusiveGateway":
+                self.again.add(id(target))
             following[place] = min(following[place] + 1, _MOST)
         return [tuple(following)]
 

@@ -66,6 +66,10 @@ _IN_DUTCH: Final = {
     "terminate": "die alles stopt",
 }
 _ANY_DAY: Final = datetime(2026, 1, 1, tzinfo=UTC)
+_AWAITED: Final = {
+    "parallelGateway": "Hier wacht de route op alle pijlen",
+    "inclusiveGateway": "Hier wacht de route op alle takken die nog bezig zijn",
+}
 _OPPOSITE: Final = {"<": ">=", ">=": "<", ">": "<=", "<=": ">", "=": "!=", "!=": "="}
 _COMPARISON: Final = re.compile(r"([^<>=!]+?)\s*(<=|>=|!=|<|>|=)\s*([^<>=!]+)")
 
@@ -272,16 +276,23 @@ def _waiting(scope: Scope, *, stopped: bool) -> Iterator[Problem]:
         yield about(
             node,
             "wacht-altijd",
-            "Hier wacht de route op alle pijlen, en die komen nooit allemaal"
-            f"{when}: zij blijft hier staan.",
+            f"{_AWAITED[node.kind]}, en die komen nooit allemaal{when}: zij blijft hier staan.",
             "waarschuwing" if stopped else "fout",
         )
     for node in found.sometimes:
         yield about(
             node,
             "wacht-soms",
-            "Hier wacht de route op alle pijlen. Er zijn keuzes waarna er een niet komt; dan blijft"
-            " zij hier staan.",
+            f"{_AWAITED[node.kind]}. Er zijn keuzes waarna er een niet komt; dan blijft zij hier"
+            " staan.",
+            "waarschuwing",
+        )
+    for node in found.again:
+        yield about(
+            node,
+            "komt-vaker",
+            "Op een pijl naar deze gateway kunnen twee takken na elkaar komen. Op de tweede wordt niet"
+            " gewacht: de stap erna begint dan twee keer. Breng die takken eerder samen.",
             "waarschuwing",
         )
 
