@@ -114,7 +114,7 @@ def _claim(
     if "uitgaand" in soorten and config.uitgaand_url:
         items += (("uitgaand", claim) for claim in uitgaand.due(session, now, _CLAIMED_UITGAAND))
     if "uitgaand" in soorten and config.smtp_host:
-        post.maak(session, config.adres, now=now)
+        post.maak(session, now=now)
         mails = uitgaand.due(session, now, _CLAIMED_MAIL, weg="mail")
         items += (("uitgaand", claim) for claim in mails)
     return sorted(items, key=lambda item: item[1].op)
@@ -225,9 +225,14 @@ _STAND = {
 
 def _uitgaand(store: Store, config: Config, claim: Claim, now: datetime) -> Done:
     """Send first and note it after: what was sent twice carries the same key, and counts once."""
-    bericht = read(store.sessions, lambda session: uitgaand.envelop(session, claim))
+    pak_in = partial(uitgaand.envelop, claim=claim, adres=config.adres)
+    bericht = read(store.sessions, pak_in)
     if bericht is None:
         return None, None
+    if isinstance(bericht, uitgaand.Ingehouden):
+        houd_in = partial(uitgaand.houd_in, claim=claim, reden=bericht.reden, by=WERKER, now=now)
+        ingehouden = transact(store.sessions, houd_in)
+        return f"Een e-mail is niet verstuurd. {bericht.reden}" if ingehouden else None, None
     if isinstance(bericht, mail.Mail):
         mail.verstuur(config, bericht, sleutel=str(claim.id))
     else:

@@ -15,7 +15,7 @@ from routeflow.errors import Incident, Invalid
 from routeflow.inburgering.rechten import GEMEENTE, Rol
 from routeflow.mail import Mail
 from routeflow.store import dialect_of, read, transact
-from routeflow.store.models import Account, Dagpost, Dossier, Melding, Uitgaand
+from routeflow.store.models import Account, Dagpost, Dossier, Journaal, Melding, Uitgaand
 from routeflow.worker import run_due
 from support.klein import klein
 from support.mailserver import mailserver
@@ -190,6 +190,105 @@ def test_who_may_not_see_a_notice_any_more_finds_it_in_no_daily_mail(people, and
     assert box.to == [[RUUD]]
 
 
+def _wijzig(route, login, **anders):
+    def work(session):
+        wie = session.scalar(select(Account).where(Account.login == login))
+        for kolom, waarde in anders.items():
+            setattr(wie, kolom, waarde)
+
+    transact(route.store.sessions, work)
+
+
+def _niet_verstuurd(route):
+    vraag = select(Journaal).where(Journaal.wat == "e-mail niet verstuurd")
+    return read(route.store.sessions, lambda s: s.scalars(vraag).all())
+
+
+@pytest.mark.parametrize(
+    ("anders", "woord"),
+    [
+        ({"rollen": [Rol.TRAINER]}, "de rol"),
+        ({"partij": "Fiolet"}, "de partij"),
+        ({"actief": False}, "niet meer in gebruik"),
+    ],
+)
+def test_a_mail_that_waited_for_the_server_does_not_go_to_who_may_not_know_any_more(
+    people, anders, woord
+):
+    tell(people, "te laat")
+    with mailserver("451 4.3.0 Busy") as box:
+        run_due(people.store, settings(box), people.now)
+        assert box.inbox == []
+        _wijzig(people, "fatma", **anders)
+        verslag = run_due(people.store, settings(box), people.now + timedelta(hours=1))
+    assert box.inbox == []
+    assert (outbox(people), people.incidenten) == ([], [])
+    (regel,) = _niet_verstuurd(people)
+    assert "fatma" in regel.gegevens["reden"]
+    assert woord in regel.gegevens["reden"]
+    assert people.dossier.nummer not in str(regel.gegevens)
+    assert [een.tekst for een in verslag.gebeurtenissen] == [
+        f"Een e-mail is niet verstuurd. {regel.gegevens['reden']}"
+    ]
+    assert people.ailments == []
+
+
+def test_a_mail_that_waited_tells_only_what_its_reader_may_still_know(people):
+    _wijzig(people, "fatma", rollen=[Rol.CASEMANAGER, Rol.TEAMLEIDER])
+    tell(people, "te laat")
+    tell(people, "escalatie", rol=Rol.TEAMLEIDER)
+    with mailserver("451 4.3.0 Busy") as box:
+        run_due(people.store, settings(box), people.now)
+        _wijzig(people, "fatma", rollen=[Rol.CASEMANAGER])
+        run_due(people.store, settings(box), people.now + timedelta(hours=1))
+    (message,) = box.inbox
+    assert message["Subject"] == "Een taak is te laat: dossier 2026-00001"
+    assert "Er is hulp nodig" not in body(message)
+    assert _niet_verstuurd(people) == []
+
+
+def test_who_chose_no_mail_while_one_waited_does_not_get_it(people):
+    tell(people, "te laat")
+    with mailserver("451 4.3.0 Busy") as box:
+        run_due(people.store, settings(box), people.now)
+        choose(people, "fatma", te_laat="nooit")
+        run_due(people.store, settings(box), people.now + timedelta(hours=1))
+    assert (box.inbox, outbox(people)) == ([], [])
+    assert "de keuze voor e-mail" in _niet_verstuurd(people)[0].gegevens["reden"]
+
+
+@pytest.mark.parametrize(
+    "anders", [{"rollen": [Rol.CASEMANAGER]}, {"partij": "IVIO"}, {"actief": False}]
+)
+def test_the_mail_about_the_weekrapport_is_judged_again_too(people, anders):
+    _wijzig(people, "marjan", email="marjan@gemeente.example")
+    klaar = partial(
+        post.leg_rapport_klaar, rol=Rol.TEAMLEIDER, adres="", dag=people.now.date(), now=people.now
+    )
+    with mailserver() as box:
+        for wijziging in ({}, anders):
+            transact(people.store.sessions, klaar)
+            _wijzig(people, "marjan", **wijziging)
+            run_due(people.store, settings(box), people.now)
+    assert [een.status for een in outbox(people)] == ["verzonden"]
+    assert (len(box.inbox), len(_niet_verstuurd(people))) == (1, 1)
+
+
+def test_a_mail_that_an_older_version_wrote_goes_as_it_is(people):
+    wie = str(account(people, "fatma").id)
+    inhoud = {
+        "account": wie,
+        "onderwerp": "Een melding",
+        "tekst": "Log in.",
+        "html": "<p>Log in.</p>",
+    }
+    rij = Uitgaand(soort="mail", inhoud=inhoud, aangemaakt_op=people.now, volgende_op=people.now)
+    transact(people.store.sessions, lambda s: s.add(rij))
+    with mailserver() as box:
+        run_due(people.store, settings(box), people.now)
+    assert (box.to, box.inbox[0]["Subject"]) == ([[FATMA]], "Een melding")
+
+
 def _dagpost(route):
     return read(route.store.sessions, lambda s: s.scalars(select(Dagpost)).all())
 
@@ -266,7 +365,7 @@ def test_a_server_that_is_not_there_is_tried_again(people):
 
 def test_somebody_who_lost_the_row_sends_nothing(people):
     tell(people, "te laat")
-    transact(people.store.sessions, lambda s: post.maak(s, "", now=people.now))
+    transact(people.store.sessions, lambda s: post.maak(s, now=people.now))
     due = partial(uitgaand.due, now=people.now, weg="mail")
     (claim,) = transact(people.store.sessions, due)
     transact(

@@ -1,10 +1,10 @@
 """E-mail about notices: who hears of what, how soon, and what they chose themselves."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -55,13 +55,37 @@ SOORTEN: Final[Mapping[str, Meldingsoort]] = {
 }
 
 
-def maak(session: Session, adres: str, *, now: datetime) -> None:
+def maak(session: Session, *, now: datetime) -> None:
     """Put mail in the outbox for what is new, and the daily mails whose moment has come.
 
-    Two short looks when there is nothing. ``adres``: where the product is found, for links.
+    Two short looks when there is nothing.
     """
-    _van_nieuwe(session, adres, now)
-    _van_de_dag(session, adres, now)
+    _van_nieuwe(session, now)
+    _van_de_dag(session, now)
+
+
+def stel_op(
+    session: Session, inhoud: Mapping[str, Any], account: Account, *, adres: str
+) -> dict[str, str] | None:
+    """Return the mail of an outbox row with what ``account`` may know of it now; None: nothing.
+
+    It may have waited for a server, and somebody may have another rol or partij since, or a dossier
+    may be erased. ``adres``: where the product is found, for links.
+    """
+    wie = actor_of(account)
+    if "meldingen" not in inhoud:
+        rol = inhoud.get("rol")  # none: an older version wrote the mail and not for whom it was
+        if rol and (wie.partij != GEMEENTE or rol not in wie.rollen):
+            return None
+        return {deel: inhoud[deel] for deel in ("onderwerp", "tekst", "html")}
+    keuzes = _gekozen(session, [account.id])
+    gevraagd = select(Melding).where(Melding.id.in_(inhoud["meldingen"])).order_by(Melding.id)
+    meldingen = [
+        een
+        for een in session.scalars(gevraagd)
+        if is_voor(een, wie) and _wijze(keuzes, account.id, een.soort) != NOOIT
+    ]
+    return _tekst(session, inhoud["sjabloon"], meldingen, adres.rstrip("/")) if meldingen else None
 
 
 def next_moment(session: Session, na: datetime) -> datetime | None:
@@ -122,14 +146,14 @@ def leg_rapport_klaar(session: Session, rol: Rol, adres: str, dag: date, *, now:
             session.add(
                 Uitgaand(
                     soort=MAIL,
-                    inhoud={"account": str(account.id), **mail},
+                    inhoud={"account": str(account.id), "rol": str(rol), **mail},
                     aangemaakt_op=now,
                     volgende_op=now,
                 )
             )
 
 
-def _van_nieuwe(session: Session, adres: str, now: datetime) -> None:
+def _van_nieuwe(session: Session, now: datetime) -> None:
     nieuwe = session.scalars(
         select(Melding)
         .where(Melding.nieuw)
@@ -158,10 +182,10 @@ def _van_nieuwe(session: Session, adres: str, now: datetime) -> None:
                 direct[account.id].append(melding)
             elif wijze == DAGELIJKS:
                 session.add(Dagpost(account_id=account.id, melding_id=melding.id, op=ronde_na(now)))
-    _leg_klaar(session, "direct", direct, adres, now)
+    _leg_klaar(session, "direct", direct, now)
 
 
-def _van_de_dag(session: Session, adres: str, now: datetime) -> None:
+def _van_de_dag(session: Session, now: datetime) -> None:
     rijen = session.execute(
         select(Dagpost.account_id, Dagpost.melding_id).where(Dagpost.op <= now).with_for_update()
     ).all()
@@ -193,50 +217,54 @@ def _van_de_dag(session: Session, adres: str, now: datetime) -> None:
             and _wijze(keuzes, account_id, melding.soort) != NOOIT
         ):
             per_mens[account_id].append(melding)
-    _leg_klaar(session, "dagelijks", per_mens, adres, now)
+    _leg_klaar(session, "dagelijks", per_mens, now)
 
 
 def _leg_klaar(
-    session: Session,
-    sjabloon: str,
-    per_mens: Mapping[UUID, list[Melding]],
-    adres: str,
-    now: datetime,
+    session: Session, sjabloon: str, per_mens: Mapping[UUID, list[Melding]], now: datetime
 ) -> None:
-    """Put one mail for each person in the outbox."""
-    dossiers = {een.dossier_id for meldingen in per_mens.values() for een in meldingen}
+    """Put one mail for each person in the outbox: about which notices, and not yet what it says."""
+    for account_id, meldingen in per_mens.items():
+        over = {een.dossier_id for een in meldingen}
+        session.add(
+            Uitgaand(
+                soort=MAIL,
+                dossier_id=over.pop() if len(over) == 1 else None,
+                inhoud={
+                    "account": str(account_id),
+                    "sjabloon": sjabloon,
+                    "meldingen": [een.id for een in meldingen],
+                },
+                aangemaakt_op=now,
+                volgende_op=now,
+            )
+        )
+
+
+def _tekst(
+    session: Session, sjabloon: str, meldingen: Sequence[Melding], adres: str
+) -> dict[str, str]:
+    dossiers = {een.dossier_id for een in meldingen}
     nummers: dict[UUID, str] = {
         rij.id: rij.nummer
         for rij in session.execute(
             select(Dossier.id, Dossier.nummer).where(Dossier.id.in_(dossiers))
         )
     }
-    adres = adres.rstrip("/")
-    for account_id, meldingen in per_mens.items():
-        regels = [
-            Regel(_soort(een.soort).wat, nummers[een.dossier_id], _plek(een, adres))
-            for een in meldingen
-        ]
-        getoond, meer = afgekort(regels)
-        mail = opstellen(
-            sjabloon,
-            {
-                "regels": getoond,
-                "meer": meer,
-                "aantal": len(regels),
-                "voorkeuren": f"{adres}/meldingen/e-mail" if adres else "",
-            },
-        )
-        over = {een.dossier_id for een in meldingen}
-        session.add(
-            Uitgaand(
-                soort=MAIL,
-                dossier_id=over.pop() if len(over) == 1 else None,
-                inhoud={"account": str(account_id), **mail},
-                aangemaakt_op=now,
-                volgende_op=now,
-            )
-        )
+    regels = [
+        Regel(_soort(een.soort).wat, nummers[een.dossier_id], _plek(een, adres))
+        for een in meldingen
+    ]
+    getoond, meer = afgekort(regels)
+    return opstellen(
+        sjabloon,
+        {
+            "regels": getoond,
+            "meer": meer,
+            "aantal": len(regels),
+            "voorkeuren": f"{adres}/meldingen/e-mail" if adres else "",
+        },
+    )
 
 
 def _plek(melding: Melding, adres: str) -> str:
