@@ -378,6 +378,20 @@ def test_a_result_that_instances_share_is_named_and_with_an_input_row_it_is_thei
     assert (named(*own), named(*files()), named(*files(sequential=True))) == ([], ["t"], [])
 
 
+@pytest.mark.parametrize("between", ["", "t"])
+def test_an_answer_of_an_instance_of_a_list_is_never_read_outside_it(between):
+    row = mapping(inputs={"besluit": "=null"})
+    play = Play(
+        draw("p", start(), user("a", row, each("=[1, 2]", "i", out=("alle", "=besluit"))),
+             script("x", "=besluit", "gezien"), user("t"), user("z"), end(),
+             path(f"s > a > {between + ' > ' if between else ''}x > z > e")),
+        facts={"besluit": "nee"},
+    )  # fmt: skip
+    play.do("a", besluit="ja").do("a", besluit="ja")
+    play.do(*between)
+    assert play.facts == {"besluit": "nee", "alle": ["ja", "ja"], "gezien": "nee"}
+
+
 @pytest.mark.parametrize("kind", [parallel, inclusive])
 def test_what_can_go_on_goes_on_before_conditions_are_looked_at(kind):
     play = Play(

@@ -165,7 +165,8 @@ def test_a_lane_may_name_a_data_object_that_stands_in_it():
 def test_an_event_at_the_edge_of_a_receive_task_for_its_own_message_never_happens():
     edge = (boundary("b", "x", message("m")), path("b > e"))
     assert faults(line(receive("x", messageRef="M_m"), *edge)) == [("b", "dubbel")]
-    assert faults(line(receive("x", each(cardinality="2"), messageRef="M_m"), *edge)) == []
+    found = faults(line(receive("x", each(cardinality="2"), messageRef="M_m"), *edge))
+    assert found == [("x", "dubbel")]  # who repeats begins to wait after its own edge
 
 
 def inside(*steps, edge=()):
@@ -248,6 +249,27 @@ def test_a_constant_with_a_capital_is_told_how_to_be_written(name):
     told = [f.message for f in engine.check({"p.bpmn": data}, profile) if f.code == "gegeven"]
     assert len(told) == 1
     assert f"Schrijf {name.lower()}, met kleine letters." in told[0]
+
+
+def test_an_event_subprocess_in_a_called_process_that_is_always_too_late_is_refused_at_the_call():
+    inner = draw("q", start("qs"), user("a"), end("qe"), path("qs > a > qe"),
+                 event_sub("h", start("hs", message("stop")), user("b"), end("he"),
+                           path("hs > b > he")))  # fmt: skip
+    outer = draw("p", start(), call("c", called("q")), boundary("k", "c", message("stop")),
+                 user("x"), end(), path("s > c > e"), path("k > x > e"))  # fmt: skip
+    found = engine.check({"p.bpmn": outer, "q.bpmn": inner}, None)
+    assert [(one.element, one.code) for one in found] == [("c", "dubbel")]
+
+
+def test_an_event_subprocess_that_is_always_too_late_is_refused():
+    inner = sub("u", start("us"), user("a"), end("ue"), path("us > a > ue"),
+                event_sub("h", start("hs", message("stop")), user("b"), end("he"),
+                          path("hs > b > he")))  # fmt: skip
+    data = draw("p", start(), inner, boundary("k", "u", message("stop")), user("x"), end(),
+                path("s > u > e"), path("k > x > e"))  # fmt: skip
+    assert [(one.element, one.code) for one in engine.check({"p.bpmn": data}, None)] == [
+        ("hs", "dubbel")
+    ]
 
 
 def test_a_timer_that_repeats_no_time_at_all_never_goes_off_and_is_refused():

@@ -7,9 +7,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from routeflow import engine
 from routeflow.engine import moments
 from routeflow.feel import YearsMonths
-from support.bpmn import Play, after, at, boundary, catch, draw, end, every, path, start, user
+from support.bpmn import (
+    Play,
+    after,
+    at,
+    boundary,
+    catch,
+    draw,
+    end,
+    every,
+    path,
+    start,
+    user,
+    zeebe,
+)
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 
@@ -163,3 +177,15 @@ def test_a_route_through_years_goes_off_in_order():
     )  # fmt: skip
     play.wait(days=2000)
     assert play.task("a").opened == local("2030-08-01T10:00")
+
+
+@pytest.mark.parametrize("text", ["0001-01-01", "9999-12-31T23:59:59-10:00"])
+def test_a_moment_beyond_the_calendar_is_refused_wherever_it_stands(text):
+    due = user("a", zeebe("taskSchedule", dueDate=text))
+    round_ = boundary("b", "a", every(f"R3/{text}/P1D"), interrupting=False)
+    data = draw("p", start(), due, round_, user("c"), catch("t", at(text)), end(),
+                path("s > a > t > e"), path("b > c > e"))  # fmt: skip
+    found = engine.check({"p.bpmn": data}, None)
+    assert {one.element for one in found if one.severity == "fout"} == {"a", "b", "t"}
+    with pytest.raises(ValueError, match="kalender"):
+        moments.civil_date(text)

@@ -170,20 +170,22 @@ class Act:
         if inner is not None and inner.data and not rows and token.node.shares_with_parent:
             self.keep(token, inner.data)
 
-    def keep(self, token: Token, answers: Mapping[str, Any]) -> None:
+    def keep(self, token: Token, answers: Mapping[str, Any]) -> frozenset[str]:
         """Keep what was answered, as far as an expression of the process will ask for it.
 
-        It stays with the instance of a list in which it was answered, else with the process.
+        It stays with the instance of a list in which it was answered, else with the process: so
+        nobody else reads it, not in this act either. Returns the names that are kept.
         """
         asked = self.definition.names_of(token.node.process)
         wanted = {name: value for name, value in answers.items() if name in asked}
         if not wanted:
-            return
+            return frozenset()
         home = _home(token)
         layers = self.locals_of(token)
         for name, value in wanted.items():
             known = next((layer for layer in layers if name in layer), home)
             known[name] = value
+        return frozenset(wanted)
 
     def keep_gathered(self, token: Token, name: str, gathered: list[Any]) -> None:
         """Write what the instances of a list answered together.

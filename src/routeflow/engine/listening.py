@@ -35,14 +35,12 @@ class Listening:
         handlers = scope.event_subprocesses()
         starts = [start for node in handlers if node.body for start in node.body.starts()]
         here = {**_by_message(starts), **around}
+        for late in starts:
+            if (first := around.get(_message(late))) is not None:
+                yield _too_late(late, first)
         for node in scope.nodes.values():
             for late, first in _late(node, here):
-                yield structure.about(
-                    late,
-                    "dubbel",
-                    f"Het bericht {_message(late)} komt hier nooit: {first.name or first.id} wacht"
-                    " er al eerder op. Geef een van beide een eigen bericht.",
-                )
+                yield _too_late(late, first)
             heard = {**_by_message(node.boundaries), **here}
             if node.body is not None:
                 ended = any(start.interrupting for start in node.body.starts())
@@ -69,16 +67,35 @@ class Listening:
         self.entered |= {(called, name) for name in fresh}
         for node in process.scope.everything():
             yield from _late(node, fresh)
+            for start in node.body.starts() if node.body and node.triggered_by_event else ():
+                if (first := fresh.get(_message(start))) is not None:
+                    yield start, first
             if node.called is not None:
                 yield from self._through(node.called, fresh, depth + 1)
 
 
+def _too_late(late: Node, first: Node) -> Problem:
+    return structure.about(
+        late,
+        "dubbel",
+        f"Het bericht {_message(late)} komt hier nooit: {first.name or first.id} wacht er al eerder"
+        " op. Geef een van beide een eigen bericht.",
+    )
+
+
 def _late(node: Node, listening: Listeners) -> Iterator[tuple[Node, Node]]:
-    """Return each wait at this element for a message that is listened for already, and by what."""
-    for late in (*([node] if node.kind in _WAITING else []), *node.boundaries):
-        first = listening.get(_message(late))
-        if first is not None:
-            yield late, first
+    """Return each wait at this element for a message that is listened for already, and by what.
+
+    A receive task that repeats begins to wait after what is at its edge.
+    """
+    around = listening
+    if node.kind == "receiveTask" and node.loop is not None:
+        around = {**_by_message(node.boundaries), **listening}
+    if node.kind in _WAITING and (first := around.get(_message(node))) is not None:
+        yield node, first
+    for edge in node.boundaries:
+        if (first := listening.get(_message(edge))) is not None:
+            yield edge, first
 
 
 def _message(node: Node) -> str:

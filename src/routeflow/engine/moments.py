@@ -117,19 +117,25 @@ def moment(value: Any) -> datetime:  # noqa: ANN401 - whatever FEEL answers
             value = datetime.fromisoformat(value.strip())
         except ValueError as error:
             raise ValueError(f"{value} is geen datum zoals 2027-01-31") from error
-    if isinstance(value, datetime):
-        aware = value if value.tzinfo is not None else value.replace(tzinfo=NETHERLANDS)
+    if not isinstance(value, date):
+        raise ValueError(f"{_shown(value)} is geen datum")  # noqa: TRY004 - a fault of the diagram
+    if not isinstance(value, datetime):
+        value = datetime(value.year, value.month, value.day)  # noqa: DTZ001 - its zone follows
+    aware: datetime = value if value.tzinfo else value.replace(tzinfo=NETHERLANDS)
+    try:
         return aware.astimezone(UTC)
-    if isinstance(value, date):
-        return datetime(value.year, value.month, value.day, tzinfo=NETHERLANDS).astimezone(UTC)
-    raise ValueError(f"{_shown(value)} is geen datum")
+    except OverflowError as error:
+        raise ValueError("dat valt buiten de kalender") from error
 
 
 def civil_date(value: Any) -> date:  # noqa: ANN401 - whatever FEEL answers
     """Return the calendar day in the Netherlands of a date, moment or text. Raises ValueError."""
     if isinstance(value, date) and not isinstance(value, datetime):
         return value
-    return moment(value).astimezone(NETHERLANDS).date()
+    try:
+        return moment(value).astimezone(NETHERLANDS).date()
+    except OverflowError as error:
+        raise ValueError("dat valt buiten de kalender") from error
 
 
 def cycle(value: Any) -> Cycle:  # noqa: ANN401 - whatever FEEL answers

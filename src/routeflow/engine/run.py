@@ -75,16 +75,16 @@ def complete(
 ) -> Step:
     """Complete a task of a person and run on to the next wait state.
 
-    ``answers``: what was answered that is no fact of the dossier. Expressions see it during
-    this act; it stays with the route only when an expression of the process asks for it.
+    ``answers``: what was answered that is no fact of the dossier. What an expression of the
+    process asks for stays with the route, where it was answered; the rest is seen in this act.
     Raises Conflict when the task is no longer open.
     """
     act = _wake(definition, state, world)
     token = _find(act, task_id)
     if token is None or token.state != READY or not isinstance(token.task_spec, PersonSpec):
         raise Conflict("Deze taak is al afgehandeld.")
-    act.seen = answers
-    act.keep(token, answers)
+    kept = act.keep(token, answers)
+    act.seen = {name: value for name, value in answers.items() if name not in kept}
     token.run()
     return settle(act)
 
