@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.table import Table
 
 from routeflow.bench import inside
-from routeflow.bench.figures import Options, databases, spread
+from routeflow.bench.figures import Options, databases, settle, spread
 from routeflow.bench.journey import Waiting, prepare
 from routeflow.bench.serving import Browser, Server, serving
 from routeflow.clock import system_clock
@@ -40,6 +40,7 @@ def measure(options: Options, *, days: int = _DAYS) -> dict[str, Any]:
             store = open_store(url)
             try:
                 waiting = prepare(store, lives=lives, copies=copies, days=days, now=system_clock())
+                settle(store)
             finally:
                 store.close()
             decks = [waiting[first::copies] for first in range(copies)]

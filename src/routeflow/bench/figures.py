@@ -97,6 +97,16 @@ class Processor:
         return sum(int(server.read_text("ascii").split()[0]) for server in self._servers) / 1e9
 
 
+def settle(store: Store) -> None:
+    """Let PostgreSQL learn what it holds, as its own upkeep does within a minute; SQLite has been told.
+
+    Without it PostgreSQL guesses how many rows there are, and reads whole tables for one dossier.
+    """
+    if store.engine.dialect.name == "postgresql":
+        with store.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.exec_driver_sql("VACUUM ANALYZE")
+
+
 @contextmanager
 def kept(options: Options, name: str) -> Iterator[dict[str, str]]:
     """Give the same as ``databases``, but those of the last time where ``options`` say to keep them."""

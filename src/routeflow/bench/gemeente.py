@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from routeflow.bench.figures import settle
 from routeflow.bench.route import NOW
 from routeflow.inburgering.rechten import GEMEENTE, Actor, Rol
 from routeflow.store import Store, read
@@ -160,7 +161,7 @@ def fill(store: Store, number: int, *, history: bool = True) -> Gemeente:
         ),
     )
     rows += _load(store, "termijn", _TERMIJN, _termijnen(draw, caseload))
-    _settle(store)
+    settle(store)
     return Gemeente(_readers(people), held, rows)
 
 
@@ -383,10 +384,3 @@ def _load(store: Store, table: str, columns: Sequence[str], rows: Iterable[tuple
 def _plain(value: Any) -> Any:  # noqa: ANN401 - any value of a row
     """Return an instant as SQLite keeps it: without its zone."""
     return value.replace("+00:00", ".000000") if value in {_NOW, _LATER} else value
-
-
-def _settle(store: Store) -> None:
-    """Let PostgreSQL learn what it holds, as its own upkeep does in time; SQLite has been told."""
-    if store.engine.dialect.name == "postgresql":
-        with store.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.exec_driver_sql("VACUUM ANALYZE")

@@ -12,18 +12,18 @@ from typing import Any
 
 from rich.console import Console
 from rich.table import Table
-from sqlalchemy import event, func, select, text
+from sqlalchemy import event, func, select
 from sqlalchemy.orm import Session
 
 from routeflow import memory
 from routeflow.bench.copies import copy_dossier
-from routeflow.bench.figures import Options, databases, spread
+from routeflow.bench.figures import Options, databases, settle, spread
 from routeflow.bench.route import NOW, documents
 from routeflow.clock import system_clock
 from routeflow.commands import catalogus, deployments, dossiers
 from routeflow.config import Config
 from routeflow.inburgering.rechten import GEMEENTE, Actor, Rol
-from routeflow.store import Store, dialect_of, migrate, open_store, read, transact
+from routeflow.store import Store, migrate, open_store, read, transact
 from routeflow.store.models import Deployment, Wekker
 from routeflow.worker import Worker, run_due
 
@@ -138,10 +138,9 @@ def _fill(store: Store, soort: str, number: int) -> datetime:
         deployments.zet_in_dienst(session, files, reden="meting", by=_BY, now=NOW)
         dossier = dossiers.start_dossier(session, gegevens, proces=proces, by=_BY, now=NOW)
         copy_dossier(session, dossier.id, number - 1)
-        if dialect_of(session) == "postgresql":
-            session.execute(text("ANALYZE"))  # as the server does within a minute of its own accord
 
     transact(store.sessions, work)
+    settle(store)
     return NOW + {"timer": _WEEK * 2, "ladder": timedelta(days=10), "route": _WEEK * 8}[soort]
 
 
