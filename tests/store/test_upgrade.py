@@ -46,6 +46,23 @@ def test_a_dossier_of_the_first_schema_is_found_by_its_words_in_the_newest(empty
     store.close()
 
 
+def test_an_upgraded_database_knows_at_once_what_its_tables_hold(empty_database_url):
+    upgrade(empty_database_url, "0001")
+    store = open_store(empty_database_url)
+    with store.engine.begin() as connection:
+        connection.execute(text(DOSSIER))
+    migrate(empty_database_url)
+    with store.engine.connect() as connection:
+        # SQLite is told fixed counts, which do not depend on who looks
+        count = (
+            "SELECT count(*) FROM pg_stats WHERE tablename = 'zoekwoord'"
+            if connection.dialect.name == "postgresql"
+            else "SELECT count(*) FROM sqlite_stat1 WHERE tbl = 'zoekwoord'"
+        )
+        assert connection.scalar(text(count)) >= 1
+    store.close()
+
+
 def test_a_dossier_with_more_words_than_an_index_holds_is_still_found(empty_database_url):
     zoek = " ".join([*(f"\u4e00\u4e8c{number:03d}" for number in range(64)), "2026-00001"])
     upgrade(empty_database_url, "0019")

@@ -4,7 +4,9 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy import Connection
 
 from routeflow.store import open_store
 
@@ -14,11 +16,16 @@ def upgrade(url: str, to: str = "head") -> None:
     store = open_store(url)
     try:
         with store.engine.begin() as connection:
-            if connection.dialect.name == "postgresql":  # SQLite already holds its write lock
+            postgresql = connection.dialect.name == "postgresql"
+            if postgresql:  # SQLite already holds its write lock
                 connection.exec_driver_sql("SELECT pg_advisory_xact_lock(20220101)")
+            was = _revision(connection)
             config = _config()
             config.attributes["connection"] = connection
             command.upgrade(config, to)
+            if postgresql and was not in {None, _revision(connection)}:
+                # It counts its rows by itself, but until then reads whole tables for one dossier.
+                connection.exec_driver_sql("ANALYZE")
     finally:
         store.close()
 
@@ -27,6 +34,11 @@ def revisions() -> frozenset[str]:
     """Return the schemas that this version of the product knows."""
     scripts = ScriptDirectory.from_config(_config())
     return frozenset(script.revision for script in scripts.walk_revisions())
+
+
+def _revision(connection: Connection) -> str | None:
+    """Return the schema that the database has; None when it is empty."""
+    return MigrationContext.configure(connection).get_current_revision()
 
 
 def _config() -> Config:
