@@ -72,6 +72,26 @@ def test_an_input_that_does_not_fit_its_type_is_null_and_says_so():
     assert found.reasons == ("uren is een tekst en past niet bij het type number",)
 
 
+def test_a_value_that_its_type_does_not_allow_says_so_and_not_that_its_kind_is_wrong():
+    leeftijd = (
+        '<itemDefinition name="leeftijd"><typeRef>number</typeRef>'
+        "<allowedValues><text>[0..120]</text></allowedValues></itemDefinition>"
+    )
+    data = dmn(leeftijd, input_data("jaren", "leeftijd"), decision("d", literal("jaren")))
+    assert ask(data, "d", jaren=12).value == 12
+    found = ask(data, "d", jaren=130)
+    assert found.value is None
+    assert found.reasons == ("jaren heeft een waarde die bij zijn type niet mag",)
+
+
+def test_a_cell_that_cannot_be_compared_is_named_as_feel_writes_it():
+    rows = [["true", "1"], ['"a"', "2"], ['> @"P1D"', "3"], ["1e3", "4"]]
+    found = ask(dmn(decision("d", table(["x"], ["y"], rows))), "d", x=date(2026, 1, 5))
+    assert [reason.partition(":")[0] for reason in found.reasons[:4]] == [
+        "true", '"a"', "> P1D", "1000",
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("kind", "text", "answer"),
     [

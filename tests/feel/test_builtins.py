@@ -80,6 +80,13 @@ range(">= 10")                                    | null
 range("(>= 10)")                                  | null
 range("=10")                                      | null
 is(1, 1.0)                                        | true
+is(value1: 1)                                     | false
+is(value2: 1)                                     | false
+is(value1: null)                                  | true
+is(1)                                             | null
+is()                                              | null
+is(value1: 1, value3: 1)                          | null
+is(value1: 1, value2: 1, value3: 1)               | null
 is(@"10:00:00Z", @"11:00:00+01:00")               | false
 is(@"2026-01-05", @"2026-01-05T00:00:00")         | false
 is(@"10:00:00@Europe/Amsterdam", @"10:00:00+01:00") | true
@@ -161,6 +168,9 @@ count(list: [[1, 2]])                             | 1
 before(point: 1, range: [3..4])                   | true
 before(range: [3..4], point: 1)                   | false
 count([1, null])                                  | 2
+count(1)                                          | 1
+count(1, 2)                                       | null
+count()                                           | null
 count([])                                         | 0
 min([3, 1, 2])                                    | 1
 max("a", "c", "b")                                | "c"
@@ -206,6 +216,9 @@ distinct values([1, "1", 1, [1], [1], null, null]) | [1, "1", [1], null]
 flatten([[1, [2]], [[3]], 4])                     | [1, 2, 3, 4]
 sort([2, 1, 3], function(x, y) x < y)             | [1, 2, 3]
 sort([2, "a"], function(x, y) x < y)              | null
+sort([2, 1, 3], function(x, y) x - y)             | null
+sort([2, 1, 3], function(x, y) "x")               | null
+sort([2, 1, 3], function(x) true)                 | null
 list replace([1, 2, 3], 2, 4)                     | [1, 4, 3]
 list replace([1, 2, 3], 2.9, 4)                   | [1, 4, 3]
 list replace([1, 2, 3], -1.9, 4)                  | [1, 2, 4]
@@ -241,6 +254,11 @@ round half down(5.5, 0)                           | 5
 round half down(-1.126, 2)                        | -1.13
 round up(0.0001, 2)                               | 0.01
 floor(-0.0001, 2)                                 | -0.01
+floor(123456789012345678901234567890.5)           | 123456789012345678901234567890
+ceiling(-123456789012345678901234567890.5)        | -123456789012345678901234567890
+decimal(1234567890123456789012345678901.236, 2)   | 1234567890123456789012345678901.24
+round up(1234567890123456789012345678901.234, 2)  | 1234567890123456789012345678901.24
+round half down(0.1234567890123456789012345678901255, 33) | 0.123456789012345678901234567890125
 abs(-5)                                           | 5
 abs(@"-P1D")                                      | @"P1D"
 modulo(-12, 5)                                    | 3

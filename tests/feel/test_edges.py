@@ -129,6 +129,13 @@ def test_nesting_goes_so_deep_and_no_deeper(before, inside, after, deepest):
         feel.compile(begin + before * (deepest + 1) + inside + after * (deepest + 1))
 
 
+def test_a_number_is_written_in_digits_of_ascii():
+    assert evaluate("٣ + 1") is None
+    assert evaluate("{x٣: 1, y: x٣ + 1}.y") == 2
+    with pytest.raises(feel.SyntaxFault):
+        feel.compile("1٣")
+
+
 def test_a_chain_has_so_many_links_and_no_more():
     assert evaluate("1" + " + 1" * 150) == 151
     with pytest.raises(feel.SyntaxFault, match="te veel bewerkingen"):

@@ -34,3 +34,14 @@ def test_a_text_with_half_a_character_is_refused_and_a_whole_one_beyond_the_firs
     with pytest.raises(ValueError, match="half teken"):
         from_json(["a\ud83d"])
     assert from_json(json.loads('"\\ud83d\\udc0e"')) == "🐎"
+
+
+@pytest.mark.parametrize("written", ["1_000", "١٢", "1,5", "0x10", "1e", "", None, "1 2", True])
+def test_a_typed_number_is_written_in_the_digits_of_xml_schema(written):
+    with pytest.raises(ValueError, match="is geen number"):
+        from_json({"@type": "number", "@value": written})
+
+
+@pytest.mark.parametrize("written", ["+1.", ".5", "-0", " 12.50 ", "1E3", 7])
+def test_a_typed_number_may_be_written_as_xml_schema_does(written):
+    assert from_json({"@type": "number", "@value": written}) == Decimal(str(written))

@@ -14,8 +14,8 @@ from routeflow.engine.problems import Problem, Severity
 from routeflow.feel import tree
 from routeflow.feel.compiler import Closure, Test, Written, compiled, compiled_tests
 from routeflow.feel.run import Env, Run
-from routeflow.feel.types import ANY, Type, coerce, named
-from routeflow.feel.values import Value, in_dutch
+from routeflow.feel.types import ANY, Type, coerce, misfit, named
+from routeflow.feel.values import Value
 
 FEEL: Final = re.compile(r"(?i)(https?://www\.omg\.org/spec/.*/FEEL/?|feel)")
 _HOSTS: Final = {  # names of types that other tools write
@@ -177,7 +177,7 @@ def _coerced(closure: Closure, wanted: Type, label: str, env: Env) -> Value:
     value = closure(env)
     answer, fits = coerce(value, wanted)
     if not fits:
-        return env.run.null(f"{label} is {in_dutch(value)}, niet {wanted.kind}")
+        return env.run.null(f"{label} {misfit(value, wanted)}")
     if wanted.result is not None and type(answer) is Written and answer.result is None:
         return Written(
             answer.name, answer.params, answer.types, answer.body, answer.env, wanted.result

@@ -32,8 +32,8 @@ from routeflow.feel import DEFAULT_LIMITS, LimitExceeded, Limits, tree
 from routeflow.feel.builtins import LIBRARY
 from routeflow.feel.compiler import Closure, Written
 from routeflow.feel.run import Env, Run
-from routeflow.feel.types import ANY, Type, coerce
-from routeflow.feel.values import Foreign, Value, adopt, in_dutch
+from routeflow.feel.types import ANY, Type, coerce, misfit
+from routeflow.feel.values import Foreign, Value, adopt
 
 _NONE: Final[Mapping[str, bytes]] = MappingProxyType({})
 
@@ -348,7 +348,7 @@ def _fitted(value: Value, wanted: Type | None, name: str, run: Run) -> Value:
     answer, fits = coerce(value, wanted)
     if fits:
         return answer
-    return run.null(f"{name} is {in_dutch(value)} en past niet bij het type {wanted.kind}")
+    return run.null(f"{name} {misfit(value, wanted)}")
 
 
 def load(

@@ -8,8 +8,8 @@ from typing import Final, Literal, get_args
 from routeflow.feel.compiler import Closure, Test
 from routeflow.feel.run import Env, Run
 from routeflow.feel.tree import Node, Tests
-from routeflow.feel.types import Type, coerce
-from routeflow.feel.values import ARITHMETIC, Value, equal, in_dutch, order
+from routeflow.feel.types import Type, coerce, misfit
+from routeflow.feel.values import ARITHMETIC, Value, equal, order
 
 HitPolicy = Literal["UNIQUE", "ANY", "PRIORITY", "FIRST", "RULE ORDER", "OUTPUT ORDER", "COLLECT"]
 Aggregation = Literal["SUM", "MIN", "MAX", "COUNT"]
@@ -136,9 +136,10 @@ class Table:
 def _input(column: Column, env: Env) -> Value:
     value = column.value(env)
     if column.type is not None:
-        value, fits = coerce(value, column.type)
+        given = value
+        value, fits = coerce(given, column.type)
         if not fits:
-            env.run.null(f"{column.label or column.source} is geen {column.type.kind}")
+            env.run.null(f"{column.label or column.source} {misfit(given, column.type)}")
     if column.allowed is not None and value is not None and column.allowed(value, env) is not True:
         return env.run.null(f"{column.label or column.source} heeft een waarde die niet mag")
     return value
@@ -148,8 +149,7 @@ def _typed(value: Value, output: Output, env: Env) -> Value:
     if output.type is not None:
         answer, fits = coerce(value, output.type)
         if not fits:
-            kind = output.type.kind
-            return env.run.null(f"{output.name} is {in_dutch(value)}, niet {kind}")
+            return env.run.null(f"{output.name} {misfit(value, output.type)}")
         value = answer
     if output.allowed is not None and value is not None and output.allowed(value, env) is not True:
         return env.run.null(f"{output.name} heeft een waarde die niet mag")

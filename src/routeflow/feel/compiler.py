@@ -10,8 +10,8 @@ from routeflow.feel.faults import SyntaxFault
 from routeflow.feel.properties import PROPERTIES_OF, inside, member
 from routeflow.feel.run import Env, Invocable, Run
 from routeflow.feel.temporal import date_of, ordinal
-from routeflow.feel.text import read_literal
-from routeflow.feel.types import ANY, Type, coerce, inferred, is_instance, type_of
+from routeflow.feel.text import read_literal, write
+from routeflow.feel.types import ANY, Type, coerce, inferred, is_instance, misfit, type_of
 from routeflow.feel.values import (
     Range,
     Value,
@@ -224,7 +224,7 @@ class _Compiler:
             limit = operand(env)
             answer = order(value, limit)
             if answer is None:
-                _incomparable(value, limit, env.run, f"{operator} {limit}")
+                _incomparable(value, limit, env.run, f"{operator} {_shown(limit, env.run)}")
                 return None
             return passes(answer)
 
@@ -484,7 +484,7 @@ class Written(Invocable):
         for name, wanted, value in zip(self.params, self.types, args, strict=True):
             values[name], fits = coerce(value, wanted)
             if not fits:
-                run.null(f"{self.name}: {name} is {in_dutch(value)} en past niet bij {wanted.kind}")
+                run.null(f"{self.name}: {name} {misfit(value, wanted)}")
         run.enter()
         answer = self.body(Env(values, self.env, run))
         run.depth -= 1
@@ -530,6 +530,11 @@ def _incomparable(a: Value, b: Value, run: Run, where: str) -> Value:
     return run.null(f"{where}: {in_dutch(a)} en {in_dutch(b)} zijn niet te vergelijken")
 
 
+def _shown(value: Value, run: Run) -> str:
+    """Return ``value`` as FEEL writes it, for a reason."""
+    return write(value, run.charge, inside=True)[:_EXCERPT]
+
+
 def _literal_test(wanted: Value) -> Test:
     cls = type(wanted)
 
@@ -540,7 +545,7 @@ def _literal_test(wanted: Value) -> Test:
             return False
         if type(value) is list:
             return _matches(value, wanted, env.run)
-        _incomparable(value, wanted, env.run, str(wanted))
+        _incomparable(value, wanted, env.run, _shown(wanted, env.run))
         return None
 
     return test

@@ -115,17 +115,23 @@ def _fits(number: Decimal) -> bool:
     return number.is_finite() and (not number or _LEAST <= number.adjusted() <= _MOST)
 
 
+def _read_number(written: str) -> Decimal | None:
+    if not _NUMBER.fullmatch(written.strip()):
+        return None
+    number = Decimal(written)
+    return number if _fits(number) else None
+
+
+_NUMBER: Final = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,9})?")
+
+
 def _typed(value: Mapping[str, Any]) -> Value:
     name, written = value["@type"], value.get("@value")
     found: Value = None
     if not isinstance(name, str):
         raise ValueError(f"{name!r} is geen soort")  # noqa: TRY004 - a fault of who sent it
     if name == "number":
-        try:
-            found = Decimal(str(written))
-        except ArithmeticError:
-            found = None
-        found = found if found is not None and _fits(found) else None
+        found = _read_number(str(written))
     elif name in _READERS and isinstance(written, str):
         found = _READERS[name](written)
     if found is None or kind(found) != name:

@@ -7,7 +7,7 @@ from typing import Final
 
 from routeflow.feel import tree
 from routeflow.feel.temporal import make_moment
-from routeflow.feel.values import KINDS, Function, Range, Value
+from routeflow.feel.values import KINDS, Function, Range, Value, in_dutch, kind
 
 Allowed = Callable[[Value], bool | None]
 
@@ -145,6 +145,13 @@ def inferred(node: tree.Node | None) -> Type | None:
             return Type("list", inner=kinds[0] if kinds and kinds[1:] == kinds[:-1] else ANY)
         case _:
             return None
+
+
+def misfit(value: Value, wanted: Type) -> str:
+    """Return what is wrong with a value that cannot be made ``wanted``, to put behind its name."""
+    if kind(value) == wanted.kind:
+        return "heeft een waarde die bij zijn type niet mag"
+    return f"is {in_dutch(value)} en past niet bij het type {wanted.kind}"
 
 
 def coerce(value: Value, wanted: Type) -> tuple[Value, bool]:

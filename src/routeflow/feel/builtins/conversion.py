@@ -270,3 +270,11 @@ def same(run: Run, a: Value, b: Value) -> Value:
     if type(a) in (list, dict):
         return text.write(a, run.charge) == text.write(b, run.charge)
     return bool(a == b)
+
+
+@FUNCTIONS.function("is(value1?: any, value2?: any)")
+def same_as_nothing(run: Run, *given: Value) -> Value:
+    """Answer for one value that is given by name; the other is null then."""
+    if len(given) < 2:  # noqa: PLR2004 - two values
+        return run.null("is: er zijn twee waarden nodig")
+    return same(run, *given)

@@ -29,11 +29,9 @@ def list_contains(run: Run, items: list[Value], element: Value) -> Value:
     return any(_same(run, item, element) for item in items)
 
 
-@FUNCTIONS.function("count(list*: any)")
-def count(run: Run, *args: Value) -> Value:
-    if args == (None,):
-        return run.null("count: er is geen lijst")
-    return Decimal(len(_spread(args)))
+@FUNCTIONS.function("count(list: list)")
+def count(_run: Run, items: list[Value]) -> Value:
+    return Decimal(len(items))
 
 
 def _extreme(run: Run, args: tuple[Value, ...], sign: int, name: str) -> Value:
@@ -284,11 +282,11 @@ def sort(run: Run, items: list[Value], precedes: Invocable) -> Value:
             before = precedes.call(run, [first, second], None)
             if before is True:
                 return sign
-            failed = failed or before is None
+            failed = failed or before is not False
         return 0
 
     ordered = sorted(items, key=functools.cmp_to_key(compare))
-    return run.null("sort: niet alles is te vergelijken") if failed else ordered
+    return run.null("sort: niet bij alles is waar of onwaar wat eerst komt") if failed else ordered
 
 
 @FUNCTIONS.function("sort(list: list)")

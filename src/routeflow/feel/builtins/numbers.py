@@ -34,7 +34,8 @@ def _rounded(run: Run, n: Decimal, scale: Decimal, rounding: str, name: str) -> 
         # far below the last digit asked for: only its sign still matters
         n = Decimal((1 if n < 0 else 0, (1,) if n else (0,), -digits - 2))
     try:
-        return n.quantize(Decimal((0, (1,), -digits)), rounding=rounding, context=ARITHMETIC) + 0
+        rounded = n.quantize(Decimal((0, (1,), -digits)), rounding=rounding, context=ARITHMETIC)
+        return ARITHMETIC.plus(rounded)  # no minus zero
     except ArithmeticError:
         return run.null(f"{name}: daar komt geen bruikbaar getal uit")
 
