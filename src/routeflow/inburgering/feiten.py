@@ -1,7 +1,7 @@
 """The facts of a dossier that the rules count with: their names, spellings and kinds."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -121,15 +121,22 @@ def lees(feiten: Mapping[str, Any], naam: str) -> Any:  # noqa: ANN401 - a fact 
     >>> lees({"datumKennisgeving": "2026-02-16"}, "kennisgeving")
     datetime.date(2026, 2, 16)
     """
-    feit = FEITEN[naam]
-    bekend = _sleutels(tuple(feiten))
-    for spelling in spellingen(naam):
-        if spelling not in bekend:
-            continue
-        waarde = feiten[bekend[spelling]]
-        if waarde is not None and waarde != "":
-            return _waarde(waarde, feit)
-    return None
+    return bekende(feiten, (naam,)).get(naam)
+
+
+def bekende(feiten: Mapping[str, Any], namen: Iterable[str]) -> dict[str, Any]:
+    """Return those of the facts ``namen`` that are known, each read as ``lees`` does. Raises Invalid."""
+    sleutels = _sleutels(tuple(feiten))
+    gevonden: dict[str, Any] = {}
+    for naam in namen:
+        for spelling in spellingen(naam):
+            if spelling not in sleutels:
+                continue
+            waarde = feiten[sleutels[spelling]]
+            if waarde is not None and waarde != "":
+                gevonden[naam] = _waarde(waarde, FEITEN[naam])
+                break
+    return gevonden
 
 
 @lru_cache(maxsize=256)  # many questions, one after the other, about the facts of one dossier

@@ -12,6 +12,7 @@ from routeflow.inburgering.feestdagen import GELIJKGESTELD
 from routeflow.inburgering.feiten import (
     FEITEN,
     als_datum,
+    bekende,
     burgerlijke_dag,
     camel,
     lees,
@@ -82,9 +83,8 @@ class Regel:
 
     def toepassen(self, feiten: Mapping[str, Any]) -> Termijn | None:
         """Return the period for ``feiten``; None while a fact that it needs is unknown."""
-        bekend = {naam: lees(feiten, naam) for naam in self.feiten}
-        bekend = {naam: waarde for naam, waarde in bekend.items() if waarde is not None}
-        if self.ontbreekt(feiten):
+        bekend = bekende(feiten, self.feiten)
+        if not all(any(naam in bekend for naam in groep) for groep in self.nodig):
             return None
         gewoon = self.functie(**bekend)
         if gewoon is None:

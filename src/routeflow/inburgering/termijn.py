@@ -98,20 +98,11 @@ class Termijn:
         >>> Termijn(date(2026, 2, 16), 10, "weken", "Besluit 5.3 lid 1", atw=True).laatste_dag()
         datetime.date(2026, 4, 28)
         """
-        return self.uitleg(gelijkgesteld).laatste_dag
+        return self._tel(gelijkgesteld)[1]
 
     def uitleg(self, gelijkgesteld: Collection[date] = GELIJKGESTELD) -> Uitleg:
         """Return the last day with the raw end, the days skipped and the reasons."""
-        ruw = self._ruw(gelijkgesteld)
-        dag, overgeslagen = ruw, []
-        if self.atw or (self.doorschuiven and self.aantal >= 0):
-            while reden := vrije_dag(dag, gelijkgesteld):
-                overgeslagen.append(Overgeslagen(dag, reden))
-                dag += _DAG
-        if self.atw and (ruw - self.na).days >= 3:  # noqa: PLR2004 - Atw art. 2 names three days
-            while werkdagen_in(self.na, dag, gelijkgesteld) < 2:  # noqa: PLR2004 - idem, two days
-                overgeslagen.append(Overgeslagen(dag, "minder dan twee werkdagen (Atw art. 2)"))
-                dag = werkdagen_verder(dag, 1, gelijkgesteld)
+        ruw, dag, overgeslagen = self._tel(gelijkgesteld)
         return Uitleg(
             ruwe_laatste_dag=ruw,
             laatste_dag=dag,
@@ -120,6 +111,21 @@ class Termijn:
             overgeslagen=tuple(overgeslagen),
             tekst=self._tekst(ruw, dag, overgeslagen),
         )
+
+    def _tel(self, gelijkgesteld: Collection[date]) -> tuple[date, date, list[Overgeslagen]]:
+        """Return the raw end, the last day, and the days between them that were skipped."""
+        ruw = self._ruw(gelijkgesteld)
+        dag, overgeslagen = ruw, list[Overgeslagen]()
+        if self.atw or (self.doorschuiven and self.aantal >= 0):
+            while reden := vrije_dag(dag, gelijkgesteld):
+                overgeslagen.append(Overgeslagen(dag, reden))
+                dag += _DAG
+        if self.atw and (ruw - self.na).days >= 3:  # noqa: PLR2004 - Atw art. 2 names three days
+            tweede = werkdagen_verder(self.na, 2, gelijkgesteld)  # idem: it holds two working days
+            while dag < tweede:
+                overgeslagen.append(Overgeslagen(dag, "minder dan twee werkdagen (Atw art. 2)"))
+                dag = werkdagen_verder(dag, 1, gelijkgesteld)
+        return ruw, dag, overgeslagen
 
     def opschorten(self, dagen: int) -> Self:
         """Return the same period with its clock stopped for ``dagen`` days (Awb art. 4:15)."""
@@ -166,12 +172,6 @@ def maanden_verder(dag: date, maanden: int) -> date:
     """
     jaar, maand = divmod(dag.year * 12 + dag.month - 1 + maanden, 12)
     return date(jaar, maand + 1, min(dag.day, monthrange(jaar, maand + 1)[1]))
-
-
-def werkdagen_in(na: date, tot_en_met: date, gelijkgesteld: Collection[date] = ()) -> int:
-    """Count the working days after ``na``, up to and including ``tot_en_met``."""
-    dagen = (na + timedelta(days=n) for n in range(1, (tot_en_met - na).days + 1))
-    return sum(vrije_dag(dag, gelijkgesteld) is None for dag in dagen)
 
 
 def _nl(dag: date) -> str:
