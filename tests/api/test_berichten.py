@@ -25,15 +25,36 @@ def test_a_message_finds_its_dossier_and_the_step_that_waits(programma, amina, w
 
 def test_the_same_message_twice_is_one_message(programma, amina, store):
     eerste = programma.post("fatma", "/berichten", {**UITSLAG, "dossier": amina["id"]})
-    nogmaals = programma.post(
-        "tom", "/berichten", {**UITSLAG, "bsn": "123456782", "gegevens": {"lbtResultaat": "anders"}}
-    )
+    nogmaals = programma.post("tom", "/berichten", {**UITSLAG, "dossier": amina["id"]})
     assert nogmaals == eerste
     assert read(store.sessions, lambda session: session.query(Bericht).count()) == 1
     feiten = programma.get("fatma", f"/dossiers/{amina['id']}")["feiten"]
     assert feiten["lbtResultaat"] == "haalbaar"
     regels = programma.get("fatma", f"/dossiers/{amina['id']}/journaal")["items"]
     assert [regel["wat"] for regel in regels].count("bericht bezorgd") == 1
+
+
+@pytest.mark.usefixtures("amina")
+@pytest.mark.parametrize(
+    "anders",
+    [
+        {"gegevens": {"lbtResultaat": "anders"}},
+        {"gegevens": {}},
+        {"bericht": "SS102"},
+        {"bsn": "123456782"},
+        {"vNummer": "2800000009"},
+    ],
+)
+def test_another_message_under_an_id_that_was_used_is_refused_and_not_lost(
+    programma, store, anders
+):
+    eerste = {**UITSLAG, "bsn": "111222333"}
+    programma.post("fatma", "/berichten", eerste)
+    antwoord = programma.call("fatma", "POST", "/berichten", {**eerste, **anders})
+    assert antwoord.status_code == 409
+    assert "nieuw id" in antwoord.get_json()["detail"]
+    assert read(store.sessions, lambda session: session.query(Bericht).count()) == 1
+    assert programma.call("fatma", "POST", "/berichten", eerste).status_code == 202
 
 
 def test_a_message_that_nobody_waits_for_is_kept_and_its_facts_count(programma, amina):

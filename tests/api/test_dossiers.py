@@ -44,6 +44,17 @@ def test_two_dossiers_of_one_person_cannot_be(programma, amina):
     assert amina["nummer"] in antwoord.get_json()["detail"]
 
 
+def test_a_dossier_asked_twice_with_one_key_is_opened_once(programma):
+    elif_ = {"naam": "Elif Demir", "doelgroep": "gezinsmigrant"}
+    nieuw = {**elif_, "sleutel": "keten-7"}
+    een, twee = (programma.post("fatma", "/dossiers", nieuw) for _ in range(2))
+    assert een == twee
+    anders = programma.call("fatma", "POST", "/dossiers", {**nieuw, "naam": "Selam"})
+    assert anders.status_code == 409
+    zonder = programma.post("fatma", "/dossiers", elif_)
+    assert zonder["id"] != een["id"]
+
+
 def test_without_processes_in_service_no_dossier_is_opened(store, tmp_path):
     programma = Programma(build_app(store, tmp_path), make_people(store))
     antwoord = programma.call(

@@ -43,9 +43,26 @@ def test_a_message_may_not_write_what_it_does_not_know(waiting):
 def test_the_same_message_twice_counts_once(waiting):
     waiting.when_message("SS131", "duo-1", lbtResultaat="B1 haalbaar")
     acts = len(waiting.journal)
-    assert waiting.when_message("SS131", "duo-1", lbtResultaat="iets anders") == "bezorgd"
+    assert waiting.when_message("SS131", "duo-1", lbtResultaat="B1 haalbaar") == "bezorgd"
     assert len(waiting.journal) == acts
+
+
+def test_another_message_under_the_same_id_is_told_so(waiting):
+    waiting.when_message("SS131", "duo-1", lbtResultaat="B1 haalbaar")
+    with pytest.raises(Conflict, match="ander bericht"):
+        waiting.when_message("SS131", "duo-1", lbtResultaat="iets anders")
     assert waiting.facts["lbtResultaat"] == "B1 haalbaar"
+
+
+def test_a_message_that_comes_once_more_after_its_dossier_was_erased_is_the_same(waiting):
+    waiting.when_message("SS131", "duo-1", lbtResultaat="B1 haalbaar")
+
+    def erased(session):
+        session.get_one(Dossier, waiting.dossier_id).verwijderd_op = waiting.now
+        session.get_one(berichten.Bericht, "duo-1").gegevens = {}
+
+    transact(waiting.store.sessions, erased)
+    assert waiting.when_message("SS131", "duo-1", lbtResultaat="B1 haalbaar") == "bezorgd"
 
 
 def test_an_early_message_waits_for_the_route(route):

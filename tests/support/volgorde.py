@@ -13,7 +13,7 @@ from routeflow.store import open_store, transact
 
 Punt = Literal["begin", "locked", "written"]
 Act = Callable[[Session], Any]
-_LONG = 20
+_LONG, _A_MOMENT = 20, 0.5
 
 
 @dataclass(frozen=True)
@@ -26,11 +26,12 @@ class Refused:
         return str(self.error)
 
 
-def in_order(url: str, first: Act, punt: Punt, second: Act) -> tuple[Any, Any]:
+def in_order(url: str, first: Act, punt: Punt | str, second: Act) -> tuple[Any, Any]:
     """Let ``first`` stop at ``punt`` until ``second`` is under way; answers what each came to.
 
     begin: before its first statement, until ``second`` is done. locked: when it has read the
     route, and written: just before its commit; then ``second`` finds it in its way, or not.
+    Any other word: after its first statement with that word, until ``second`` is done or waits.
     """
     stopper = _Stopper(punt)
     begun = threading.Event()
@@ -43,24 +44,25 @@ def in_order(url: str, first: Act, punt: Punt, second: Act) -> tuple[Any, Any]:
         two.join(_LONG)
     else:
         begun.wait(_LONG)
+        two.join(0 if punt in {"locked", "written"} else _A_MOMENT)
     stopper.release.set()
     return one.answer(), two.answer()
 
 
 class _Stopper:
-    def __init__(self, punt: Punt) -> None:
+    def __init__(self, punt: str) -> None:
         self.punt = punt
         self.reached = threading.Event()
         self.release = threading.Event()
 
     def watch(self, engine: Any) -> None:
-        if self.punt == "locked":
-            event.listen(engine, "after_cursor_execute", self._after)
-        elif self.punt == "written":
+        if self.punt == "written":
             event.listen(engine, "commit", lambda _connection: self.stop())
+        elif self.punt != "begin":
+            event.listen(engine, "after_cursor_execute", self._after)
 
     def _after(self, _connection: Any, _cursor: Any, sql: str, *_rest: Any) -> None:
-        if sql.startswith("SELECT route."):
+        if sql.startswith("SELECT route.") if self.punt == "locked" else self.punt in sql:
             self.stop()
 
     def stop(self) -> None:

@@ -62,6 +62,22 @@ def test_a_question_that_a_rule_asks_says_when_it_is_not_required(esther):
     assert tekst.count("(niet verplicht)") == 1
 
 
+def test_who_clicks_publish_twice_publishes_once_and_hears_that_it_is_done(esther):
+    concept = concept_van(kies(esther, plan_form=ander_formulier()))
+    assert [publiceer(esther, concept).status_code for _ in range(2)] == [303, 303]
+    assert "Versie 2 is in gebruik" in esther.get("/processen/").text
+    assert esther.get("/processen/3/formulier/plan").status_code == 404
+
+
+def test_who_judged_on_an_older_version_does_not_undo_what_came_after_it(esther):
+    een = concept_van(kies(esther, plan_form=ander_formulier()))
+    twee = concept_van(kies(esther, teken_form=formulier(veld("textfield", "anders"), id="teken")))
+    assert publiceer(esther, een).status_code == 303
+    antwoord = publiceer(esther, twee)
+    assert antwoord.status_code == 409
+    assert "Intussen is een andere versie gepubliceerd" in antwoord.text
+
+
 def test_without_a_reason_nothing_is_published_and_the_check_stays(esther):
     antwoord = publiceer(esther, concept_van(kies(esther, plan_form=ander_formulier())), reden="")
     assert antwoord.status_code == 422

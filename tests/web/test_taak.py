@@ -250,6 +250,34 @@ def test_who_opens_a_dossier_chooses_the_start_where_there_are_more(huis):
     assert "overnemen" in browser.get(goed.location).text
 
 
+def test_a_dossier_that_one_page_sends_twice_is_opened_once(huis):
+    """Twice at once, or once more after the answer got lost on its way."""
+    put_in_service(huis.store, met_beginnen())
+    browser = huis.als("fatma")
+    pagina = re.search(r'name="pagina" value="([^"]+)"', browser.get("/dossiers/nieuw").text)[1]
+    nieuw = {"naam": "Nour Proef", "doelgroep": "gezinsmigrant", "pagina": pagina}
+    een, twee = (browser.post("/dossiers/nieuw", nieuw) for _ in range(2))
+    assert (een.status_code, een.location) == (303, twee.location)
+    ander = browser.post("/dossiers/nieuw", {**nieuw, "naam": "Selam Proef"})
+    assert ander.status_code == 303
+    assert ander.location != een.location
+
+
+def test_another_message_sent_from_a_page_that_went_before_is_asked_again_and_not_lost(huis):
+    browser = huis.als("fatma")
+    plek = f"/dossiers/{huis.dossier}/bericht"
+    pagina = browser.get(f"{plek}?bericht=SS131").text
+    ident = re.search(r'name="bericht_id" value="([^"]+)"', pagina)[1]
+    bericht = {"bericht": "SS131", "bericht_id": ident, "lbtResultaat": "B1 haalbaar"}
+    assert [browser.post(plek, bericht).status_code for _ in range(2)] == [303, 303]
+    anders = browser.post(plek, {**bericht, "lbtResultaat": "A2 haalbaar"})
+    assert anders.status_code == 409
+    assert "al een ander bericht" in anders.text
+    nieuw = re.search(r'name="bericht_id" value="([^"]+)"', anders.text)[1]
+    opnieuw = {**bericht, "lbtResultaat": "A2 haalbaar", "bericht_id": nieuw}
+    assert browser.post(plek, opnieuw).status_code == 303
+
+
 def test_who_chose_a_start_and_made_another_mistake_keeps_the_choice(huis):
     put_in_service(huis.store, met_beginnen())
     keuze = {"doelgroep": "asielstatushouder", "begin_asielstatushouder": "verhuisd"}

@@ -1,7 +1,10 @@
 """Dossiers: open one, find them, look in one, and read its journal."""
 
+from datetime import datetime
+from functools import partial
 from http import HTTPStatus
 
+import msgspec
 from flask import g
 from sqlalchemy.orm import Session
 
@@ -22,8 +25,9 @@ from routeflow.api.door import (
 )
 from routeflow.api.openapi import Operation, Parameter
 from routeflow.api.taken import taak_kort
-from routeflow.commands import berichten, dossiers
+from routeflow.commands import berichten, dossiers, verzoeken
 from routeflow.feel.json import to_json
+from routeflow.inburgering.rechten import Actor
 from routeflow.store import queries, read
 
 STAND_DOSSIER = ("open", "gesloten", "alle")
@@ -42,8 +46,16 @@ def create_dossier(door: Door, nieuw: schema.DossierNieuw) -> schema.DossierVoll
         if waarde is not None
     }
     gegevens = {**feiten_in(nieuw.feiten), **gegevens}
-    dossier = door.write(dossiers.start_dossier, gegevens=gegevens, begin=nieuw.begin)
-    return get_dossier(door, id=str(dossier.id))
+
+    def act(session: Session, *, by: Actor, now: datetime) -> str:
+        gemaakt = dossiers.start_dossier(session, gegevens, begin=nieuw.begin, by=by, now=now)
+        return str(gemaakt.id)
+
+    if nieuw.sleutel is None:
+        return get_dossier(door, id=door.write(act))
+    gevraagd = b"DossierNieuw" + msgspec.json.encode(nieuw)
+    eenmaal = partial(verzoeken.eenmaal, act=act)
+    return get_dossier(door, id=door.write(eenmaal, sleutel=nieuw.sleutel, gevraagd=gevraagd))
 
 
 def list_dossiers(door: Door) -> schema.Dossiers:

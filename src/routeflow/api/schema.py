@@ -14,7 +14,8 @@ BerichtId = Annotated[
     msgspec.Meta(
         min_length=1,
         max_length=100,
-        description="Id van de afzender. Hetzelfde id geeft hetzelfde antwoord en doet verder niets.",
+        description="Id van de afzender. Hetzelfde bericht met hetzelfde id geeft hetzelfde antwoord "
+        "en doet verder niets; een ander bericht met dat id wordt geweigerd.",
     ),
 ]
 
@@ -58,6 +59,7 @@ class DossierNieuw(Invoer, frozen=True, kw_only=True):
     bsn: Annotated[str, msgspec.Meta(pattern="^[0-9]{9}$")] | None = None
     v_nummer: Annotated[str, msgspec.Meta(pattern="^[0-9]{1,12}$")] | None = None
     feiten: Gegevens = {}
+    sleutel: Sleutel | None = None
     begin: (
         Annotated[
             str,

@@ -30,6 +30,7 @@ WACHTWOORD_MIN, WACHTWOORD_MAX = 12, 200
 VENSTER = timedelta(minutes=15)
 POGINGEN_PER_LOGIN, POGINGEN_PER_ADRES = 5, 30
 _INLOGGEN = 20220103  # so that attempts are counted one after the other
+_BEHEREN = 20220105  # so that two beheerders never take the beheer of each other
 LANGSTE_SESSIE = timedelta(days=1)  # no session lasts so long
 
 _LOGIN = re.compile(r"[a-z0-9][a-z0-9._@+-]*")  # no two logins that look alike
@@ -103,8 +104,10 @@ def wijzig_account(
     now: datetime,
 ) -> Account:
     """Change what is given. Other rollen, another partij or not actief end all its sessions."""
-    account = _account(session, account_id)
     eis(by, Handeling.ACCOUNTS_BEHEREN)
+    one_at_a_time(session, _BEHEREN)
+    _eis_nog_beheerder(session, by)
+    account = _account(session, account_id)
     if account_id == by.account_id and (
         actief is False or (rollen is not None and Rol.BEHEERDER not in rollen)
     ):
@@ -131,6 +134,13 @@ def wijzig_account(
     if anders:
         schrijf(session, "account gewijzigd", {"login": account.login, **anders}, by=by, now=now)
     return account
+
+
+def _eis_nog_beheerder(session: Session, by: Actor) -> None:
+    """Raise NotAllowed when the beheer of ``by`` was taken since they came in."""
+    eigen = session.get(Account, by.account_id) if by.account_id else None
+    if eigen is not None and not (eigen.actief and Rol.BEHEERDER in eigen.rollen):
+        raise NotAllowed("U bent geen beheerder meer: een ander nam u dat zojuist af.")
 
 
 def set_wachtwoord(

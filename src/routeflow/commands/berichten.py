@@ -17,7 +17,7 @@ from routeflow.commands.ladder import vandaag
 from routeflow.commands.toegang import eis
 from routeflow.commands.wachtrij import Claim, claim, held, meld_incident
 from routeflow.commands.zaak import Act, lock_route, neem
-from routeflow.errors import Invalid, NotFound
+from routeflow.errors import Conflict, Invalid, NotFound
 from routeflow.inburgering.rechten import Actor, Handeling
 from routeflow.store.models import BERICHT_WACHT, Bericht, Dossier, Route
 from routeflow.store.openstaand import wachten_van
@@ -42,12 +42,18 @@ def receive(
 ) -> Bericht:
     """Keep a message under the sender's id. Seen before: the same row, and nothing else happens.
 
-    Raises NotAllowed, or Invalid for a message that is not in ``SOORTEN``, without any way to
-    find a dossier, or with a field that cannot be read.
+    Raises NotAllowed, Conflict (another message has this id), or Invalid for a message that is not
+    in ``SOORTEN``, without any way to find a dossier, or with a field that cannot be read.
     """
     eis(by, Handeling.BERICHT_INVOEREN)
     gezien = session.get(Bericht, bericht_id)
     if gezien is not None:
+        wie = dossier_id, bsn, v_nummer
+        if not _zegt_hetzelfde(session, gezien, bericht, gegevens, wie):
+            raise Conflict(
+                f"Het id {bericht_id} is al gebruikt voor een ander bericht. Dit bericht is niet "
+                "bewaard. Geef elk nieuw bericht een nieuw id."
+            )
         return gezien
     soort = SOORTEN.get(bericht)
     if soort is None:
@@ -73,6 +79,30 @@ def receive(
     session.add(ontvangen)
     session.flush()
     return ontvangen
+
+
+def _zegt_hetzelfde(
+    session: Session,
+    gezien: Bericht,
+    bericht: str,
+    gegevens: Mapping[str, Any],
+    wie: tuple[UUID | None, str | None, str | None],
+) -> bool:
+    """Say whether what came in is the message ``gezien`` once more; of an erased one nobody knows."""
+    dossier_id, bsn, v_nummer = wie
+    dossier = session.get(Dossier, gezien.dossier_id) if gezien.dossier_id else None
+    if dossier is not None and dossier.verwijderd_op is not None:
+        return gezien.bericht == bericht
+    nummers = bsn or gegevens.get("bsn"), v_nummer or gegevens.get("vNummer")
+    return (
+        (gezien.bericht, gezien.bsn, gezien.v_nummer) == (bericht, *nummers)
+        and gezien.gegevens == {naam: als_feit(naam, een) for naam, een in gegevens.items()}
+        and (
+            dossier_id is None
+            or dossier_id == gezien.dossier_id
+            or terugkeer.loopt_verder(session, dossier_id) == gezien.dossier_id
+        )
+    )
 
 
 def due(

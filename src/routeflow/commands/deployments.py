@@ -18,9 +18,10 @@ from routeflow.commands.toegang import eis
 from routeflow.commands.waarborgen import WAARBORGEN
 from routeflow.commands.zaak import FUNCTIES
 from routeflow.engine import Finding
-from routeflow.errors import Invalid
+from routeflow.errors import Conflict, Invalid
 from routeflow.inburgering.rechten import Actor, Handeling, Rol
 from routeflow.inburgering.regels import REGELS
+from routeflow.store import one_at_a_time
 from routeflow.store.models import Bestand, Deployment
 from routeflow.store.recent import Recent
 
@@ -32,6 +33,7 @@ PROCESSEN = {
 
 SOORTEN = (".bpmn", ".dmn", ".form", ".json")  # .json: element templates of the Modeler
 
+_IN_DIENST = 20220104  # so that two publications come one after the other
 _oordelen: Recent[list[Finding]] = Recent()
 
 
@@ -80,13 +82,21 @@ def _formulieren(files: Mapping[str, bytes]) -> Iterator[Finding]:
 
 
 def publish(
-    session: Session, files: Mapping[str, bytes], *, reden: str, by: Actor, now: datetime
+    session: Session,
+    files: Mapping[str, bytes],
+    *,
+    reden: str,
+    basis: int | None = None,
+    by: Actor,
+    now: datetime,
 ) -> Deployment:
     """Put a set in service for new dossiers; running dossiers stay on their own deployment.
 
     ``files`` maps a path (processes/p00-....bpmn, processes/....dmn, forms/....form) to bytes;
     other files are left out. The same files as the current deployment: that deployment, and
-    nothing else happens. Raises NotAllowed, Invalid (no reason given) or Afgekeurd.
+    nothing else happens. ``basis``: on which version the set was made, when it may replace no
+    other. Raises NotAllowed, Invalid (no reason given), Afgekeurd or Conflict (another version
+    came in service meanwhile).
     """
     eis(by, Handeling.PUBLICEREN)
     if not reden.strip():
@@ -95,17 +105,29 @@ def publish(
     findings = check(files)
     if any(finding.severity == "fout" for finding in findings):
         raise Afgekeurd(findings)
-    return zet_in_dienst(session, files, reden=reden, by=by, now=now)
+    return zet_in_dienst(session, files, reden=reden, basis=basis, by=by, now=now)
 
 
 def zet_in_dienst(
-    session: Session, files: Mapping[str, bytes], *, reden: str, by: Actor, now: datetime
+    session: Session,
+    files: Mapping[str, bytes],
+    *,
+    reden: str,
+    basis: int | None = None,
+    by: Actor,
+    now: datetime,
 ) -> Deployment:
     """Store a set that was judged before: ``publish`` without the judge."""
     digest = digest_of(files)
+    one_at_a_time(session, _IN_DIENST)
     vorige = current(session)
     if vorige is not None and vorige.digest == digest:
         return vorige
+    if basis is not None and basis != (vorige.id if vorige else 0):
+        raise Conflict(
+            "Intussen is een andere versie gepubliceerd. Laad uw bestanden opnieuw, dan ziet u "
+            "wat er nu verandert."
+        )
     deployment = Deployment(
         gepubliceerd_op=now,
         door=by.naam,

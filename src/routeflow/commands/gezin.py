@@ -81,16 +81,22 @@ def ontkoppel(
 ) -> Gezinsband:
     """End a tie of this dossier, in both dossiers. Raises NotAllowed or NotFound."""
     eis(by, Handeling.FEITEN_WIJZIGEN)
-    band = session.get(Gezinsband, band_id)
-    if band is None or band.dossier_id != dossier_id or band.vervallen_op is not None:
-        raise NotFound("Deze band bestaat niet, of is al weg.")
+    band = _band(session, dossier_id, band_id)
     routes = _sluit(session, filter(None, (band.dossier_id, band.ander_dossier_id)))
+    band = _band(session, dossier_id, band_id)  # somebody may have ended it while we waited
     band.vervallen_op = now
     if band.ander_dossier_id:
         for spiegel in session.scalars(_tussen(band.ander_dossier_id, band.dossier_id)):
             spiegel.vervallen_op = now
     for _, route in sorted(routes.items()):
         journaal.schrijf(session, "gezinsband beëindigd", {}, route=route, by=by, now=now)
+    return band
+
+
+def _band(session: Session, dossier_id: UUID, band_id: int) -> Gezinsband:
+    band = session.get(Gezinsband, band_id, populate_existing=True)
+    if band is None or band.dossier_id != dossier_id or band.vervallen_op is not None:
+        raise NotFound("Deze band bestaat niet, of is al weg.")
     return band
 
 

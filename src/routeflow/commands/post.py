@@ -186,14 +186,16 @@ def _van_nieuwe(session: Session, now: datetime) -> None:
 
 
 def _van_de_dag(session: Session, now: datetime) -> None:
-    rijen = session.execute(
-        select(Dagpost.account_id, Dagpost.melding_id).where(Dagpost.op <= now).with_for_update()
-    ).all()
-    if not rijen:
+    tijd = Dagpost.op <= now
+    if session.scalar(select(Dagpost.account_id).where(tijd).limit(1)) is None:
         return
-    session.execute(
-        delete(Dagpost).where(Dagpost.op <= now).execution_options(synchronize_session=False)
-    )
+    # In one statement: what another worker lays ready meanwhile is not removed unseen.
+    rijen = session.execute(
+        delete(Dagpost)
+        .where(tijd)
+        .returning(Dagpost.account_id, Dagpost.melding_id)
+        .execution_options(synchronize_session=False)
+    ).all()
     meldingen = {
         een.id: een
         for een in session.scalars(

@@ -14,7 +14,7 @@ from routeflow.commands import keuzelijsten
 from routeflow.commands.accounts import actor_of
 from routeflow.commands.advance import PARTIJ_ONTBREEKT, advance
 from routeflow.commands.besluitdossiers import bevries, legt_vast
-from routeflow.commands.catalogus import Verdeling, catalogus_of
+from routeflow.commands.catalogus import Catalogus, Verdeling, catalogus_of
 from routeflow.commands.feiten import Feiten
 from routeflow.commands.journaal import schrijf
 from routeflow.commands.maanduren import bezwaar_tegen_optellen, sluit_participatie
@@ -347,11 +347,13 @@ def herverdeel(
     The rolverdeling is that of the deployment on which each dossier runs. Showing locks nothing.
     """
     eis(by, Handeling.HERVERDELEN)
-    anders = {rij.taak_id: (rij, verdeling) for rij, verdeling in _anders(session, now)}
-    if uitvoeren:
-        for dossier_id in sorted({rij.dossier_id for rij, _ in anders.values()}):
-            _herverdeel(session, dossier_id, anders, by=by, now=now)
-    return [rij for rij, _ in anders.values()]
+    anders = [rij for rij, _ in _anders(session, now)]
+    if not uitvoeren:
+        return anders
+    verplaatst: list[Verplaatsing] = []
+    for dossier_id in sorted({rij.dossier_id for rij in anders}):
+        verplaatst += _herverdeel(session, dossier_id, by=by, now=now)
+    return verplaatst
 
 
 def _anders(session: Session, now: datetime) -> Iterator[tuple[Verplaatsing, Verdeling]]:
@@ -368,44 +370,51 @@ def _anders(session: Session, now: datetime) -> Iterator[tuple[Verplaatsing, Ver
         if deployment is None:
             deployment = session.get_one(Deployment, taak.deployment_id)
             deployments[deployment.id] = deployment
-        element = catalogus_of(session, deployment).element(taak.proces, taak.element)
-        lane = (element.lane if element else None) or taak.rol
-        feiten = {"leerroute": dossier.leerroute, "doelgroep": dossier.doelgroep}
-        verdeling = catalogus_of(session, deployment).verdeel(taak.onderdeel, lane, feiten, now)
-        rol = lane if verdeling.partij else Rol.CASEMANAGER
-        naar = verdeling.partij or GEMEENTE
-        if (taak.partij, taak.samen_met, taak.rol) != (naar, verdeling.samen_met, rol):
-            yield (
-                Verplaatsing(
-                    taak_id=taak.id,
-                    taak=taak.naam,
-                    dossier_id=dossier.id,
-                    dossier_nummer=dossier.nummer,
-                    van=taak.partij,
-                    naar=naar,
-                    samen_met=verdeling.samen_met,
-                    rol=rol,
-                ),
-                verdeling,
-            )
+        if gevonden := _elders(catalogus_of(session, deployment), taak, dossier, now):
+            yield gevonden
+
+
+def _elders(
+    catalogus: Catalogus, taak: Taak, dossier: Dossier, now: datetime
+) -> tuple[Verplaatsing, Verdeling] | None:
+    """Return where the rolverdeling lays an open taak now, None when it lies there already."""
+    element = catalogus.element(taak.proces, taak.element)
+    lane = (element.lane if element else None) or taak.rol
+    feiten = {"leerroute": dossier.leerroute, "doelgroep": dossier.doelgroep}
+    verdeling = catalogus.verdeel(taak.onderdeel, lane, feiten, now)
+    rol = lane if verdeling.partij else Rol.CASEMANAGER
+    naar = verdeling.partij or GEMEENTE
+    if (taak.partij, taak.samen_met, taak.rol) == (naar, verdeling.samen_met, rol):
+        return None
+    verplaatsing = Verplaatsing(
+        taak_id=taak.id,
+        taak=taak.naam,
+        dossier_id=dossier.id,
+        dossier_nummer=dossier.nummer,
+        van=taak.partij,
+        naar=naar,
+        samen_met=verdeling.samen_met,
+        rol=rol,
+    )
+    return verplaatsing, verdeling
 
 
 def _herverdeel(
-    session: Session,
-    dossier_id: UUID,
-    anders: Mapping[UUID, tuple[Verplaatsing, Verdeling]],
-    *,
-    by: Actor,
-    now: datetime,
-) -> None:
+    session: Session, dossier_id: UUID, *, by: Actor, now: datetime
+) -> Iterator[Verplaatsing]:
+    """Lay the open taken of one dossier where they belong, and tell which went.
+
+    What was seen before the dossier was taken in hand may be old: each is looked at anew.
+    """
     route = lock_route(session, Route.dossier_id == dossier_id)
     if route is None:
         return
     zaak = neem(session, route, by=by, now=now)
     for taak in zaak.taken:
-        if taak.id in anders:
-            rij, verdeling = anders[taak.id]
+        if gevonden := _elders(zaak.catalogus, taak, route.dossier, now):
+            rij, verdeling = gevonden
             _verplaats(zaak, taak, rij, ontbreekt=not verdeling.partij)
+            yield rij
 
 
 def _verplaats(zaak: Zaak, taak: Taak, naar: Verplaatsing, *, ontbreekt: bool) -> None:

@@ -17,7 +17,7 @@ from routeflow.commands.diensten import meld
 from routeflow.commands.feiten import Feiten
 from routeflow.commands.journaal import schrijf
 from routeflow.commands.wachtrij import Claim, claim
-from routeflow.commands.zaak import Act, Zaak
+from routeflow.commands.zaak import GEZIEN, Act, Zaak, vers
 from routeflow.inburgering.rechten import Actor, Rol
 from routeflow.store.models import (
     TAAK_OPEN,
@@ -104,15 +104,15 @@ def _afgegaan(
 
 def _routes(session: Session, dossiers: Collection[UUID], *, wait: bool) -> dict[UUID, Route]:
     """Lock and return the routes of ``dossiers``, always in the same order; see ``lock_route``."""
-    found = session.scalars(
-        select(Route)
+    found = session.execute(
+        select(Route, GEZIEN)
         .where(Route.dossier_id.in_(dossiers))
         .options(joinedload(Route.dossier, innerjoin=True))
         .order_by(Route.dossier_id)
         .with_for_update(of=Route, skip_locked=not wait)
         .execution_options(populate_existing=True)
     )
-    return {route.dossier_id: route for route in found}
+    return {route.dossier_id: vers(session, route, gezien) for route, gezien in found.all()}
 
 
 def _held(session: Session, claims: Sequence[Claim]) -> dict[UUID | str, Wekker]:

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from routeflow.commands.ladder import vandaag
 from routeflow.commands.maanduren import MAANDTAAK, einde_van, maand_van, nog_open
 from routeflow.commands.taken import Voltooid, complete_taak
+from routeflow.commands.zaak import lock_routes
 from routeflow.errors import Conflict, Invalid, NotAllowed, NotFound
 from routeflow.inburgering.rechten import RECHTEN, Actor, Handeling, bezwaar_tegen, zichtbaar
 from routeflow.inburgering.uren import (
@@ -99,10 +100,10 @@ def _schrijf(
     now: datetime,
 ) -> list[Uren]:
     _eis(by)
+    idents = {ident for _, ident, _ in gevraagd}
+    lock_routes(session, idents)  # what is sent twice at once counts once
     gevonden = session.scalars(
-        select(Dossier).where(
-            Dossier.id.in_({ident for _, ident, _ in gevraagd}), in_dossier_van(by, Dossier.id)
-        )
+        select(Dossier).where(Dossier.id.in_(idents), in_dossier_van(by, Dossier.id))
     )
     dossiers = {een.id: een for een in gevonden if een.gesloten_op is None}
     fouten = dict(onleesbaar) | {
@@ -140,7 +141,7 @@ def importeer(session: Session, inhoud: bytes, *, by: Actor, now: datetime) -> I
     write it. A line that was written down before (same dossier, day, kind and hours) is a fault:
     the same file twice counts once. Raises NotAllowed or Invalid ("regel 7" -> sentence).
     """
-    regels = _gekeurd(session, inhoud, by=by, now=now)
+    regels = _gekeurd(session, inhoud, schrijven=True, by=by, now=now)
     rijen = [_rij(dossier, regel, by=by, now=now) for dossier, regel in regels]
     session.add_all(rijen)
     session.flush()
@@ -151,17 +152,21 @@ def importeer(session: Session, inhoud: bytes, *, by: Actor, now: datetime) -> I
 
 def bekijk(session: Session, inhoud: bytes, *, by: Actor, now: datetime) -> Ingelezen:
     """Say what ``importeer`` would do with a file, and keep nothing. Raises what it raises."""
-    regels = _gekeurd(session, inhoud, by=by, now=now)
+    regels = _gekeurd(session, inhoud, schrijven=False, by=by, now=now)
     return Ingelezen(len(regels), len({dossier.id for dossier, _ in regels}))
 
 
 def _gekeurd(
-    session: Session, inhoud: bytes, *, by: Actor, now: datetime
+    session: Session, inhoud: bytes, *, schrijven: bool, by: Actor, now: datetime
 ) -> list[tuple[Dossier, Regel]]:
     """Return every line of a file with its dossier, or raise Invalid with all that is wrong."""
     _eis(by)
     gelezen, fouten = _lees(inhoud)
-    dossiers = _dossiers(session, {nummer for _, nummer, _ in gelezen}, by)
+    nummers = {nummer for _, nummer, _ in gelezen}
+    dossiers = _dossiers(session, nummers, by)
+    if schrijven:
+        lock_routes(session, {dossier.id for dossier in dossiers.values()})
+        dossiers = _dossiers(session, nummers, by)  # as they are now that nobody else has them
     regels: list[tuple[str, Dossier, Regel]] = []
     for waar, nummer, regel in gelezen:
         dossier = dossiers.get(nummer)

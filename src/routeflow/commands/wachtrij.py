@@ -91,9 +91,9 @@ def meld_incident(
 ) -> Incident:
     """Record that something stopped; the same thing stopping again counts on in its open row."""
     incident = session.scalar(
-        select(Incident).where(
-            Incident.soort == soort, Incident.bron == bron, Incident.opgelost_op.is_(None)
-        )
+        select(Incident)
+        .where(Incident.soort == soort, Incident.bron == bron, Incident.opgelost_op.is_(None))
+        .with_for_update()  # who solves it now, solves what was before
     )
     if incident is None:
         incident = Incident(soort=soort, bron=bron, dossier_id=dossier_id, op=now, pogingen=0)

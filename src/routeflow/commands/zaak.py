@@ -1,13 +1,13 @@
 """One dossier in hand: its route locked, and what an act on it needs read once."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import Select, bindparam, select
+from sqlalchemy.orm import Session, aliased, joinedload
 
 from routeflow.commands import ladder
 from routeflow.commands.boetes import boeteadvies
@@ -116,8 +116,12 @@ class Zaak:
 FUNCTIES = ("termijn", "werkdagen", "voor", "norm", "wie", "boeteadvies")
 
 
+_ZELF = aliased(Route)
+GEZIEN = select(_ZELF.version).where(_ZELF.dossier_id == Route.dossier_id).scalar_subquery()
+"""The version of a route as it was before anybody waited for it: see ``vers``."""
+
 _LOCKED = (
-    select(Route)
+    select(Route, GEZIEN)
     .options(
         joinedload(Route.dossier, innerjoin=True),
         joinedload(Route.deployment, innerjoin=True).load_only(Deployment.digest),
@@ -136,16 +140,40 @@ def lock_route(session: Session, *where: Any) -> Route | None:  # noqa: ANN401 -
     Whoever acts on a dossier holds this row until the end: acts on one dossier come one after
     the other, and read what the one before them wrote.
     """
-    # PostgreSQL waits for the lock, then reads the row anew, but not what is joined to it: a
-    # route that was brought to another deployment meanwhile is found at the second look.
-    found = _LOCKED.where(*where)
-    return session.scalar(found) or session.scalar(found)
+    return _lock(session, _LOCKED.where(*where), {})
 
 
 def lock_route_of(session: Session, taak_id: UUID) -> Route | None:
     """Lock and return the route to which a taak belongs; see ``lock_route``."""
-    taak = {"taak": taak_id}
-    return session.scalar(_LOCKED_OF_TAAK, taak) or session.scalar(_LOCKED_OF_TAAK, taak)
+    return _lock(session, _LOCKED_OF_TAAK, {"taak": taak_id})
+
+
+def _lock(session: Session, which: Select[Any], values: Mapping[str, Any]) -> Route | None:
+    # PostgreSQL waits for the lock, then reads the row anew, but not what is joined to it: a
+    # route that was brought to another deployment meanwhile is found at the second look.
+    found = session.execute(which, values).first() or session.execute(which, values).first()
+    return None if found is None else vers(session, *found)
+
+
+def vers(session: Session, route: Route, gezien: int) -> Route:
+    """Return a locked ``route`` with its dossier as it is now.
+
+    Whoever acts on a dossier moves the version of its route: when that is no longer ``gezien``,
+    the dossier that was read beside the route is the one of before.
+    """
+    if route.version != gezien:
+        session.refresh(route.dossier)
+    return route
+
+
+def lock_routes(session: Session, dossiers: Collection[UUID]) -> None:
+    """Lock the routes of ``dossiers``, always in the same order, before anything of them is read."""
+    session.execute(
+        select(Route.dossier_id)
+        .where(Route.dossier_id.in_(dossiers))
+        .order_by(Route.dossier_id)
+        .with_for_update()
+    ).all()
 
 
 def neem(session: Session, route: Route, *, by: Actor, now: datetime) -> Zaak:

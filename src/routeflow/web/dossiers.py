@@ -1,5 +1,6 @@
 """Dossiers: the list, one dossier in four views, and what a person may do to it."""
 
+import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from routeflow.commands import (
     ontvangsten,
     termijnblad,
     verbeteren,
+    verzoeken,
 )
 from routeflow.commands.berichtsoorten import Soort
 from routeflow.commands.deployments import PROCESSEN
@@ -156,18 +158,17 @@ def _van_eerder(na: str) -> dict[str, str]:
 def open_dossier() -> Antwoord | tuple[str, int]:
     gegevens = {naam: waarde.strip() for naam, waarde in request.form.items() if waarde.strip()}
     gegevens.pop("csrf_token", None)
+    pagina = gegevens.pop("pagina", "")
     gekozen = {doelgroep: gegevens.pop(_veld_begin(doelgroep), None) for doelgroep in PROCESSEN}
     doelgroep = gegevens.get("doelgroep", "")
     dag = als_datum(gegevens.get("brpDatumNieuw", ""))
     if isinstance(dag, str) and dag:
         zin = "Schrijf de datum als dag-maand-jaar, bijvoorbeeld 05-01-2026."
         return _nieuw(gegevens, {"brpDatumNieuw": zin}, gekozen), Invalid.status
+    begin = gekozen.get(doelgroep)
+    ingevuld = {**gegevens, **({"brpDatumNieuw": dag} if dag else {})}
     try:
-        dossier = doe(
-            dossiers.start_dossier,
-            {**gegevens, **({"brpDatumNieuw": dag} if dag else {})},
-            begin=gekozen.get(doelgroep),
-        )
+        dossier_id = _eenmaal(pagina, ingevuld, begin)
     except Invalid as onjuist:
         fouten = onjuist.fouten
         if fouten.pop("begin", None):  # the choices stand beside it
@@ -176,8 +177,25 @@ def open_dossier() -> Antwoord | tuple[str, int]:
     except Conflict as bestaat:
         veld = next((een for een in _PER_PERSOON if gegevens.get(een)), "naam")
         return _nieuw(gegevens, {veld: str(bestaat)}, gekozen), bestaat.status
-    flash(f"Dossier {dossier.nummer} is geopend.", "goed")
-    return naar(".toon", dossier_id=dossier.id)
+    flash(f"Dossier {_detail(dossier_id).dossier.nummer} is geopend.", "goed")
+    return naar(".toon", dossier_id=dossier_id)
+
+
+def _eenmaal(pagina: str, gegevens: Mapping[str, Any], begin: str | None) -> UUID:
+    """Open a dossier; what one page sends twice opens one.
+
+    Who goes back and fills in somebody else opens another.
+    """
+
+    def open_(session: Session, **wie_en_wanneer: Any) -> str:  # noqa: ANN401 - who and when
+        gemaakt = dossiers.start_dossier(session, gegevens, begin=begin, **wie_en_wanneer)
+        return str(gemaakt.id)
+
+    if not pagina:
+        return UUID(doe(open_))
+    gevraagd = repr((sorted(gegevens.items()), begin)).encode()
+    sleutel = f"dossier {pagina[:40]} {hashlib.sha256(gevraagd).hexdigest()[:40]}"
+    return UUID(doe(verzoeken.eenmaal, open_, sleutel=sleutel, gevraagd=gevraagd))
 
 
 def _nieuw(
@@ -195,6 +213,7 @@ def _nieuw(
     }
     return render_template(
         "dossier_nieuw.html",
+        pagina=uuid4(),
         gegevens=gegevens,
         fouten=fouten,
         eerder=gegevens.get("eerder"),
@@ -406,6 +425,12 @@ def leg_bericht_vast(dossier_id: UUID) -> Antwoord | tuple[str, int]:
         )
     except Invalid as onjuist:
         return _bericht(detail, naam, request.form, onjuist.fouten), onjuist.status
+    except Conflict as al_vastgelegd:
+        zin = (
+            "Op deze pagina legde u al een ander bericht vast. Is dit een nieuw bericht? Klik dan nog "
+            "een keer op Leg vast."
+        )
+        return _bericht(detail, naam, request.form, {"bericht": zin}), al_vastgelegd.status
     flash("Het bericht is vastgelegd. De route verwerkt het meteen hierna.", "goed")
     return naar(".toon", dossier_id=dossier_id)
 

@@ -207,18 +207,16 @@ def publiceer() -> Oordeel:
     huidig, _ = lees(_stand)
     basis, anders = _open_concept(request.form.get("concept", ""))
     oud = boek(huidig.id).bestanden if huidig else {}
-    if basis != (huidig.id if huidig else 0):
-        raise Conflict(
-            "Intussen is een andere versie gepubliceerd. Laad uw bestanden opnieuw, dan ziet u "
-            "wat er nu verandert."
-        )
     samen = {**oud, **anders}
+    if huidig and samen == oud:  # sent once more: it is in service already
+        flash(f"Versie {huidig.id} is in gebruik voor nieuwe dossiers.", "goed")
+        return naar(".index")
     reden = tekst("reden")
     if not reden:
         zin = {"reden": "Schrijf in een zin wat er verandert en waarom."}
         return _oordeel(basis, oud, samen, anders, zin), Invalid.status
     try:
-        gemaakt = doe(deployments.publish, samen, reden=reden)
+        gemaakt = doe(deployments.publish, samen, reden=reden, basis=basis)
     except deployments.Afgekeurd:
         return _oordeel(basis, oud, samen, anders), Invalid.status
     flash(
