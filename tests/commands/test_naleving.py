@@ -75,7 +75,7 @@ def houders():
 
 @pytest.fixture
 def te_laat(route):
-    route.given("houders", houders())
+    route.given("houders", houders(), leerroute="B1")
     route.when_days_pass(2)
     return route
 
@@ -137,8 +137,28 @@ def test_a_step_of_the_inburgeraar_can_be_reported_when_it_is_too_late_and_open(
         transact(te_laat.store.sessions, work)
 
 
+@pytest.mark.parametrize(
+    ("feiten", "plicht", "zin"),
+    [
+        ({}, "PVT", "nog geen PIP"),
+        ({"leerroute": "onderwijsroute"}, "MAP", "geen MAP"),
+        ({"leerroute": "B1", "doelgroep": "gezinsmigrant"}, "leerroute", "kiest de cursus zelf"),
+        ({"leerroute": "B1"}, "ontzorgen", "geen bijstand"),
+        ({"dagtekening": date(2026, 1, 6)}, "intake", "de intake is klaar"),
+        ({"leerroute": "B1", "pvtDatum": date(2026, 1, 6)}, "PVT", "PVT is afgerond"),
+    ],
+)
+def test_a_duty_that_the_inburgeraar_has_not_got_is_not_reported(route, feiten, plicht, zin):
+    route.given("houders", houders(), **feiten)
+    route.when_days_pass(2)
+    with pytest.raises(Invalid) as fout:
+        route.when_suspected("inburgeraar", by=CASEMANAGER, plicht=plicht, toelichting="Niet.")
+    assert zin in fout.value.fouten["plicht"]
+    assert "toets" not in route.open_elements
+
+
 def test_on_its_last_day_a_step_of_the_inburgeraar_is_not_too_late(route):
-    route.given("houders", houders())
+    route.given("houders", houders(), leerroute="B1")
     assert route.due("inburgeraar") == route.now.date()
     with pytest.raises(Conflict, match="niet te laat"):
         route.when_suspected("inburgeraar", by=CASEMANAGER, plicht="PVT", toelichting="Te laat.")
@@ -151,7 +171,7 @@ def test_a_report_leaves_nothing_in_the_dossier_but_the_report(te_laat):
     te_laat.when_suspected(
         "inburgeraar", by=CASEMANAGER, plicht="PVT", toelichting="Kwam niet.", leerroute="Z"
     )
-    assert "leerroute" not in te_laat.facts
+    assert te_laat.facts["leerroute"] == "B1"
     assert {"plicht", "toelichting", "vermoedenMelder"} <= te_laat.facts.keys()
 
 

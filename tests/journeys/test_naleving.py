@@ -281,7 +281,12 @@ def test_the_ladder_of_the_traject(huis, sport):
     reis.close()
 
 
-ELIF_KORT = {"naam": "Elif Demir", "doelgroep": "gezinsmigrant", "wet": "Wi2021"}
+ELIF_KORT = {
+    "naam": "Elif Demir",
+    "doelgroep": "gezinsmigrant",
+    "wet": "Wi2021",
+    "leerroute": "B1",
+}
 
 
 def _nu(reis):

@@ -5,10 +5,12 @@ from datetime import timedelta
 from functools import partial
 
 import pytest
+from sqlalchemy import update
 
 from routeflow.commands import berichten, dossiers
 from routeflow.commands.advance import WERKER
 from routeflow.store import transact
+from routeflow.store.models import Taak
 from support.huis import BEGIN, OPENER, put_in_service
 from support.klein import met_beginnen
 
@@ -136,6 +138,22 @@ def test_the_button_for_a_suspicion_is_only_at_a_late_taak_of_the_inburgeraar(hu
     antwoord = browser.get(f"/taken/{huis.taken['teken']}/vermoeden")
     assert antwoord.status_code == 409
     assert "te laat is" in antwoord.text
+
+
+def test_a_suspicion_offers_what_fits_first_and_nothing_that_cannot_be(huis):
+    fatma, teken = huis.als("fatma"), huis.taken["teken"]
+    laat = update(Taak).where(Taak.id == teken).values(uiterlijk=BEGIN.date() - timedelta(9))
+    transact(huis.store.sessions, lambda session: session.execute(laat))
+    pad = f"/taken/{teken}/vermoeden"
+    pagina = fatma.get(pad).text
+    keuzen = re.findall(r'name="plicht" value="(\w+)"', pagina)
+    assert keuzen == ["begeleiding", "intake", "PVT", "MAP", "leerroute"]
+    assert "begeleiding (past bij deze stap)" in pagina
+    assert "Ontzorgen: Er is geen bijstand. (Participatiewet 56a)" in pagina
+    fout = fatma.post(pad, {"plicht": "ontzorgen", "toelichting": "Gebeld met tolk."})
+    assert fout.status_code == 422
+    assert "Er is geen bijstand." in fout.text
+    assert "Gebeld met tolk." in fout.text
 
 
 def test_a_message_is_asked_field_by_field_and_kept_once(huis):

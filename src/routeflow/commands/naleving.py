@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from routeflow import engine
 from routeflow.commands.advance import PARTIJ_ONTBREEKT, advance
 from routeflow.commands.boetes import FEIT
+from routeflow.commands.feiten import Feiten
 from routeflow.commands.ladder import vandaag
 from routeflow.commands.toegang import eis
 from routeflow.commands.zaak import Act, Zaak, neem_van_taak
@@ -23,8 +24,12 @@ from routeflow.inburgering.sancties import (
     BOETE,
     GEEN_GEVOLG,
     MAATREGEL,
+    PLICHTEN,
+    Bezwaar,
+    bezwaar_tegen_plicht,
     college_mag_beboeten,
     in_euro,
+    plicht_bij,
 )
 from routeflow.inburgering.vrijstelling import UITLEG, tijdelijk_vrijgesteld, vraagt_van_inburgeraar
 from routeflow.store.models import Dossier, Taak
@@ -62,7 +67,7 @@ def meld_vermoeden(
     """Start the review of a taak that the inburgeraar let pass.
 
     ``gegevens``: plicht (which duty it is about) and toelichting; nothing else is kept.
-    Raises NotFound, NotAllowed, or Conflict when the taak is not overdue or is not the
+    Raises NotFound, NotAllowed, Invalid for a duty that the inburgeraar has not got, or Conflict when the taak is not overdue or is not the
     inburgeraar's move: what a partner, COA, DUO or the gemeente lets pass is never held
     against the inburgeraar (Awb art. 5:41).
     """
@@ -91,6 +96,7 @@ def meld_vermoeden(
         )
     if taak.status != "open" or taak.uiterlijk is None or taak.uiterlijk >= vandaag(now):
         raise Conflict("Deze taak is niet te laat. Er is geen vermoeden om te melden.")
+    _eis_plicht(zaak, gegevens.get("plicht"))
     melder = str(by.account_id) if by.account_id else by.naam
     gemeld = {naam: gegevens[naam] for naam in GEGEVENS if naam in gegevens}
     payload = {
@@ -110,6 +116,21 @@ def meld_vermoeden(
     )
     session.flush()
     return zaak.route.dossier
+
+
+def _eis_plicht(zaak: Zaak, plicht: object) -> None:
+    bezwaar = bezwaar_tegen_plicht(str(plicht), zaak.feiten.waarden) if plicht else None
+    if bezwaar is not None:
+        zin = f"{bezwaar.tekst} ({bezwaar.grond}). Kies een andere plicht."
+        raise Invalid("Over deze plicht kan geen vermoeden gaan.", {"plicht": zin})
+
+
+def plichten(session: Session, taak: Taak) -> list[tuple[str, Bezwaar | None]]:
+    """Return the duties a suspicion of ``taak`` can be about, what fits it first, and why not others."""
+    feiten = Feiten(session, taak.dossier).waarden
+    past = plicht_bij(taak.onderdeel)
+    volgorde = sorted(PLICHTEN, key=lambda plicht: plicht != past)
+    return [(plicht, bezwaar_tegen_plicht(plicht, feiten)) for plicht in volgorde]
 
 
 def is_van_inburgeraar(taak: Taak) -> bool:

@@ -11,7 +11,12 @@ from datetime import date
 from decimal import ROUND_DOWN, Decimal
 from typing import Final, Literal
 
-from routeflow.inburgering.artikelen import ASIELSTATUSHOUDER, is_waarde, recidivevenster
+from routeflow.inburgering.artikelen import (
+    ASIELSTATUSHOUDER,
+    ONDERWIJSROUTE,
+    is_waarde,
+    recidivevenster,
+)
 from routeflow.inburgering.regels import WET_2013
 from routeflow.inburgering.termijn import maanden_verder
 
@@ -114,6 +119,20 @@ LEERROUTE: Final = "leerroute"
 PLICHTEN_ART_23: Final = ("begeleiding", "PVT", "MAP", LEERROUTE)
 """Duties of the PIP whose guidance or intensity art. 23 is about; the results are DUO's (24, 25)."""
 
+ONTZORGEN: Final = "ontzorgen"
+PLICHTEN: Final = (INTAKE, *PLICHTEN_ART_23, ONTZORGEN)
+"""Every duty that a suspicion can be about; ontzorgen is one of the Participatiewet (art. 56a)."""
+
+_PLICHT_VAN_ONDERDEEL: Final[Mapping[str, str]] = {
+    "brede intake": INTAKE,
+    "PVT": "PVT",
+    "MAP": "MAP",
+    "B1-route": LEERROUTE,
+    "Z-route": LEERROUTE,
+    "onderwijsroute": LEERROUTE,
+    ONTZORGEN: ONTZORGEN,
+}
+
 BOETE: Final = "boete"
 MAATREGEL: Final = "maatregel Participatiewet"
 GEEN_GEVOLG: Final = "geen gevolg"
@@ -183,6 +202,55 @@ class Bedragadvies:
     tegen_maatregel: tuple[Bezwaar, ...]
     stappen: tuple[Rekenstap, ...]
     opmerkingen: tuple[str, ...] = field(default=())
+
+
+def plicht_bij(onderdeel: str) -> str:
+    """Return the duty that a step of ``onderdeel`` is most likely about; a person chooses.
+
+    >>> plicht_bij("Z-route"), plicht_bij("regie")
+    ('leerroute', 'begeleiding')
+    """
+    return _PLICHT_VAN_ONDERDEEL.get(onderdeel, PLICHTEN_ART_23[0])
+
+
+def bezwaar_tegen_plicht(plicht: str, feiten: Mapping[str, object]) -> Bezwaar | None:
+    """Say why somebody has not, or no longer, got the duty ``plicht``; None when it can be.
+
+    Args:
+        plicht: one of ``PLICHTEN``.
+        feiten: what is known of the dossier.
+
+    Source:
+        Wet inburgering 2021 art. 6, 8, 14, 15 and 23; Participatiewet art. 56a.
+
+    >>> bezwaar_tegen_plicht("MAP", {"leerroute": "onderwijsroute"}).grond
+    'Wet 8 lid 3'
+    >>> bezwaar_tegen_plicht("MAP", {"leerroute": "B1"}) is None
+    True
+    """
+    pip = feiten.get("dagtekening")
+    if plicht == INTAKE:
+        return (
+            Bezwaar("Het PIP is vastgesteld: de intake is klaar.", "Wet 14 en 15") if pip else None
+        )
+    if plicht == ONTZORGEN:
+        bijstand = feiten.get("bijstandIngang")
+        return None if bijstand else Bezwaar("Er is geen bijstand.", "Participatiewet 56a")
+    if not pip and not feiten.get("leerroute"):
+        return Bezwaar("Er is nog geen PIP, en daar staat deze plicht in.", "Wet 15 en 23 lid 1")
+    return _tegen_plicht_van_pip(plicht, feiten)
+
+
+def _tegen_plicht_van_pip(plicht: str, feiten: Mapping[str, object]) -> Bezwaar | None:
+    leerroute, doelgroep = (str(feiten.get(naam) or "") for naam in ("leerroute", "doelgroep"))
+    if plicht == LEERROUTE and doelgroep and not is_waarde(doelgroep, ASIELSTATUSHOUDER):
+        return Bezwaar("Een gezinsmigrant kiest de cursus zelf.", "Wet 15 lid 2 en 23 lid 1")
+    if plicht == "MAP" and is_waarde(leerroute, ONDERWIJSROUTE):
+        return Bezwaar("In de onderwijsroute is er geen MAP.", "Wet 8 lid 3")
+    klaar = {"PVT": "pvtDatum", "MAP": "mapEindgesprekDatum"}.get(plicht)
+    if klaar and feiten.get(klaar):
+        return Bezwaar(f"{plicht} is afgerond.", "Wet 6 lid 1")
+    return None
 
 
 def boetebedrag(

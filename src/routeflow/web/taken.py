@@ -21,6 +21,7 @@ from routeflow.inburgering.rechten import (
     Handeling,
     bezwaar_tegen,
 )
+from routeflow.inburgering.sancties import plicht_bij
 from routeflow.store import queries, schermen
 from routeflow.store.models import Account, Taak
 from routeflow.store.queries import DossierDetail, JournaalRij
@@ -34,6 +35,14 @@ from routeflow.web.weergave import apart
 pages = Blueprint("taken", __name__, url_prefix="/taken")
 
 # What helps with any taak; what this taak needs stands in its form.
+_PLICHTEN = {
+    "intake": "brede intake",
+    "begeleiding": "begeleiding",
+    "PVT": "participatieverklaring (PVT)",
+    "MAP": "module arbeidsmarkt (MAP)",
+    "leerroute": "leerroute",
+    "ontzorgen": "ontzorgen",
+}
 _OVER_DE_PERSOON = frozenset(
     {
         "telefoon",
@@ -165,7 +174,11 @@ def meld_vermoeden(taak_id: UUID) -> Response | tuple[str, int]:
     }
     if fouten:
         return _vermoeden(lees(_meldbaar, actor(), taak_id), gegevens, fouten), Invalid.status
-    dossier = doe(naleving.meld_vermoeden, taak_id, gegevens)
+    try:
+        dossier = doe(naleving.meld_vermoeden, taak_id, gegevens)
+    except Invalid as onjuist:
+        blad = lees(_meldbaar, actor(), taak_id)
+        return _vermoeden(blad, gegevens, onjuist.fouten), onjuist.status
     flash(
         "U heeft het vermoeden gemeld. Eerst wordt contact gezocht en onderzocht wat er aan de "
         "hand is.",
@@ -241,8 +254,11 @@ def _meldbaar(session: Session, wie: Actor, taak_id: UUID) -> Taak:
 
 def meldbaar(taak: Taak) -> bool:
     """Say whether the button may be shown; the command decides."""
+    stap = boek(taak.deployment_id).stap(taak.proces, taak.element)
+    recht = stap is not None and stap.properties.get(naleving.VERWIJTBAAR) == "nee"
     return (
         taak.status == "open"
+        and not recht
         and naleving.is_van_inburgeraar(taak)
         and taak.uiterlijk is not None
         and taak.uiterlijk < vandaag()
@@ -334,9 +350,13 @@ def _vermoeden(
     gegevens: Mapping[str, str] | None = None,
     fouten: Mapping[str, str] | None = None,
 ) -> str:
+    plichten = lees(naleving.plichten, taak)
     return render_template(
         "vermoeden.html",
         taak=taak,
+        plichten=[(plicht, _PLICHTEN[plicht]) for plicht, bezwaar in plichten if bezwaar is None],
+        zonder=[(_PLICHTEN[plicht], bezwaar) for plicht, bezwaar in plichten if bezwaar],
+        past=plicht_bij(taak.onderdeel),
         gegevens=gegevens or {},
         fouten=fouten or {},
         botsing=lees(botsing, taak.dossier_id),
