@@ -192,6 +192,38 @@ def test_participation_of_who_closes_no_months_waits_for_the_judgement_of_the_ca
     assert [een.afgesloten_op is None for een in rijen(route)] == [False, False, True, False]
 
 
+def test_a_lesson_of_who_does_not_close_the_month_is_refused_at_its_line(les):
+    with pytest.raises(Invalid) as fout:
+        schrijf(les, jan(6), jan(7, 2, "participatie"), by=REGIE)
+    assert "IVIO sluit hier de maand af" in fout.value.fouten["regel 1"]
+    assert fout.value.fouten.keys() == {"regel 1"}
+    schrijf(les, jan(7, 2, "participatie"), by=REGIE)
+    schrijf(les, jan(6))
+    doe(les, uren.sluit_maand, taak_id=les.taak("registreer_maanduren").id)
+    with pytest.raises(Invalid):
+        schrijf(les, jan(8), by=REGIE)
+
+
+def test_before_the_first_month_the_rolverdeling_says_whose_lessons_count(route):
+    route.now = datetime(2026, 1, 12, 9, tzinfo=UTC)
+    route.given("p09_uren", leerroute="B1", termijnStart=date(2026, 1, 1))
+    with pytest.raises(Invalid) as fout:
+        schrijf(route, jan(6), by=REGIE)
+    assert "IVIO sluit hier de maand af" in fout.value.fouten["regel 1"]
+
+
+def test_the_gemeente_writes_the_lessons_of_who_chose_a_school_alone(route):
+    route.now = datetime(2026, 1, 12, 9, tzinfo=UTC)
+    feiten = {"leerroute": "B1", "doelgroep": "gezinsmigrant", "termijnStart": date(2026, 1, 1)}
+    route.given("p09_uren", **feiten)
+    schrijf(route, jan(6), by=REGIE)
+    route.now = datetime(2026, 2, 6, 9, tzinfo=UTC)
+    route.when_moment_comes("einde_maand")
+    schrijf(route, jan(7), by=REGIE)
+    doe(route, uren.sluit_maand, taak_id=route.taak("registreer_maanduren").id, by=REGIE)
+    assert all(een.afgesloten_op for een in rijen(route))
+
+
 @pytest.mark.parametrize("rol", [Rol.PVT_AANBIEDER, Rol.MAP_AANBIEDER])
 def test_who_gives_pvt_or_map_alone_registers_them_in_their_own_steps(les, rol):
     with pytest.raises(NotAllowed):

@@ -199,6 +199,10 @@ def test_who_may_not_do_it_is_not_given_it_either(route, mensen):
             f"{een.naam} mag deze taak niet doen: een ander moet dit doen (Awb artikel 10:3). "
             "Kies iemand anders."
         )
+    taak = route.taak("besluit")
+    kan = read(route.store.sessions, lambda s: taken.kandidaten(s, s.get_one(Taak, taak.id)))
+    assert {anouk.naam, joost.naam}.isdisjoint(een.naam for een in kan)
+    assert marjan.naam in {een.naam for een in kan}
     gegeven = transact(route.store.sessions, partial(geef, account_id=marjan.account_id))
     assert gegeven.behandelaar_id == marjan.account_id
 

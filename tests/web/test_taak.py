@@ -66,6 +66,19 @@ def test_after_finishing_the_page_says_what_comes_next_and_who_does_it(huis):
     assert "Afgerond: " in browser.get(antwoord.location).text
 
 
+def test_where_no_step_comes_next_the_page_says_for_what_the_route_waits_and_until_when(huis):
+    browser = huis.als("fatma")
+    dag = f"{BEGIN.date() + timedelta(days=30):%-d}"
+    eerder = update(Taak).values(geopend_op=BEGIN - timedelta(days=1))
+    transact(huis.store.sessions, lambda session: session.execute(eerder))
+    antwoord = browser.post(f"/taken/{huis.taken['teken']}", {"getekend": "ja"})
+    pagina = re.sub(r"<[^>]+>", " ", browser.get(antwoord.location).text)
+    assert "De route wacht hierop" in pagina
+    assert re.search(rf"{dag} februari 2026\s+uren_blijven_uit", pagina)
+    assert re.search(r"als deze taak klaar is\s+meld_uren", pagina)
+    assert "een datum, een bericht of een andere taak" not in pagina
+
+
 def test_a_taak_that_is_done_says_whether_it_was_in_time_and_counts_no_days(huis):
     pad = f"/taken/{huis.taken['plan']}"
     marjan = huis.als("marjan")

@@ -243,6 +243,9 @@ SOORTEN: Mapping[str, Soort] = {
     ),
 }
 
+VERWACHT = SOORTEN.keys() - {"SS107", "SS108", "SS110", "SS111", "bezwaar"}
+"""What people look out for when a route waits for it. The others may come on any day."""
+
 
 def berichten_die_openen() -> frozenset[str]:
     """Return the messages that open a dossier when the person has none."""

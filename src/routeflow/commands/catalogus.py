@@ -50,6 +50,10 @@ class Catalogus:
         """Return one node of a diagram, None when it is not there."""
         return self._elements.get((process, element))
 
+    def stap(self, element: str) -> Element | None:
+        """Return the node with this id in the first process that has it, None when none has."""
+        return next((een for (_, naam), een in self._elements.items() if naam == element), None)
+
     def form(self, naam: str) -> "forms.Formulier":
         """Return a form. Raises Incident when the deployment has none by that name."""
         if naam not in self._forms:

@@ -1,16 +1,20 @@
 """The month of which a step asks the hours, and the lines that it would count."""
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final
+from uuid import UUID
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
+from routeflow.commands.catalogus import catalogus_of
 from routeflow.errors import Conflict
+from routeflow.inburgering.rechten import GEMEENTE
 from routeflow.inburgering.uren import AANWEZIG, PARTICIPATIE
-from routeflow.store.models import Feit, Taak, Uren
+from routeflow.store.models import TAAK_OPEN, Deployment, Dossier, Feit, Route, Taak, Uren
 from routeflow.store.waarden import from_json
 
 MAANDTAAK: Final = "registreer_maanduren"  # the step of P09 that a closed month completes
@@ -35,6 +39,53 @@ def _maand(session: Session, taak: Taak) -> date | None:
     )
     maand = from_json(waarde)
     return maand if isinstance(maand, date) else None
+
+
+def anderen_sluiten(
+    session: Session, dossiers: Collection[UUID], partij: str, now: datetime
+) -> dict[UUID, str]:
+    """Return by dossier who closes its months where ``partij`` does not: there no lesson of it counts.
+
+    Who closes has the open months, else had the last one. Before the first month the rolverdeling
+    says who will; without a leerroute nobody does.
+    """
+    per: dict[UUID, list[tuple[bool, str]]] = defaultdict(list)
+    for rij in session.execute(
+        select(Taak.dossier_id, Taak.partij, Taak.status)
+        .where(
+            Taak.dossier_id.in_(dossiers),
+            Taak.element == MAANDTAAK,
+            Taak.status.in_((TAAK_OPEN, "gedaan")),
+        )
+        .order_by(Taak.geopend_op, Taak.id)
+    ):
+        per[rij.dossier_id].append((rij.status == TAAK_OPEN, rij.partij))
+    sluiters = {
+        dossier: [naam for is_open, naam in maanden if is_open] or [maanden[-1][1]]
+        for dossier, maanden in per.items()
+    }
+    sluiters |= {
+        dossier: [naam] for dossier, naam in _gaan_sluiten(session, set(dossiers) - per.keys(), now)
+    }
+    return {dossier: namen[0] for dossier, namen in sluiters.items() if partij not in namen}
+
+
+def _gaan_sluiten(
+    session: Session, dossiers: Collection[UUID], now: datetime
+) -> Iterator[tuple[UUID, str]]:
+    rijen = session.execute(
+        select(Dossier.id, Dossier.leerroute, Dossier.doelgroep, Deployment)
+        .join(Route, Route.dossier_id == Dossier.id)
+        .join(Deployment, Deployment.id == Route.deployment_id)
+        .where(Dossier.id.in_(dossiers), Dossier.leerroute.is_not(None))
+    )
+    for rij in rijen if dossiers else ():
+        catalogus = catalogus_of(session, rij.Deployment)
+        if (stap := catalogus.stap(MAANDTAAK)) is None:
+            continue
+        feiten = {"leerroute": rij.leerroute, "doelgroep": rij.doelgroep}
+        onderdeel, rol = stap.properties.get("onderdeel", ""), stap.lane or ""
+        yield rij.id, catalogus.verdeel(onderdeel, rol, feiten, now).partij or GEMEENTE
 
 
 def einde_van(maand: date) -> date:

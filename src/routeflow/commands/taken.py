@@ -42,7 +42,7 @@ from routeflow.inburgering.rechten import (
 )
 from routeflow.store import at_end
 from routeflow.store.models import TAAK_OPEN, Account, Deployment, Dossier, Route, Taak
-from routeflow.store.queries import mag_doen
+from routeflow.store.queries import behandelaars, mag_doen
 from routeflow.store.schermen import ingevuld
 from routeflow.store.terugblik import terugblik
 from routeflow.store.together import write_together
@@ -299,6 +299,21 @@ def toewijzen(
     return _geef(
         session, route, taak, account_id, account.naam if account else None, by=by, now=now
     )
+
+
+def kandidaten(session: Session, taak: Taak) -> list[Account]:
+    """Return to whom ``taak`` can be given: who has its rol at its partij and may do it."""
+    catalogus = catalogus_of(session, session.get_one(Deployment, taak.deployment_id))
+    element = catalogus.element(taak.proces, taak.element)
+    allen = behandelaars(session, taak)
+    if element is None or ANDERE_DAN not in element.properties:
+        return allen
+    blik = terugblik(session, taak.dossier_id)
+    return [
+        een
+        for een in allen
+        if bezwaar_tegen_persoon(session, element, taak, by=actor_of(een), terugblik=blik) is None
+    ]
 
 
 def _geef(

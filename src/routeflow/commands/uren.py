@@ -14,7 +14,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from routeflow.commands.ladder import vandaag
-from routeflow.commands.maanduren import MAANDTAAK, einde_van, maand_van, nog_open
+from routeflow.commands.maanduren import (
+    MAANDTAAK,
+    anderen_sluiten,
+    einde_van,
+    maand_van,
+    nog_open,
+)
 from routeflow.commands.taken import Voltooid, complete_taak
 from routeflow.commands.zaak import lock_routes
 from routeflow.errors import Conflict, Invalid, NotAllowed, NotFound
@@ -23,6 +29,7 @@ from routeflow.inburgering.uren import (
     AANWEZIG,
     AANWEZIGHEID,
     GEOORLOOFD,
+    LESSEN,
     MAXIMUM_PER_DAG,
     ONGEOORLOOFD,
     SOORTEN,
@@ -278,10 +285,17 @@ def _beoordeel(
 ) -> dict[str, str]:
     fouten: dict[str, str] = {}
     per_dag = _al_geschreven(session, {(dossier.id, regel.datum) for _, dossier, regel in regels})
+    van_les = {dossier.id for _, dossier, regel in regels if regel.soort in LESSEN}
+    sluiten = anderen_sluiten(session, van_les, by.partij, now) if van_les else {}
     for waar, dossier, regel in regels:
         per_dag[dossier.id, regel.datum] += regel.uren
         if reden := _bezwaar(regel, soorten_van(by.rollen), vandaag(now)):
             fouten[waar] = reden
+        elif regel.soort in LESSEN and (sluit := sluiten.get(dossier.id)):
+            fouten[waar] = (
+                f"{sluit} sluit hier de maand af. Een les die u opschrijft, telt dan in geen maand. "
+                f"Vraag {sluit} om deze uren op te schrijven."
+            )
         elif per_dag[dossier.id, regel.datum] > MAXIMUM_PER_DAG:
             fouten[waar] = f"Op {regel.datum:%d-%m-%Y} komt u boven {MAXIMUM_PER_DAG} uur."
     return fouten

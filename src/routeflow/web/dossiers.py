@@ -56,7 +56,6 @@ from routeflow.web.weergave import verwachting
 
 pages = Blueprint("dossiers", __name__, url_prefix="/dossiers")
 
-_ELKE_DAG = frozenset({"SS107", "SS108", "SS110", "SS111", "bezwaar"})  # may come, not expected
 
 _OVER = ("naam", "doelgroep", "vNummer", "bsn")  # facts that a new dossier begins with
 
@@ -592,7 +591,7 @@ def _pagina(sjabloon: str, detail: DossierDetail, hier: str, **meer: Any) -> str
         wacht_op=[
             (naam, berichtsoorten.SOORTEN[naam].betekenis)
             for naam in detail.wacht_op
-            if naam in berichtsoorten.SOORTEN and naam not in _ELKE_DAG
+            if naam in berichtsoorten.VERWACHT
         ],
         mag_bericht=kan(Handeling.BERICHT_INVOEREN) and dossier.gesloten_op is None,
         mag_wijzigen=kan(Handeling.FEITEN_WIJZIGEN) and dossier.gesloten_op is None,

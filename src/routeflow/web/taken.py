@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -12,6 +13,7 @@ from werkzeug.wrappers import Response
 
 from routeflow import forms
 from routeflow.commands import naleving, taken, termijnblad
+from routeflow.commands.berichtsoorten import SOORTEN, VERWACHT
 from routeflow.commands.maanduren import MAANDTAAK, participatie
 from routeflow.commands.uren import bezwaar_tegen_schrijven
 from routeflow.errors import Conflict, Invalid, NotAllowed, Refusal
@@ -30,7 +32,7 @@ from routeflow.store.waarden import from_json
 from routeflow.web.boek import Boek, boek
 from routeflow.web.deur import actor, doe, kan, lees, mag, naar, now, vandaag
 from routeflow.web.termijnen import noteer_gezien
-from routeflow.web.weergave import apart
+from routeflow.web.weergave import apart, leesbaar
 
 pages = Blueprint("taken", __name__, url_prefix="/taken")
 
@@ -43,6 +45,7 @@ _PLICHTEN = {
     "leerroute": "leerroute",
     "ontzorgen": "ontzorgen",
 }
+_STRAKS = 3  # of each kind of waiting
 _OVER_DE_PERSOON = frozenset(
     {
         "telefoon",
@@ -78,6 +81,16 @@ class Vervolg:
 
     taak: Taak
     te_zien: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Straks:
+    """For what a route waits when no step came out of a taak: the nearest, no more than a few."""
+
+    gesloten: bool
+    momenten: list[tuple[datetime, str]]
+    berichten: list[str]
+    taken: list[Taak]
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +165,9 @@ def klaar(taak_id: UUID) -> str | Response:
     taak = lees(queries.taak, actor(), taak_id)
     if taak.status == "open":
         return naar(".toon", taak_id=taak_id)
-    return render_template("taak_klaar.html", taak=taak, vervolg=lees(_vervolg, actor(), taak))
+    vervolg = lees(_vervolg, actor(), taak)
+    straks = None if vervolg else lees(_straks, actor(), taak)
+    return render_template("taak_klaar.html", taak=taak, vervolg=vervolg, straks=straks)
 
 
 @pages.get("/<uuid:taak_id>/vermoeden")
@@ -197,7 +212,7 @@ def _blad(session: Session, wie: Actor, taak_id: UUID) -> Blad:
         queries.journaal(session, wie, taak.dossier_id, per_pagina=4).rijen
         if leest_journaal
         else (),
-        queries.behandelaars(session, taak) if _mag_toewijzen(taak) else [],
+        taken.kandidaten(session, taak) if _mag_toewijzen(taak) else [],
         termijnblad.namen_van(session, taak),
         schermen.ingevuld(session, taak) if taak.status == "gedaan" else {},
         participatie(session, taak) if taak.status == "open" and _mag_invullen(taak) else {},
@@ -232,6 +247,26 @@ def _vervolg(session: Session, wie: Actor, taak: Taak) -> list[Vervolg]:
         Vervolg(volgende, _mag_zien(session, wie, volgende.id))
         for volgende in schermen.ontstaan_uit(session, taak)
     ]
+
+
+def _straks(session: Session, wie: Actor, taak: Taak) -> Straks | None:
+    """Return for what the route waits, of this process first; None when the reader is done here."""
+    try:
+        detail = queries.dossier_detail(session, wie, taak.dossier_id, vandaag())
+    except NotAllowed:
+        return None
+    versie = boek(detail.deployment_id)
+    momenten = sorted(
+        ((versie.proces_van(een.element) != taak.proces, een.op, een.naam or leesbaar(een.element))
+         for een in detail.termijnen if een.op),
+        key=lambda een: een[:2],
+    )  # fmt: skip
+    return Straks(
+        detail.dossier.gesloten_op is not None,
+        [(op, naam) for _, op, naam in momenten[:_STRAKS]],
+        [SOORTEN[naam].betekenis for naam in detail.wacht_op if naam in VERWACHT][:_STRAKS],
+        list(detail.open_taken[:_STRAKS]),
+    )
 
 
 def _mag_zien(session: Session, wie: Actor, taak_id: UUID) -> bool:

@@ -15,6 +15,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from routeflow.commands import uren
+from routeflow.commands.maanduren import anderen_sluiten
 from routeflow.commands.uren import KOP, MAX_BESTAND, Ingelezen, Regel
 from routeflow.errors import Conflict, Invalid, NotAllowed, Refusal
 from routeflow.inburgering.rechten import Actor, zichtbaar
@@ -31,6 +32,7 @@ from routeflow.web.deur import (
     ingestuurd,
     lees,
     naar,
+    now,
     tekst,
     vandaag,
 )
@@ -55,11 +57,15 @@ _VELDEN: Final = ("soort", "uren", "aanwezig", "fysiek", "opmerking")
 
 @dataclass(frozen=True, slots=True)
 class Invulrij:
-    """One person on the page of a day: what stands there, and what the fields begin with."""
+    """One person on the page of a day: what stands there, and what the fields begin with.
+
+    ``sluit``: who closes the month when that is another, so that no lesson can be written here.
+    """
 
     persoon: lijsten.Persoon
     er_staat: Sequence[Uren]
     velden: Mapping[str, str]
+    sluit: str
 
 
 def _eis() -> None:
@@ -157,7 +163,10 @@ def _dag(dag: date, ingevuld: Mapping[str, str], fouten: Mapping[str, str]) -> s
     zoek = plek.get("zoek", "").strip()
     dag = min(max(dag, _VROEGST), vandaag())
     mensen, groep, paginas = _mensen(dag, zoek, plek.get("groep", ""))
-    er_staat, eerder = lees(lijsten.voor_dag, actor(), [een.id for een in mensen], dag)
+    ids = [een.id for een in mensen]
+    er_staat, eerder = lees(lijsten.voor_dag, actor(), ids, dag)
+    soorten = soorten_van(actor().rollen)
+    sluiten = lees(anderen_sluiten, ids, actor().partij, now()) if len(soorten) > 1 else {}
     return render_template(
         "uren.html",
         dag=dag,
@@ -165,12 +174,17 @@ def _dag(dag: date, ingevuld: Mapping[str, str], fouten: Mapping[str, str]) -> s
         groepen=GROEPEN,
         zoek=zoek,
         rijen=[
-            Invulrij(een, er_staat.get(een.id, ()), _velden(een.id, eerder.get(een.id), ingevuld))
+            Invulrij(
+                een,
+                er_staat.get(een.id, ()),
+                _velden(een.id, eerder.get(een.id), ingevuld),
+                sluiten.get(een.id, ""),
+            )
             for een in mensen
         ],
         namen={f"uren-{een.id}": een.naam for een in mensen} | {"dag": "Dag"},
         fouten=fouten,
-        soorten=[(een, een) for een in soorten_van(actor().rollen)],
+        soorten=[(een, een) for een in soorten],
         aanwezigheid=[(een, een) for een in AANWEZIGHEID],
         pagina=bladzijde(),
         paginas=paginas,
