@@ -115,7 +115,7 @@ def _write_new(session: Session, table: Table, rows: list[dict[str, Any]]) -> No
 
 @cache
 def _insert(table: Table) -> Insert:
-    return insert(table)
+    return insert(table).inline()  # the number that the database gives a row is asked for by nobody
 
 
 def _news(session: Session) -> dict[Table, dict[Any, dict[str, Any]]]:
