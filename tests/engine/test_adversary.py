@@ -1,6 +1,7 @@
 """Drawings that nobody foresaw: each does what BPMN says, or is refused by name."""
 
 import time
+from collections import Counter
 from random import Random
 
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from routeflow import engine
 from routeflow.commands import deployments
 from routeflow.errors import Incident
-from support import oracle
+from support import oracle, tokens
 from support.bpmn import (
     BEGIN,
     TERMINATE,
@@ -755,6 +756,30 @@ def test_where_a_route_stands_still_the_judge_said_so(seed):
             assert set(step.standing) & named
         if len(begins) == 1:  # from another start it may be passed
             assert not {one.element for one in passed if one.what == "completed"} & never
+
+
+@pytest.mark.parametrize("seed", range(150))
+def test_gateways_in_a_tangle_do_what_the_token_game_of_bpmn_does(seed):
+    random = Random(seed)  # noqa: S311 - a seed, no secret
+    names, begins, data = tangle(random)
+    begin = random.choice(begins)
+    definition = engine.load({"p.bpmn": data})
+    now = world(random, names)
+    try:
+        game = tokens.Game(data, begin, now.facts["weg"])
+        step = engine.start(definition, "p", now, at=begin)
+        for _ in range(30):
+            assert Counter(task.element for task in step.tasks) == +game.open
+            assert step.finished == game.finished
+            if not step.tasks:
+                break
+            now = world(random, names)
+            game.chosen = now.facts["weg"]
+            task = random.choice(step.tasks)
+            game.done(task.element)
+            step = engine.complete(definition, step.state, task.id, {}, now)
+    except (tokens.Undecided, Incident):
+        return
 
 
 def world(random, names):

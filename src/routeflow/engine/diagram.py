@@ -131,6 +131,7 @@ class Node:
     event: Event | None = None
     interrupting: bool = True
     attached_to: str | None = None
+    direction: str = ""
     default: str | None = None
     triggered_by_event: bool = False
     instantiate: bool = False
@@ -285,9 +286,23 @@ class _Reader:
         self._references(root)
         for process in root.iterchildren(f"{BPMN}process"):
             self._process(process)
+        self._pools(root)
         if not self.diagram.processes:
             self.problem(root, "geen-proces", "In dit bestand staat geen proces.")
         self._undrawn(root)
+
+    def _pools(self, root: etree._Element) -> None:
+        """Name a pool that stands for a process of which nothing is in the file."""
+        there = {process.id for process in self.diagram.processes}
+        for pool in root.iterfind(f"{BPMN}collaboration/{BPMN}participant"):
+            process = _reference(pool, "processRef")
+            if process and process not in there:
+                self.problem(
+                    pool,
+                    "verwijzing",
+                    f"Deze pool is van het proces {process}, en dat staat niet in dit bestand. Teken"
+                    " de pool opnieuw.",
+                )
 
     def _undrawn(self, root: etree._Element) -> None:
         """Name the steps that a drawing leaves out: they run, and who looks does not see them."""
@@ -425,10 +440,19 @@ class _Reader:
         node.default = element.get("default")
         node.event = self._event(element, kind)
         _extensions(element, node)
+        if kind in THROWING and (node.event is None or node.event.kind != "message"):
+            node.service = None
         node.loop = _loop(element)
         maximum = _loop_maximum(element)
         if maximum and not WHOLE.fullmatch(maximum):
             self.problem(element, "herhaling", f"loopMaximum = {maximum[:60]} is geen heel getal.")
+        self._kind_of(element, node, scope)
+
+    def _kind_of(self, element: etree._Element, node: Node, scope: Scope) -> None:
+        """Read what only this kind of element has."""
+        kind = node.kind
+        if kind in GATEWAYS:
+            node.direction = (element.get("gatewayDirection") or "").strip()
         if kind == "boundaryEvent":
             node.attached_to = element.get("attachedToRef")
             node.interrupting = flag(element, "cancelActivity", default=True)
@@ -436,11 +460,23 @@ class _Reader:
             node.interrupting = flag(element, "isInterrupting", default=True)
         elif kind in {"receiveTask", "eventBasedGateway"}:
             node.instantiate = flag(element, "instantiate", default=False)
-        elif kind == "callActivity" and node.called is None:
-            node.called = _reference(element, "calledElement")
+        elif kind == "callActivity":
+            self._called(element, node)
         elif kind == "subProcess":
             node.triggered_by_event = flag(element, "triggeredByEvent", default=False)
-            node.body = self._scope(element, ident, scope.process)
+            node.body = self._scope(element, node.id, scope.process)
+
+    def _called(self, element: etree._Element, node: Node) -> None:
+        """Read which process a call begins: from zeebe, or else from BPMN itself."""
+        plain = _reference(element, "calledElement")
+        if node.called and plain and plain.strip() != node.called:
+            self.problem(
+                element,
+                "dubbel",
+                f"Deze aanroep noemt twee processen: {node.called} en {plain} (calledElement). Laat"
+                " er een over.",
+            )
+        node.called = node.called or plain
 
     def _event(self, element: etree._Element, kind: str) -> Event | None:
         if kind in {"receiveTask", "sendTask"}:
@@ -505,7 +541,7 @@ class _Reader:
             self.problem(
                 element, "timer", "Geef deze timer precies een datum, een duur of een herhaling."
             )
-            return Event("timer", timer="timeDate", expression="=null")
+            return Event("timer", expression="=null")
         return Event("timer", timer=found[0], expression=_text(definition, found[0]))
 
     def _connect(self, scope: Scope) -> None:
@@ -692,9 +728,9 @@ def _extensions(element: etree._Element, node: Node) -> None:
     for child in holder.iterchildren():
         if not str(child.tag).startswith(ZEEBE):
             continue
-        read = _READERS.get(local_name(child))
-        if read is not None:
-            read(child, node)
+        word = local_name(child)
+        if word in _READERS and vocabulary.reads(node.kind, word):
+            _READERS[word](child, node)
 
 
 def _io_mapping(element: etree._Element, node: Node) -> None:

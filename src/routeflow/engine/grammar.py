@@ -31,12 +31,13 @@ _EVENTS: Final = frozenset(
 _GATEWAYS: Final = frozenset(
     {"exclusiveGateway", "parallelGateway", "inclusiveGateway", "eventBasedGateway"}
 )
+NODES: Final = _ACTIVITIES | _EVENTS | _GATEWAYS
 _FLOWS: Final = {"sequenceFlow", "dataObject", "dataObjectReference"}
 _ARTIFACTS: Final = {"textAnnotation", "association", "group"}
 _DEFINITIONS: Final = frozenset({"definitions"})
 
 PARENTS: Final[dict[str, frozenset[str]]] = {
-    **dict.fromkeys(_ACTIVITIES | _EVENTS | _GATEWAYS | _FLOWS, _SCOPES),
+    **dict.fromkeys(NODES | _FLOWS, _SCOPES),
     **dict.fromkeys(_ARTIFACTS, _SCOPES | {"collaboration"}),
     **dict.fromkeys(
         (
@@ -51,7 +52,7 @@ PARENTS: Final[dict[str, frozenset[str]]] = {
         ),
         _DEFINITIONS,
     ),
-    **dict.fromkeys(("incoming", "outgoing"), _ACTIVITIES | _EVENTS | _GATEWAYS),
+    **dict.fromkeys(("incoming", "outgoing"), NODES),
     **dict.fromkeys(
         (
             "messageEventDefinition",

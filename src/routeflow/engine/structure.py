@@ -4,7 +4,8 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from datetime import UTC, datetime
-from typing import Final
+from decimal import Decimal
+from typing import Any, Final
 
 from routeflow import feel
 from routeflow.engine import joins_check, moments
@@ -26,6 +27,7 @@ from routeflow.engine.diagram import (
 from routeflow.engine.limits import MAX_INSTANCES
 from routeflow.engine.problems import Problem, Severity
 from routeflow.errors import Incident
+from routeflow.feel.constants import constant
 
 At = Callable[[str, str, Severity], Problem]
 
@@ -66,6 +68,43 @@ _IN_DUTCH: Final = {
     "terminate": "die alles stopt",
 }
 _ANY_DAY: Final = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+def _counts(value: Any) -> bool:  # noqa: ANN401 - a FEEL value
+    """Whether a value says how often something happens."""
+    if isinstance(value, str):
+        return WHOLE.fullmatch(value.strip()) is not None
+    return (
+        isinstance(value, int | Decimal)
+        and not isinstance(value, bool)
+        and 0 <= value <= MAX_INSTANCES
+        and value == int(value)
+    )
+
+
+_FITS: Final[dict[str, tuple[Callable[[Any], bool], str]]] = {
+    **dict.fromkeys(
+        ("De voorwaarde", "De eindvoorwaarde", "De herhaalvoorwaarde"),
+        (lambda value: isinstance(value, bool), "geeft nooit ja of nee"),
+    ),
+    "De lijst": (lambda value: isinstance(value, list), "is nooit een lijst"),
+    "Het aantal": (
+        _counts,
+        f"is nooit een aantal van 0 tot {MAX_INSTANCES}",
+    ),
+}
+_DIRECTIONS: Final = {
+    "Converging": {"uit": False, "in": True},
+    "Diverging": {"in": False, "uit": True},
+    "Mixed": {"in": True, "uit": True},
+}
+_LEADS: Final = {
+    ("in", True): "lopen meer pijlen naartoe",
+    ("in", False): "loopt maar een pijl naartoe",
+    ("uit", True): "lopen meer pijlen uit",
+    ("uit", False): "loopt maar een pijl uit",
+}
+_AT_ONCE: Final = frozenset({"scriptTask", "businessRuleTask", "serviceTask", "sendTask"})
 _AWAITED: Final = {
     "parallelGateway": "Hier wacht de route op alle pijlen",
     "inclusiveGateway": "Hier wacht de route op alle takken die nog bezig zijn",
@@ -374,6 +413,7 @@ def _node(node: Node, scope: Scope) -> Iterator[Problem]:
     if node.kind in ACTIVITIES:
         yield from _activity(node)
         yield from _choice(node)
+        yield from _too_short(node)
         if node.loop is not None:
             yield from _loop(node)
     if node.triggered_by_event:
@@ -407,6 +447,13 @@ def _identity(node: Node) -> Iterator[Problem]:
 
 def _targets(node: Node) -> Iterator[Problem]:
     for row in (*node.inputs, *node.outputs):
+        if not row.source:
+            yield about(
+                node,
+                "leeg",
+                f"De rij voor {row.target or 'een gegeven zonder naam'} zegt niet wat erin komt."
+                " Schrijf = null als u leeg bedoelt.",
+            )
         if not _NAME.fullmatch(row.target):
             yield about(
                 node, "naam", f"{row.target or 'Een lege tekst'} is geen naam voor een gegeven."
@@ -441,6 +488,7 @@ def _event(node: Node, event: Event, scope: Scope) -> Iterator[Problem]:
             "gebeurtenis",
             "Een fout breekt altijd af wat er bezig is. Maak haar onderbrekend.",
         )
+    yield from _catch_all(node, event)
     if event.kind in {"error", "escalation"} and node.kind == "endEvent" and not event.name:
         yield about(node, "geen-code", "Geef de fout of escalatie een code.")
     if event.kind == "escalation" and node.kind == "intermediateThrowEvent" and not event.name:
@@ -449,6 +497,19 @@ def _event(node: Node, event: Event, scope: Scope) -> Iterator[Problem]:
         yield from _timer(node, event, begins=node.kind == "startEvent")
     if event.kind == "link":
         yield from _link(node, event)
+
+
+def _catch_all(node: Node, event: Event) -> Iterator[Problem]:
+    """Name an event for one error or escalation that has no code: it catches every other too."""
+    named = event.kind in {"error", "escalation"} and event.reference is not None
+    if named and not event.name and node.kind in CATCHING:
+        yield about(
+            node,
+            "geen-code",
+            "Wat hier is gekozen heeft geen code: deze gebeurtenis vangt dus alles op. Geef het een"
+            " code, of kies niets als u dat bedoelt.",
+            "waarschuwing",
+        )
 
 
 def _link(node: Node, event: Event) -> Iterator[Problem]:
@@ -497,6 +558,7 @@ def _event_subprocess(node: Node) -> Iterator[Problem]:
             )
         elif event.kind == "timer":
             yield from _timer(start, event)
+        yield from _catch_all(start, event)
 
 
 def _timer(node: Node, event: Event, *, begins: bool = False) -> Iterator[Problem]:
@@ -505,21 +567,8 @@ def _timer(node: Node, event: Event, *, begins: bool = False) -> Iterator[Proble
         yield about(
             node, "timer", "Deze timer heeft geen tijd. Vul een datum, duur of herhaling in."
         )
-    elif not event.expression.startswith(("=", "${", "#{")):
-        read: dict[str | None, Callable[[str], object]] = {
-            "timeDate": moments.moment,
-            "timeDuration": moments.duration,
-            "timeCycle": moments.cycle,
-        }
-        try:
-            given = read[event.timer](event.expression)
-            step = given.step if isinstance(given, moments.Cycle) else given
-            if isinstance(step, moments.Duration):
-                step.after(_ANY_DAY)
-            if isinstance(given, moments.Cycle) and given.times == 0:
-                yield about(node, "timer", "Deze timer gaat nooit af: hij herhaalt 0 keer.")
-        except ValueError as error:
-            yield about(node, "timer", f"De tijd van deze timer klopt niet: {error}.")
+    elif event.timer is not None and (found := _said(event.expression)):
+        yield from _moment(node, event, found[0])
     if event.timer == "timeCycle" and node.interrupting and not begins:
         yield about(
             node,
@@ -528,7 +577,58 @@ def _timer(node: Node, event: Event, *, begins: bool = False) -> Iterator[Proble
         )
 
 
+def _said(text: str) -> tuple[Any] | None:
+    """Return what a text says whatever the facts are; None when that hangs on them."""
+    if text.startswith(("${", "#{")):
+        return None
+    if not text.startswith("="):
+        return (text,)
+    try:
+        value, known = constant(feel.compile(text[1:]).tree)
+    except Incident:  # a problem of its own
+        return None
+    return (value,) if known else None
+
+
+def _moment(node: Node, event: Event, value: Any) -> Iterator[Problem]:  # noqa: ANN401 - a FEEL value
+    """Judge the time of a timer that is known beforehand."""
+    if value is None:
+        yield about(node, "timer", "Deze timer gaat nooit af: zijn tijd is altijd leeg.")
+    else:
+        read: dict[str | None, Callable[[str], object]] = {
+            "timeDate": moments.moment,
+            "timeDuration": moments.duration,
+            "timeCycle": moments.cycle,
+        }
+        try:
+            given = read[event.timer](value)
+            step = given.step if isinstance(given, moments.Cycle) else given
+            if isinstance(step, moments.Duration):
+                step.after(_ANY_DAY)
+            if isinstance(given, moments.Cycle) and given.times == 0:
+                yield about(node, "timer", "Deze timer gaat nooit af: hij herhaalt 0 keer.")
+        except ValueError as error:
+            yield about(node, "timer", f"De tijd van deze timer klopt niet: {error}.")
+
+
+def _direction(node: Node) -> Iterator[Problem]:
+    """Hold what a gateway says of its arrows (``gatewayDirection``) against its arrows."""
+    several = {"in": len(node.incoming) > 1, "uit": len(node.outgoing) > 1}
+    wanted = _DIRECTIONS.get(node.direction, {})
+    for way, many in wanted.items():
+        if several[way] != many:
+            yield about(
+                node,
+                "richting",
+                f"gatewayDirection = {node.direction}, maar er {_LEADS[way, several[way]]}. Haal"
+                " gatewayDirection weg (tabblad XML), of trek de pijlen anders.",
+                "waarschuwing" if many else "fout",
+            )
+            return
+
+
 def _gateway(node: Node, scope: Scope) -> Iterator[Problem]:
+    yield from _direction(node)
     flows = node.outgoing
     conditions = [flow for flow in flows if flow.condition is not None]
     if node.kind in {"parallelGateway", "eventBasedGateway"}:
@@ -560,6 +660,26 @@ def _gateway(node: Node, scope: Scope) -> Iterator[Problem]:
             "geen-standaard",
             "Als geen voorwaarde klopt, weet de route hier niet verder. Kies een standaardpijl.",
             severity,
+        )
+
+
+def _too_short(node: Node) -> Iterator[Problem]:
+    """Name what is at the edge of a step that is done at once: before it can happen, it is over."""
+    if node.kind not in _AT_ONCE:
+        return
+    for edge in node.boundaries:
+        kind = edge.event.kind if edge.event else "none"
+        if kind in {"timer", "conditional"}:
+            said = "Deze gebeurtenis komt nooit"
+        elif kind in {"message", "signal"}:
+            said = "Van buiten komt dit nooit op tijd"
+        else:
+            continue
+        yield about(
+            edge,
+            "komt-nooit",
+            f"{said}: de stap waaraan het zit is meteen klaar. Wacht erop in een eigen stap.",
+            "waarschuwing",
         )
 
 
@@ -669,6 +789,8 @@ def _loop(node: Node) -> Iterator[Problem]:
     if loop is None:
         return
     if loop.standard:
+        if loop.maximum == 0:
+            yield about(node, "herhaling", "Deze stap gebeurt nooit: hooguit 0 keer (loopMaximum).")
         if not loop.condition and loop.maximum is None:
             yield about(node, "herhaling", "Zeg tot wanneer deze stap zich herhaalt.")
         return
@@ -716,13 +838,13 @@ def _texts(node: Node, functions: AbstractSet[str] | None) -> Iterator[Problem]:
     for what, text in (("De uiterste datum", node.due), ("De opvolgdatum", node.follow_up)):
         if text.startswith(("=", "${", "#{")):
             yield from _feel(text, at, functions, what)
-        elif text:
-            yield from _date(text, at, what)
+        if text and (found := _said(text)) and found != (None,):
+            yield from _date(found[0], at, what)
 
 
-def _date(text: str, at: At, what: str) -> Iterator[Problem]:
+def _date(value: Any, at: At, what: str) -> Iterator[Problem]:  # noqa: ANN401 - a FEEL value
     try:
-        moments.civil_date(text)
+        moments.civil_date(value)
     except ValueError as error:
         yield at("datum", f"{what} klopt niet: {error}.", "fout")
 
@@ -751,6 +873,9 @@ def _feel(
     except Incident as fault:
         yield at("expressie", f"{what} klopt niet. {fault.reden}", "fout")
         return
+    fits, never = _FITS.get(what, (None, ""))
+    if fits is not None and (found := _said(text)) and not fits(found[0]):
+        yield at("expressie", f"{what} {never}, wat er ook bekend is.", "fout")
     for name in sorted(expression.functions - (functions or frozenset())):
         severity: Severity = "waarschuwing" if functions is None else "fout"
         yield at("functie", f"{what} gebruikt de functie {name}, en die kennen we niet.", severity)

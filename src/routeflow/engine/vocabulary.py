@@ -120,7 +120,15 @@ MUST_BE: Final = {
     "parallelMultiple": _NO,
     "eventGatewayType": {"Exclusive"},
     "behavior": {"All"},
+    "isImmediate": _YES,
 }
+_VALUES: Final = {
+    "associationDirection": {"None", "One", "Both"},
+    "gatewayDirection": {"Unspecified", "Converging", "Diverging", "Mixed"},
+    "itemKind": {"Information", "Physical"},
+    "processType": {"None", "Private", "Public"},
+}
+_USUAL: Final = {"", "##unspecified", "##WebService"}  # what many tools write out
 _INSTEAD: Final = {
     "isForCompensation": "Teken wat er moet gebeuren als gewone stap.",
     "startQuantity": "Zet het op 1, en gebruik een gateway om op meer te wachten.",
@@ -128,6 +136,7 @@ _INSTEAD: Final = {
     "parallelMultiple": "Gebruik een parallelle gateway, met achter elke pijl een gebeurtenis.",
     "eventGatewayType": "Gebruik een parallelle gateway, met achter elke pijl een gebeurtenis.",
     "behavior": "Zet het op All.",
+    "isImmediate": "In een proces dat wordt uitgevoerd gebeurt niets buiten de tekening. Haal het weg.",
 }
 FLAGS: Final = frozenset(
     {
@@ -184,6 +193,9 @@ EXTENSIONS: Final[dict[str, frozenset[str]]] = {
 _PERSONS: Final = frozenset({"task", "userTask", "manualTask"})
 _WORKERS: Final = frozenset({"serviceTask", "sendTask", "intermediateThrowEvent", "endEvent"})
 _PLACES: Final[dict[str, frozenset[str]]] = {
+    "ioMapping": grammar.NODES,
+    "properties": grammar.NODES,
+    "versionTag": frozenset({"process"}),
     "userTask": frozenset({"userTask"}),
     "formDefinition": _PERSONS,
     "taskSchedule": _PERSONS,
@@ -267,6 +279,11 @@ SILENT: Final = {
     "assignmentDefinition": "De toewijzing doet niets: wie de taak doet volgt uit de baan en de rolverdeling.",
     "priorityDefinition": "De prioriteit doet niets: de lijst volgt de uiterste datum.",
 }
+
+
+def reads(kind: str, word: str) -> bool:
+    """Whether an element of this kind reads a word of zeebe that stands in it."""
+    return kind in _PLACES.get(word, {kind})
 
 
 def local_name(element: etree._Element) -> str:
@@ -436,21 +453,50 @@ def _bpmn(element: etree._Element, tag: str) -> Iterator[tuple[str, str, bool]]:
             True,
         )
     for name, value in element.attrib.items():
-        if not etree.QName(name).namespace and (found := _attribute(tag, str(name), str(value))):
+        if etree.QName(name).namespace:
+            continue
+        if found := _attribute(tag, str(name), str(value)):
             yield found
+        elif idle := _idle(element, tag, str(name), str(value).strip()):
+            yield "doet-niets", idle, True
+
+
+def _idle(element: etree._Element, tag: str, name: str, value: str) -> str | None:
+    """Return a sentence for an attribute that does nothing where it stands, with this value."""
+    match name:
+        case "implementation" if value not in _USUAL:
+            return f"implementation = {value[:60]} doet niets: wie of wat dit doet zegt de tekening zelf."
+        case "isClosed" if tag == "process" and value in _YES:
+            return "isClosed doet niets: dit proces kan ook berichten krijgen en sturen."
+        case "processType" if value == "Public":
+            return "processType = Public doet niets: wij voeren dit proces ook zo uit."
+        case "isInterrupting" if value in _NO and not _begins_event_subprocess(element):
+            return "isInterrupting doet niets: dit begin breekt niets af, want er loopt nog niets."
+    return None
+
+
+def _begins_event_subprocess(element: etree._Element) -> bool:
+    parent = element.getparent()
+    return parent is not None and flag(parent, "triggeredByEvent", default=False)
+
+
+def _value(name: str, value: str) -> tuple[str, str, bool] | None:
+    """Return what is wrong with a value of which there are only a few."""
+    if name in FLAGS and value not in _YES | _NO:
+        return "ja-of-nee", f"{name} = {value}: dit moet true of false zijn.", False
+    if name in _VALUES and value not in _VALUES[name]:
+        return "onbekend", f"{name} = {value[:60]} kennen we niet. Haal het weg.", False
+    if name in MUST_BE and value not in MUST_BE[name]:
+        sentence = f"{name} = {value} kunnen we niet uitvoeren. {_INSTEAD[name]}"
+        return "niet-ondersteund", sentence, False
+    return None
 
 
 def _attribute(tag: str, name: str, value: str) -> tuple[str, str, bool] | None:
     if name not in ATTRIBUTES[tag]:
         return "onbekend", f"Het kenmerk {name} bij {tag} kennen we niet. Haal het weg.", False
-    if name in FLAGS and value.strip() not in _YES | _NO:
-        return "ja-of-nee", f"{name} = {value}: dit moet true of false zijn.", False
-    if name in MUST_BE and value.strip() not in MUST_BE[name]:
-        return (
-            "niet-ondersteund",
-            f"{name} = {value} kunnen we niet uitvoeren. {_INSTEAD[name]}",
-            False,
-        )
+    if wrong := _value(name, value.strip()):
+        return wrong
     if (name, value.strip()) == ("expressionLanguage", _DEFAULT_LANGUAGE):
         return "doet-niets", "XPath als taal van dit bestand doet niets: wij lezen FEEL.", True
     if name in _LANGUAGE and "feel" not in value.lower():
@@ -471,8 +517,14 @@ def _zeebe(element: etree._Element, tag: str) -> Iterator[tuple[str, str, bool]]
     if tag in SILENT:
         yield "doet-niets", SILENT[tag], True
     place = _place(element)
-    if tag in _PLACES and place not in _PLACES[tag]:
+    if not reads(place, tag):
         yield "doet-niets", f"zeebe:{tag} doet niets bij {place}.", True
+    elif reason := _unread(element, tag, place):
+        yield "doet-niets", f"zeebe:{tag} doet hier niets: {reason}.", True
+    yield from _zeebe_attributes(element, tag)
+
+
+def _zeebe_attributes(element: etree._Element, tag: str) -> Iterator[tuple[str, str, bool]]:
     for name, value in element.attrib.items():
         if etree.QName(name).namespace:
             continue
@@ -490,6 +542,20 @@ def _zeebe(element: etree._Element, tag: str) -> Iterator[tuple[str, str, bool]]
                 f"Binding {value} kunnen we niet uitvoeren. Kies latest of deployment.",
                 False,
             )
+
+
+def _unread(element: etree._Element, tag: str, place: str) -> str | None:
+    """Return why nothing asks for the words with which a service is called."""
+    holder = element.getparent()
+    owner = None if holder is None else holder.getparent()
+    if holder is None or owner is None:
+        return None
+    if tag == "taskHeaders" and holder.find(f"{ZEEBE}taskDefinition") is None:
+        return "er is geen dienst gekozen (taskDefinition)"
+    event = place in {"intermediateThrowEvent", "endEvent"}
+    if tag == "taskDefinition" and event and owner.find(f"{BPMN}messageEventDefinition") is None:
+        return "alleen wie een bericht stuurt vraagt eerst een dienst"
+    return None
 
 
 def _place(element: etree._Element) -> str:
