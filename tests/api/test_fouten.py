@@ -1,6 +1,7 @@
 """Whatever goes wrong, the answer is application/problem+json with a Dutch sentence."""
 
 import pytest
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from routeflow.api.blueprint import MAX_BODY
 from routeflow.config import Config
@@ -197,8 +198,16 @@ def test_a_fault_of_ours_says_nothing_of_the_inside(store, tmp_path, caplog):
     assert kenmerk in caplog.text
 
 
-def _kapot(store, folder):
+def test_a_database_that_is_too_busy_is_told_and_comes_back(store, tmp_path):
+    put_in_service(store, proefset())
+    programma = Programma(_kapot(store, tmp_path, PoolTimeoutError("geheim")), make_people(store))
+    probleem = _probleem(programma.call("fatma", "GET", "/taken"), 503)
+    assert "te druk" in probleem["detail"]
+    assert "geheim" not in str(probleem)
+
+
+def _kapot(store, folder, fault=None):
     def clock():
-        raise RuntimeError("geheim")
+        raise fault or RuntimeError("geheim")
 
     return create_app(store, clock=clock, config=Config(sleutelbestand=folder / "sleutel"))

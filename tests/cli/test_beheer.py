@@ -57,6 +57,18 @@ def test_a_set_that_is_refused_says_why_and_changes_nothing(met_database, tmp_pa
     assert met_database.json("dossier", "--json") == []
 
 
+def test_a_file_that_is_no_database_is_told_in_a_sentence(opdracht, tmp_path):
+    (tmp_path / "ongebruikt.db").write_bytes(b"dit is geen database" * 400)
+    uitslag = opdracht("doctor", stand=1)
+    assert "niet te lezen of beschadigd" in uitslag.stderr
+
+
+def test_a_server_that_is_not_there_is_told_in_a_sentence(opdracht):
+    weg = "postgresql://postgres@127.0.0.1:9/weg"
+    uitslag = opdracht("doctor", stand=1, ROUTEFLOW_DATABASE=weg)
+    assert "niet te bereiken" in uitslag.stderr
+
+
 def test_a_reason_is_needed(met_database, tmp_path):
     met_database("publish", tmp_path, stand=2)
 

@@ -20,6 +20,7 @@ from routeflow.config import Config
 from routeflow.errors import Incident, Invalid, Refusal
 from routeflow.inburgering.rechten import Actor
 from routeflow.store import Store, read
+from routeflow.store.storing import storing
 
 log = logging.getLogger(__name__)
 
@@ -151,6 +152,9 @@ def _stopped(error: Incident) -> Response:
 
 
 def _broken(error: Exception) -> Response:
+    if zin := storing(error):
+        kenmerk = _kenmerk(error)
+        return problem(HTTPStatus.SERVICE_UNAVAILABLE, f"{zin} Kenmerk {kenmerk}.")
     return problem(
         HTTPStatus.INTERNAL_SERVER_ERROR,
         f"Er ging iets mis bij ons. De beheerder vindt de oorzaak onder kenmerk {_kenmerk(error)}.",

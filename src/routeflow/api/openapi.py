@@ -70,6 +70,7 @@ def _describe(operation: Operation) -> dict[str, Any]:
         HTTPStatus.UNAUTHORIZED,
         HTTPStatus.FORBIDDEN,
         HTTPStatus.INTERNAL_SERVER_ERROR,
+        HTTPStatus.SERVICE_UNAVAILABLE,
         *operation.refusals,
     }
     if operation.body is not None:

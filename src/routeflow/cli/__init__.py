@@ -59,9 +59,19 @@ class _Lazy(click.Group):
         except Incident as incident:
             plaats = f"{incident.element}: " if incident.element else ""
             click.echo(f"{plaats}{incident.reden}", err=True)
+        except Exception as error:
+            if (gestoord := _storing(error)) is None:
+                raise
+            click.echo(gestoord, err=True)
         else:
             return answer
         sys.exit(1)
+
+
+def _storing(error: Exception) -> str | None:
+    from routeflow.store.storing import storing  # noqa: PLC0415 - `feel` needs no database
+
+    return storing(error)
 
 
 @click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"]})

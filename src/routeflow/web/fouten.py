@@ -8,6 +8,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from routeflow.errors import Conflict, Incident, Invalid, NotAllowed, NotFound, Refusal
+from routeflow.store.storing import storing
 
 log = logging.getLogger(__name__)
 
@@ -72,6 +73,8 @@ def register(app: Flask) -> None:
     def broken(error: Exception) -> tuple[str, int]:
         kenmerk = _kenmerk()
         log.error("error %s on %s", kenmerk, request.endpoint, exc_info=error)
+        if zin := storing(error):
+            return _pagina(503, "Dit kan nu niet", zin, kenmerk=kenmerk)
         return _pagina(
             500,
             "Er ging iets mis",
