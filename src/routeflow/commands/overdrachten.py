@@ -118,7 +118,7 @@ def _fouten(aan: str, gevraagd_op: date | None, dag: date) -> dict[str, str]:
 def _inhoud(session: Session, route: Route, by: Actor) -> dict[str, Any]:
     """Return what is handed over: what the law names, as far as who makes it may see it."""
     feiten = Feiten(session, route.dossier).waarden
-    gevoelig = velden_van(session, route.deployment_id).gevoelig
+    gevoelig = velden_van(session, route.deployment).gevoelig
     zien = feiten_zichtbaar(by, feiten, gevoelig=gevoelig)
     feiten = {naam: waarde for naam, waarde in feiten.items() if naam in zien}
     return {

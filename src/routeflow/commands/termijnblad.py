@@ -19,11 +19,12 @@ from routeflow.store.models import (
     Deployment,
     Dossier,
     DossierTermijn,
+    Route,
     Taak,
     TermijnBewijs,
     TermijnHistorie,
 )
-from routeflow.store.queries.dossiers import route_van
+from routeflow.store.queries.dossiers import VAN, route_van
 from routeflow.store.queries.termijnen import Termijnstand
 
 _VOLGORDE: Final = {naam: plaats for plaats, naam in enumerate(REGELS)}
@@ -68,13 +69,18 @@ def rijen(session: Session, dossier_id: UUID, *, by: Actor) -> list[DossierTermi
     They are dates and articles that follow from the facts of the gemeente: only who may see the
     whole dossier sees them; for others the list is empty. Raises NotFound or NotAllowed.
     """
-    route_van(session, by, dossier_id)
+    return rijen_van(session, route_van(session, by, dossier_id), by=by)
+
+
+def rijen_van(session: Session, route: Route, *, by: Actor) -> list[DossierTermijn]:
+    """Return what ``rijen`` does of a dossier that ``by`` has in hand."""
     if zichtbaar(by).dossiers != "alle":
         return []
-    gevonden = session.scalars(
-        select(DossierTermijn).where(DossierTermijn.dossier_id == dossier_id)
-    )
+    gevonden = session.scalars(_VAN_DOSSIER, {"van": route.dossier_id})
     return sorted(gevonden, key=lambda rij: (_VOLGORDE.get(rij.naam, 999), -rij.volgnummer))
+
+
+_VAN_DOSSIER: Final = select(DossierTermijn).where(DossierTermijn.dossier_id == VAN)
 
 
 def historie(session: Session, van: Iterable[DossierTermijn]) -> list[TermijnHistorie]:

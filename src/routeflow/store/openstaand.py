@@ -139,7 +139,11 @@ def _lees_taken(session: Session, tekst: str | None) -> list[Taak]:
 
 def wachten_van(session: Session, dossier: UUID) -> list[OpenWacht]:
     """Return for what the route of one dossier waits."""
-    gelezen = session.scalar(select(Route.wachten).where(Route.dossier_id == dossier))
+    return wachten_in(session.scalar(select(Route.wachten).where(Route.dossier_id == dossier)))
+
+
+def wachten_in(gelezen: Sequence[Sequence[Any]] | None) -> list[OpenWacht]:
+    """Return the same of the ``wachten`` of a route that was read already."""
     return [OpenWacht(*een) for een in gelezen or ()]
 
 

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, bindparam, exists, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, bindparam, exists, func, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from routeflow.store import Store, ask
@@ -112,7 +112,7 @@ def volgende_moment(session: Session, na: datetime, vandaag: date) -> datetime |
 
 def partijen(session: Session) -> Sequence[str]:
     """Return the names of the parties that have open taken, for a filter."""
-    return _verschillende(session, Taak.partij, TAAK_OPEN)
+    return session.scalars(_PARTIJEN).all()
 
 
 def ontstaan_uit(session: Session, taak: Taak) -> Sequence[Taak]:
@@ -147,19 +147,21 @@ def ingevuld(session: Session, taak: Taak) -> dict[str, Any]:
 
 def fasen(session: Session) -> Sequence[str]:
     """Return the fasen in which dossiers are, for a filter."""
-    return [fase for fase in _verschillende(session, Dossier.fase, true()) if fase]
+    return [fase for fase in session.scalars(_FASEN) if fase]
 
 
-def _verschillende(
-    session: Session, kolom: InstrumentedAttribute[str], waar: ColumnElement[bool]
-) -> Sequence[str]:
-    """Return the values of a column in order, jumping in its index from one to the next."""
+def _verschillende(kolom: InstrumentedAttribute[str], waar: ColumnElement[bool]) -> Select[str]:
+    """Return what gives the values of a column in order, jumping in its index from one to the next."""
     eerste = select(func.min(kolom).label("waarde")).where(waar).cte("waarden", recursive=True)
     volgende = select(func.min(kolom)).where(waar, kolom > eerste.c.waarde).scalar_subquery()
     allemaal = eerste.union_all(select(volgende).where(eerste.c.waarde.is_not(None)))
-    return session.scalars(
+    return (
         select(allemaal.c.waarde).where(allemaal.c.waarde.is_not(None)).order_by(allemaal.c.waarde)
-    ).all()
+    )
+
+
+_PARTIJEN = _verschillende(Taak.partij, TAAK_OPEN)
+_FASEN = _verschillende(Dossier.fase, true())
 
 
 def met_rol(session: Session, rol: str) -> Sequence[Account]:

@@ -23,10 +23,9 @@ class Velden:
 _recent: Recent[Velden] = Recent()
 
 
-def velden_van(session: Session, deployment_id: int) -> Velden:
+def velden_van(session: Session, deployment: Deployment) -> Velden:
     """Return the fields of the forms of a deployment, read once per process."""
-    digest = session.scalars(select(Deployment.digest).where(Deployment.id == deployment_id)).one()
-    return _recent.get(digest, lambda: _lees(_formulieren(session, deployment_id)))
+    return _recent.get(deployment.digest, lambda: _lees(_formulieren(session, deployment.id)))
 
 
 def _formulieren(session: Session, deployment_id: int) -> dict[str, bytes]:

@@ -33,7 +33,7 @@ from routeflow.inburgering.terugkeer import VERHUISD
 from routeflow.inburgering.uren import Teller
 from routeflow.store import queries, schermen
 from routeflow.store.models import DossierTermijn
-from routeflow.store.queries import DossierDetail, DossierFilter, FeitRij, uren
+from routeflow.store.queries import DossierDetail, DossierFilter, DossierRij, FeitRij, Page, uren
 from routeflow.store.queries import gezin as gezinnen
 from routeflow.store.queries.perioden import Periode
 from routeflow.web.boek import Boek, boek
@@ -115,16 +115,21 @@ def index() -> str:
         status=_status(vraag.get("status", "")),
         pagina=bladzijde(),
     )
+    lijst, fasen = lees(_lees_lijst, filter_)
     return render_template(
         "dossiers.html",
-        lijst=lees(queries.dossiers, actor(), filter_, vandaag()),
+        lijst=lijst,
         vraag=filter_,
         van_mij=vraag.get("van") == "mij",
-        fasen=lees(schermen.fasen),
+        fasen=fasen,
         adres=lambda pagina: url_for(
             ".index", **{**{n: w for n, w in vraag.items() if w}, "pagina": pagina}
         ),
     )
+
+
+def _lees_lijst(session: Session, filter_: DossierFilter) -> tuple[Page[DossierRij], Sequence[str]]:
+    return queries.dossiers(session, actor(), filter_, vandaag()), schermen.fasen(session)
 
 
 def _status(gevraagd: str) -> Status:
@@ -254,13 +259,14 @@ class _Tijdlijn(NamedTuple):
 
 
 def _lees_tijdlijn(session: Session, dossier_id: UUID) -> _Tijdlijn:
-    wie, dag = actor(), vandaag()
+    wie = actor()
+    ingezien = queries.inzage(session, wie, dossier_id)
     return _Tijdlijn(
-        queries.dossier_detail(session, wie, dossier_id, dag),
-        termijnblad.rijen(session, dossier_id, by=wie)
+        queries.detail_van(session, ingezien),
+        termijnblad.rijen_van(session, ingezien.route, by=wie)
         if kan(Handeling.TERMIJNEN_BEWAKEN)
         else None,
-        uren.stand(session, wie, dossier_id, dag),
+        uren.stand_van(session, ingezien, vandaag()),
         gezinnen.gezin(session, wie, dossier_id),
         queries.perioden(session, wie, dossier_id),
     )

@@ -1,17 +1,19 @@
 """The werklijst: what lies open, the most urgent first. The whole question stands in the address."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, flash, render_template, request, url_for
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from routeflow.commands import taken
 from routeflow.errors import NotFound
 from routeflow.inburgering.rechten import GEMEENTE, Rol, is_eigen
 from routeflow.store import queries, schermen
-from routeflow.store.queries import Groep, Rij, Tab, WerklijstFilter
+from routeflow.store.queries import Groep, Page, Rij, Tab, WerklijstFilter
 from routeflow.web.deur import actor, bladzijde, doe, lees, terug, vandaag
 
 pages = Blueprint("werklijst", __name__, url_prefix="/werklijst")
@@ -64,12 +66,7 @@ class Fiche:
 @pages.get("/")
 def index() -> str:
     tab = request.args.get("tab", "mijn")
-    vraag = _vraag(tab if tab in TABS else "mijn")
-    lijst = lees(queries.werklijst, actor(), vraag, vandaag())
-    if vraag.pagina > lijst.paginas:
-        vraag = replace(vraag, pagina=lijst.paginas)
-        lijst = lees(queries.werklijst, actor(), vraag, vandaag())
-    bij_gemeente = actor().partij == GEMEENTE
+    vraag, lijst, partijen = lees(_lees_blad, _vraag(tab if tab in TABS else "mijn"))
     return render_template(
         "werklijst.html",
         lijst=lijst,
@@ -90,11 +87,23 @@ def index() -> str:
         onderdelen=ONDERDELEN,
         groepen=GROEPEN,
         rollen=[rol for rol in Rol if rol not in (Rol.PROCESEIGENAAR, Rol.BEHEERDER)]
-        if bij_gemeente
+        if actor().partij == GEMEENTE
         else sorted(actor().rollen),
-        partijen=lees(schermen.partijen) if bij_gemeente else [],
+        partijen=partijen,
         tab_code=next(code for code, (soort, _) in TABS.items() if soort == vraag.tab),
     )
+
+
+def _lees_blad(
+    session: Session, vraag: WerklijstFilter
+) -> tuple[WerklijstFilter, Page[Rij], Sequence[str]]:
+    """Return the page that is there, its taken, and the partijen to choose from."""
+    lijst = queries.werklijst(session, actor(), vraag, vandaag())
+    if vraag.pagina > lijst.paginas:
+        vraag = replace(vraag, pagina=lijst.paginas)
+        lijst = queries.werklijst(session, actor(), vraag, vandaag())
+    kiest_partij = vraag.tab != "mijn" and actor().partij == GEMEENTE
+    return vraag, lijst, schermen.partijen(session) if kiest_partij else ()
 
 
 @pages.post("/<uuid:taak_id>/claim")

@@ -8,6 +8,7 @@ from typing import Any, Literal
 from uuid import UUID
 
 from sqlalchemy import (
+    ColumnElement,
     Integer,
     Select,
     and_,
@@ -39,7 +40,7 @@ from routeflow.store.models import (
     Taak,
     Wekker,
 )
-from routeflow.store.openstaand import wachten_van
+from routeflow.store.openstaand import wachten_in
 from routeflow.store.queries.bladzijde import (
     GRENS,
     PER_PAGINA,
@@ -55,7 +56,7 @@ from routeflow.store.queries.bladzijde import (
     telvraag,
     venstervraag,
 )
-from routeflow.store.queries.zicht import Blik, blik, in_dossier_van, mag_taken, waarden_van
+from routeflow.store.queries.zicht import Blik, blik, waarden_van
 from routeflow.store.queries.zoeken import NA, Gevonden, Veel, Zoekvraag, zoek
 from routeflow.store.velden import velden_van
 from routeflow.store.waarden import from_json
@@ -131,11 +132,42 @@ class DossierDetail:
     incidenten: tuple[Incident, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Inzage:
+    """A dossier in the hands of who may see it: what every part of its page needs, read once.
+
+    ``taken``: all of theirs in it, also what lapsed. ``bekend``: the facts of this moment; of
+    those and of what follows from them show no more than ``zien`` gives back.
+    """
+
+    actor: Actor
+    route: Route
+    taken: Sequence[Taak]
+    bekend: Sequence[FeitRij]
+
+    def zien(self, session: Session, namen: Iterable[str]) -> frozenset[str]:
+        """Return which of these facts the reader may see."""
+        return mag_feiten(session, self.actor, self.route, namen, self.taken)
+
+
+def inzage(session: Session, actor: Actor, dossier_id: UUID) -> Inzage:
+    """Return a dossier for ``actor`` to look into. Raises NotFound or NotAllowed."""
+    route = route_van(session, actor, dossier_id)
+    waarden = {**waarden_van(actor), "van": dossier_id}
+    return Inzage(
+        actor,
+        route,
+        session.scalars(_taken_vraag(blik(actor)), waarden).all(),
+        [
+            FeitRij(rij.naam, from_json(rij.waarde), rij.sinds, rij.door, rij.taak_id)
+            for rij in session.execute(_FEITEN, waarden)
+        ],
+    )
+
+
 def feiten(session: Session, dossier_id: UUID) -> dict[str, Any]:
     """Return the facts of this moment by name, as Python values, without any filter."""
-    rijen = session.execute(
-        select(Feit.naam, Feit.waarde).where(Feit.dossier_id == dossier_id, Feit.tot.is_(None))
-    )
+    rijen = session.execute(_FEITEN, {"van": dossier_id})
     return {rij.naam: from_json(rij.waarde) for rij in rijen}
 
 
@@ -391,20 +423,21 @@ def dossier_detail(
     Show facts from ``feiten`` only: the columns of ``dossier`` are not filtered.
     """
     del vandaag
-    route = route_van(session, actor, dossier_id)
-    alles = zichtbaar(actor).dossiers == "alle"
-    taken_ = session.scalars(
-        select(Taak)
-        .where(Taak.dossier_id == dossier_id, mag_taken(actor))
-        .order_by(Taak.volgorde, Taak.geopend_op, Taak.id)
-        .options(joinedload(Taak.behandelaar))
-    ).all()
+    return detail_van(session, inzage(session, actor, dossier_id))
+
+
+def detail_van(session: Session, ingezien: Inzage) -> DossierDetail:
+    """Return what ``dossier_detail`` does of a dossier that is in hand."""
+    route, taken_ = ingezien.route, ingezien.taken
+    alles = zichtbaar(ingezien.actor).dossiers == "alle"
+    van = {"van": route.dossier_id}
+    zien = ingezien.zien(session, {rij.naam for rij in ingezien.bekend})
     return DossierDetail(
         dossier=route.dossier,
         proces=route.proces,
         deployment_id=route.deployment_id,
         casemanager=route.dossier.casemanager.naam if route.dossier.casemanager else None,
-        feiten=_feiten(session, actor, route, taken_),
+        feiten=tuple(rij for rij in ingezien.bekend if rij.naam in zien),
         open_taken=tuple(taak for taak in taken_ if taak.status == "open"),
         gedane_taken=tuple(
             sorted(
@@ -413,52 +446,68 @@ def dossier_detail(
                 reverse=True,
             )
         ),
-        termijnen=_wekkers(session, dossier_id) if alles else (),
-        wacht_op=_wachten(session, dossier_id) if alles else (),
-        incidenten=tuple(
-            session.scalars(
-                select(Incident).where(
-                    Incident.dossier_id == dossier_id, Incident.opgelost_op.is_(None)
-                )
-            )
+        termijnen=tuple(
+            TermijnRij(rij.naam or rij.element, rij.element, rij.op)
+            for rij in session.execute(_WEKKERS, van)
         )
         if alles
         else (),
+        wacht_op=tuple(sorted({een.naam for een in wachten_in(route.wachten)})) if alles else (),
+        incidenten=tuple(session.scalars(_INCIDENTEN, van)) if alles else (),
     )
 
 
 def route_van(session: Session, actor: Actor, dossier_id: UUID) -> Route:
     """Return the route of a dossier that ``actor`` may see. Raises NotFound or NotAllowed."""
-    route = session.scalar(
-        select(Route)
-        .where(Route.dossier_id == dossier_id)
-        .options(joinedload(Route.dossier, innerjoin=True).joinedload(Dossier.casemanager))
-    )
-    if route is None:
+    gevonden = session.execute(
+        _route_vraag(blik(actor)), {**waarden_van(actor), "van": dossier_id}
+    ).one_or_none()
+    if gevonden is None:
         raise NotFound("Dit dossier bestaat niet.")
-    mag = session.scalar(
-        select(Dossier.id).where(Dossier.id == dossier_id, in_dossier_van(actor, Dossier.id))
-    )
-    if mag is None:
+    route, mag = gevonden
+    if not mag:
         bezwaar = bezwaar_tegen(actor, Handeling.DOSSIER_INZIEN)
         raise NotAllowed(bezwaar or "U mag dit dossier niet inzien.")
     return route
 
 
-def _feiten(
-    session: Session, actor: Actor, route: Route, eigen_taken: Iterable[Taak]
-) -> tuple[FeitRij, ...]:
-    rijen = session.scalars(
-        select(Feit)
-        .where(Feit.dossier_id == route.dossier_id, Feit.tot.is_(None))
-        .order_by(Feit.naam)
-    ).all()
-    zien = mag_feiten(session, actor, route, {rij.naam for rij in rijen}, eigen_taken)
-    return tuple(
-        FeitRij(rij.naam, from_json(rij.waarde), rij.sinds, rij.door, rij.taak_id)
-        for rij in rijen
-        if rij.naam in zien
+VAN: ColumnElement[UUID] = bindparam("van", type_=Taak.dossier_id.type)
+"""The one dossier that is asked about."""
+
+
+@lru_cache(maxsize=64)
+def _route_vraag(wie: Blik) -> "Select[Route, bool]":
+    return (
+        select(Route, wie.in_dossier(Route.dossier_id).label("mag"))
+        .where(Route.dossier_id == VAN)
+        .options(
+            joinedload(Route.dossier, innerjoin=True).joinedload(Dossier.casemanager),
+            joinedload(Route.deployment, innerjoin=True),
+        )
     )
+
+
+@lru_cache(maxsize=64)
+def _taken_vraag(wie: Blik) -> Select[Taak]:
+    return (
+        select(Taak)
+        .where(Taak.dossier_id == VAN, wie.mag_taken())
+        .order_by(Taak.volgorde, Taak.geopend_op, Taak.id)
+        .options(joinedload(Taak.behandelaar))
+    )
+
+
+_FEITEN = (
+    select(Feit.naam, Feit.waarde, Feit.sinds, Feit.door, Feit.taak_id)
+    .where(Feit.dossier_id == VAN, Feit.tot.is_(None))
+    .order_by(Feit.naam)
+)
+_WEKKERS = (
+    select(Wekker.naam, Wekker.element, Wekker.op)
+    .where(Wekker.dossier_id == VAN, Wekker.soort == "timer", Wekker.gesloten_op.is_(None))
+    .order_by(Wekker.op)
+)
+_INCIDENTEN = select(Incident).where(Incident.dossier_id == VAN, Incident.opgelost_op.is_(None))
 
 
 def mag_feiten(
@@ -468,7 +517,7 @@ def mag_feiten(
     namen: Iterable[str],
     eigen_taken: Iterable[Taak],
 ) -> frozenset[str]:
-    velden = velden_van(session, route.deployment_id)
+    velden = velden_van(session, route.deployment)
     formulieren = {taak.formulier for taak in eigen_taken}
     return feiten_zichtbaar(
         actor,
@@ -478,18 +527,3 @@ def mag_feiten(
         ),
         gevoelig=velden.gevoelig,
     )
-
-
-def _wekkers(session: Session, dossier_id: UUID) -> tuple[TermijnRij, ...]:
-    rijen = session.scalars(
-        select(Wekker)
-        .where(
-            Wekker.dossier_id == dossier_id, Wekker.soort == "timer", Wekker.gesloten_op.is_(None)
-        )
-        .order_by(Wekker.op)
-    )
-    return tuple(TermijnRij(rij.naam or rij.element, rij.element, rij.op) for rij in rijen)
-
-
-def _wachten(session: Session, dossier_id: UUID) -> tuple[str, ...]:
-    return tuple(sorted({een.naam for een in wachten_van(session, dossier_id)}))

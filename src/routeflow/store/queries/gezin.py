@@ -1,15 +1,17 @@
 """The household of a dossier, with links only to dossiers that the reader may see."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
 from routeflow.inburgering.gezin import botsende_dagen
 from routeflow.inburgering.rechten import Actor
 from routeflow.store.models import Dossier, Feit, Gezinsband
-from routeflow.store.queries.zicht import in_dossier_van
+from routeflow.store.queries.dossiers import VAN
+from routeflow.store.queries.zicht import Blik, blik, waarden_van
 from routeflow.store.waarden import from_json
 
 _FEITEN = ("weekplan", "kinderopvang", "heeftKinderen")
@@ -37,20 +39,8 @@ class Gezin:
 
 def gezin(session: Session, actor: Actor, dossier_id: UUID) -> Gezin:
     """Return the household of a dossier that ``actor`` may see; of another dossier not even the name."""
-    rijen = session.execute(
-        select(Gezinsband, Dossier)
-        .outerjoin(Dossier, Dossier.id == Gezinsband.ander_dossier_id)
-        .where(
-            Gezinsband.dossier_id == dossier_id,
-            Gezinsband.vervallen_op.is_(None),
-            in_dossier_van(actor, Gezinsband.dossier_id),
-            or_(
-                Gezinsband.ander_dossier_id.is_(None),
-                in_dossier_van(actor, Gezinsband.ander_dossier_id),
-            ),
-        )
-        .order_by(Gezinsband.id)
-    ).all()
+    waarden = {**waarden_van(actor), "van": dossier_id}
+    rijen = session.execute(_leden_vraag(blik(actor)), waarden).all()
     leden = tuple(
         Gezinslid(
             band.id,
@@ -63,6 +53,24 @@ def gezin(session: Session, actor: Actor, dossier_id: UUID) -> Gezin:
         for band, ander in rijen
     )
     return Gezin(leden, botsing(session, dossier_id) if leden else ())
+
+
+@lru_cache(maxsize=64)
+def _leden_vraag(wie: Blik) -> "Select[Gezinsband, Dossier]":
+    return (
+        select(Gezinsband, Dossier)
+        .outerjoin(Dossier, Dossier.id == Gezinsband.ander_dossier_id)
+        .where(
+            Gezinsband.dossier_id == VAN,
+            Gezinsband.vervallen_op.is_(None),
+            wie.in_dossier(Gezinsband.dossier_id),
+            or_(
+                Gezinsband.ander_dossier_id.is_(None),
+                wie.in_dossier(Gezinsband.ander_dossier_id),
+            ),
+        )
+        .order_by(Gezinsband.id)
+    )
 
 
 def botsing(session: Session, dossier_id: UUID) -> tuple[str, ...]:

@@ -5,11 +5,11 @@ from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from routeflow.inburgering.rechten import Actor
 from routeflow.store.models import Dossier, Feit, Route, Taak
-from routeflow.store.queries.dossiers import mag_feiten
+from routeflow.store.queries.dossiers import VAN, mag_feiten
 from routeflow.store.queries.zicht import in_dossier_van, mag_taken
 from routeflow.store.waarden import from_json
 
@@ -47,13 +47,28 @@ def perioden(session: Session, actor: Actor, dossier_id: UUID) -> tuple[Periode,
 def _keten(session: Session, dossier_id: UUID) -> list[UUID]:
     """Return the dossiers of one person in their order."""
     keten = [dossier_id]
-    vorige = select(Dossier.vorige_id)
-    while (eerder := session.scalar(vorige.where(Dossier.id == keten[0]))) is not None:
+    eerder, later = _naast(session, dossier_id)
+    while eerder is not None:
         keten.insert(0, eerder)
-    volgende = select(Dossier.id)
-    while (later := session.scalar(volgende.where(Dossier.vorige_id == keten[-1]))) is not None:
+        eerder, _ = _naast(session, eerder)
+    while later is not None:
         keten.append(later)
+        _, later = _naast(session, later)
     return keten
+
+
+def _naast(session: Session, dossier_id: UUID) -> tuple[UUID | None, UUID | None]:
+    """Return the dossiers right before and right after this one."""
+    gevonden = session.execute(_NAAST, {"van": dossier_id}).one_or_none()
+    return (gevonden[0], gevonden[1]) if gevonden else (None, None)
+
+
+_LATER = aliased(Dossier)
+_NAAST = (
+    select(Dossier.vorige_id, _LATER.id)
+    .outerjoin(_LATER, _LATER.vorige_id == Dossier.id)
+    .where(Dossier.id == VAN)
+)
 
 
 def _periode(session: Session, actor: Actor, rij: Dossier, hier: UUID) -> Periode:

@@ -15,7 +15,7 @@ from routeflow.inburgering.rechten import Actor, zichtbaar
 from routeflow.inburgering.uren import Les, Teller, tellers
 from routeflow.store.models import TAAK_OPEN, Dossier, DossierTermijn, Feit, Taak, Uren
 from routeflow.store.queries.bladzijde import PER_PAGINA, Voorwaarde, onleesbare_cursor
-from routeflow.store.queries.dossiers import DossierRij, feiten, mag_feiten, route_van
+from routeflow.store.queries.dossiers import VAN, DossierRij, Inzage, inzage
 from routeflow.store.queries.zicht import in_dossier_van, mag_taken
 from routeflow.store.waarden import from_json
 
@@ -241,33 +241,34 @@ def stand(session: Session, actor: Actor, dossier_id: UUID, vandaag: date) -> li
     Who sees every dossier sees all of them, with what every partij wrote down. A partner sees those
     whose facts its own forms name. The termijn is the one that the product keeps itself.
     """
-    route = route_van(session, actor, dossier_id)
-    bekend = feiten(session, dossier_id)
+    return stand_van(session, inzage(session, actor, dossier_id), vandaag)
+
+
+def stand_van(session: Session, ingezien: Inzage, vandaag: date) -> list[Teller]:
+    """Return what ``stand`` does of a dossier that is in hand."""
+    van = {"van": ingezien.route.dossier_id}
     lessen = [
         Les(rij.soort, rij.kwartieren * _KWARTIER, rij.aanwezig, rij.fysiek)
-        for rij in session.scalars(
-            select(Uren).where(
-                Uren.dossier_id == dossier_id,
-                Uren.afgesloten_op.is_(None),
-                Uren.vervallen_op.is_(None),
-            )
-        )
+        for rij in session.execute(_LESSEN, van)
     ]
-    termijn = session.execute(
-        select(DossierTermijn.begin, DossierTermijn.uiterlijk)
-        .where(
-            DossierTermijn.dossier_id == dossier_id,
-            DossierTermijn.naam == "inburgeringstermijn",
-            DossierTermijn.status == "loopt",
-        )
-        .order_by(DossierTermijn.volgnummer.desc())
-        .limit(1)
-    ).one_or_none()
+    termijn = session.execute(_TERMIJN, van).one_or_none()
     begin, eind = (termijn.begin, termijn.uiterlijk) if termijn else (None, None)
+    bekend = {feit.naam: feit.waarde for feit in ingezien.bekend}
     alle = tellers(bekend, lessen, begin=begin, eind=eind, vandaag=vandaag)
-    namen = {naam for teller in alle for naam in teller.feiten}
-    taken = session.scalars(
-        select(Taak).where(Taak.dossier_id == dossier_id, mag_taken(actor))
-    ).all()
-    zien = mag_feiten(session, actor, route, namen, taken)
+    zien = ingezien.zien(session, {naam for teller in alle for naam in teller.feiten})
     return [teller for teller in alle if zien.issuperset(teller.feiten)]
+
+
+_LESSEN = select(Uren.soort, Uren.kwartieren, Uren.aanwezig, Uren.fysiek).where(
+    Uren.dossier_id == VAN, Uren.afgesloten_op.is_(None), Uren.vervallen_op.is_(None)
+)
+_TERMIJN = (
+    select(DossierTermijn.begin, DossierTermijn.uiterlijk)
+    .where(
+        DossierTermijn.dossier_id == VAN,
+        DossierTermijn.naam == "inburgeringstermijn",
+        DossierTermijn.status == "loopt",
+    )
+    .order_by(DossierTermijn.volgnummer.desc())
+    .limit(1)
+)
