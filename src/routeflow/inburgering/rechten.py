@@ -7,6 +7,7 @@ list (SQL filters on the same columns), ``feiten_zichtbaar`` for the fields of a
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import Literal
 from uuid import UUID
 
@@ -216,6 +217,7 @@ class Zicht:
     rollen: frozenset[Rol]
 
 
+@lru_cache(maxsize=1024)  # asked of each row of a list
 def zichtbaar(actor: Actor) -> Zicht:
     """Return what ``actor`` may see.
 

@@ -145,13 +145,15 @@ def at_end(session: Session, act: Callable[[Session], None]) -> None:
 def read(sessions: Sessions, work: Callable[[Session], Result]) -> Result:
     """Run ``work`` on one consistent moment of the database, without keeping a writer waiting.
 
+    It ends as if something was written. When a transaction is taken back, the driver forgets what
+    the server of PostgreSQL learnt on that connection, and each page is read and planned anew.
     Raises the database's own error when ``work`` writes: that is a fault of the caller.
     """
     try:
         with sessions() as session:
             session.connection(execution_options={_HOW: _READS})
             found = work(session)
-            session.flush()  # what was changed by mistake ends in an error, not in silence
+            session.commit()  # what was changed by mistake ends in an error, not in silence
             return found
     except DataError as error:
         raise Invalid(_PAST_NIET) from error

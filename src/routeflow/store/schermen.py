@@ -164,6 +164,23 @@ _PARTIJEN = _verschillende(Taak.partij, TAAK_OPEN)
 _FASEN = _verschillende(Dossier.fase, true())
 
 
+class Mens(NamedTuple):
+    """Somebody who has or had an account."""
+
+    id: UUID
+    naam: str
+    actief: bool
+    rollen: list[Any]
+
+
+_MENSEN = select(Account.id, Account.naam, Account.actief, Account.rollen).order_by(Account.naam)
+
+
+def mensen(session: Session) -> Sequence[Mens]:
+    """Return everybody who has or had an account, by naam."""
+    return [Mens._make(rij) for rij in session.execute(_MENSEN)]
+
+
 def met_rol(session: Session, rol: str) -> Sequence[Account]:
     """Return who can log in with ``rol``, by naam."""
     wie = session.scalars(select(Account).where(Account.actief).order_by(Account.naam))

@@ -3,14 +3,13 @@
 import json
 import os
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Any
-from uuid import UUID
 
 from flask import Flask, g, url_for
 from jinja2 import StrictUndefined
@@ -48,7 +47,7 @@ from routeflow.web import (
     werklijst,
 )
 from routeflow.web.beveiliging import csrf, protect
-from routeflow.web.deur import Huis, kan, vandaag
+from routeflow.web.deur import Huis, adressen, kan, vandaag
 
 _STATIC = Path(__file__).with_name("static")
 _MEGABYTE = 1024 * 1024
@@ -144,16 +143,6 @@ def _omgeving() -> dict[str, Any]:
         "stand": demo.stand,
         "gemeente": start.gemeente,
     }
-
-
-_ERGENS = UUID(int=0)
-
-
-def adressen(plek: str, naam: str) -> Callable[[UUID], str]:
-    """Return what gives the address of ``plek`` for each id: a long list asks ``url_for`` once."""
-    ergens: dict[str, Any] = {naam: _ERGENS}
-    voor, _, na = url_for(plek, **ergens).partition(str(_ERGENS))
-    return lambda id_: f"{voor}{id_}{na}"
 
 
 def bundel(naam: str) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from threading import Lock
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 from urllib.parse import urlsplit
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from flask import current_app, g, redirect, request, url_for
@@ -98,6 +99,16 @@ def mag(handeling: Handeling) -> None:
 def naar(endpoint: str, **waarden: Any) -> Response:  # noqa: ANN401 - as url_for
     """Send the browser on after an act, so that a reload does not repeat it."""
     return redirect(url_for(endpoint, **waarden), code=303)
+
+
+_ERGENS = UUID(int=0)
+
+
+def adressen(plek: str, naam: str, /, **waarden: str) -> Callable[[UUID], str]:
+    """Return what gives the address of ``plek`` for each id: a long list asks ``url_for`` once."""
+    ergens: dict[str, Any] = {**waarden, naam: _ERGENS}
+    voor, _, na = url_for(plek, **ergens).partition(str(_ERGENS))
+    return lambda id_: f"{voor}{id_}{na}"
 
 
 def volledig(endpoint: str, **waarden: Any) -> str:  # noqa: ANN401 - as url_for

@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any, Final, NamedTuple, get_args
 from uuid import UUID
 
@@ -18,12 +19,24 @@ from routeflow.inburgering.ingrepen import Ingreep, ingrepen
 from routeflow.inburgering.rechten import Actor, Handeling, Rol
 from routeflow.inburgering.regels import REGELS, Regel
 from routeflow.store import queries, schermen
-from routeflow.store.models import Account, DossierTermijn, TermijnHistorie
+from routeflow.store.models import DossierTermijn, TermijnHistorie
 from routeflow.store.queries import Bewaking, BewakingFilter, BewakingRij
 from routeflow.store.queries.termijnen import HOUDERS, STANDEN, Stand, Termijnstand, Wat, bewaakt
 from routeflow.web import deur
 from routeflow.web.boek import boek
-from routeflow.web.deur import actor, bladzijde, doe, kan, lees, mag, naar, now, tekst, vandaag
+from routeflow.web.deur import (
+    actor,
+    adressen,
+    bladzijde,
+    doe,
+    kan,
+    lees,
+    mag,
+    naar,
+    now,
+    tekst,
+    vandaag,
+)
 from routeflow.web.uitvoer import csv_antwoord
 from routeflow.web.weergave import datum, leesbaar, telwoord, waarde
 
@@ -382,7 +395,8 @@ def index() -> str:
         "termijnen.html",
         lijst=gevonden.lijst,
         vraag=vraag_,
-        rest=_rest_van,
+        rest=partial(_rest_van, dag=vandaag()),
+        termijn=_adressen_van_termijnen(),
         tabs=[
             (
                 label,
@@ -416,7 +430,7 @@ class _Blad(NamedTuple):
     """All that the termijnbewaking reads. ``namen``: of everybody who has something in it."""
 
     gevonden: Bewaking
-    casemanagers: Sequence[Account]
+    casemanagers: Sequence[schermen.Mens]
     namen: Mapping[UUID, str]
     partijen: Sequence[str]
     toestand: hartslag.Toestand
@@ -424,16 +438,11 @@ class _Blad(NamedTuple):
 
 def _lees_blad(session: Session, vraag_: BewakingFilter) -> _Blad:
     gevonden = queries.bewaking(session, actor(), vraag_, vandaag())
-    casemanagers = schermen.met_rol(session, Rol.CASEMANAGER)
-    namen = {een.id: een.naam for een in casemanagers}
-    weg = [str(wie) for wie in gevonden.per_casemanager if wie and wie not in namen]
-    if weg:
-        anderen = schermen.namen(session, weg)
-        namen |= {UUID(wie): naam for wie, naam in anderen.items() if wie in weg}
+    mensen = schermen.mensen(session)
     return _Blad(
         gevonden,
-        casemanagers,
-        namen,
+        [een for een in mensen if een.actief and Rol.CASEMANAGER in een.rollen],
+        {een.id: een.naam for een in mensen},
         schermen.partijen(session),
         hartslag.toestand(session, now=now()),
     )
@@ -465,7 +474,7 @@ def _uitvoer(session: Session, filter_: BewakingFilter, wie: Actor, dag: date) -
                 rij.label,
                 "termijn" if rij.termijn else "taak",
                 rij.uiterlijk,
-                _rest_van(rij).tekst,
+                _rest_van(rij, dag).tekst,
                 rij.grond,
                 rij.partij,
                 rij.casemanager,
@@ -501,10 +510,22 @@ def _adres(endpoint: str = ".index", /, **anders: Any) -> str:  # noqa: ANN401 -
     return url_for(endpoint, **{naam: waarde_ for naam, waarde_ in delen.items() if waarde_})
 
 
-def _rest_van(rij: BewakingRij) -> Rest:
+def _rest_van(rij: BewakingRij, dag: date) -> Rest:
     if rij.termijn is not None:
-        return rest(rij.termijn, vandaag())
-    return rest_tot(rij.uiterlijk or date.max, vandaag())
+        return rest(rij.termijn, dag)
+    return rest_tot(rij.uiterlijk or date.max, dag)
+
+
+def _adressen_van_termijnen() -> Callable[[UUID, str], str]:
+    """Return what gives the address of a period of a dossier: ``url_for`` is asked once for each name."""
+    per_naam: dict[str, Callable[[UUID], str]] = {}
+
+    def adres(dossier_id: UUID, naam: str) -> str:
+        if naam not in per_naam:
+            per_naam[naam] = adressen(".toon", "dossier_id", naam=naam)
+        return per_naam[naam](dossier_id)
+
+    return adres
 
 
 def _naam_van_termijn(naam: str) -> str:

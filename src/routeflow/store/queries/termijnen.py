@@ -20,6 +20,7 @@ from sqlalchemy import (
     case,
     func,
     literal,
+    literal_column,
     null,
     select,
     text,
@@ -183,8 +184,8 @@ def bewaking(session: Session, actor: Actor, filter: BewakingFilter, vandaag: da
     begrensd = dialect_of(session) != "sqlite"
     vorm = _vorm(filter, filter.stand, begrensd=begrensd)
     waarden = _waarden(filter, vandaag)
-    groepen, gevonden = _lees(session, vorm, filter, waarden) if vorm else ([], [])
-    aantal = sum(rij.aantal for rij in groepen)
+    per_soort, per_wie, gevonden = _lees(session, vorm, filter, waarden) if vorm else ([], [], [])
+    aantal = sum(rij.aantal for rij in per_soort)
     totaal = Aantal(min(aantal, GRENS), meer=aantal > GRENS)
     lijst = Page(
         tuple(_rijen(session, gevonden[: filter.per_pagina])),
@@ -199,9 +200,9 @@ def bewaking(session: Session, actor: Actor, filter: BewakingFilter, vandaag: da
     return Bewaking(
         lijst,
         {filter.stand: totaal, **_aantallen(session, andere, waarden)},
-        per_termijn=_per(groepen, lambda rij: rij.naam),
-        per_partij=_per(groepen, lambda rij: rij.partij or HOUDERS[REGELS[rij.naam].houder]),
-        per_casemanager=_per(groepen, lambda rij: rij.casemanager_id),
+        per_termijn=_per(per_soort, lambda rij: rij.naam),
+        per_partij=_per(per_soort, lambda rij: rij.partij or HOUDERS[REGELS[rij.naam].houder]),
+        per_casemanager=_per(per_wie, lambda rij: rij.casemanager_id),
     )
 
 
@@ -271,16 +272,17 @@ class _Vorm:
     def wet(self, namen: Sequence[str]) -> _Tak:
         """Return these periods of the law, in no order."""
         rij = DossierTermijn
-        naam = rij.naam == namen[0] if len(namen) == 1 else rij.naam.in_(namen)
+        vast = [_vast(een) for een in namen]
+        naam = rij.naam == vast[0] if len(vast) == 1 else rij.naam.in_(vast)
         if self.wie != "alle":  # they are in order; an index would be asked for each name there is
-            naam = rij.naam.concat("").in_(namen)
+            naam = rij.naam.concat("").in_(vast)
         vraag = select(
-            literal("wet").label("soort"),
+            _vast("wet").label("soort"),
             rij.id.label("id"),
             (rij.uiterlijk if self.gedateerd else literal(OOIT)).label("dag"),
             rij.naam.label("naam"),
             rij.dossier_id.label("dossier_id"),
-            literal("").label("partij"),
+            _vast("").label("partij"),
             rij.casemanager_id.label("casemanager_id"),
             rij.dossier_id.label("plek"),
         ).where(_STATUS[self.stand], naam)
@@ -291,10 +293,10 @@ class _Vorm:
     def taak(self) -> _Tak:
         """Return the open taken, in no order."""
         vraag = select(
-            literal("taak").label("soort"),
+            _vast("taak").label("soort"),
             Taak.id.label("id"),
             Taak.volgorde.label("dag"),
-            literal("").label("naam"),
+            _vast("").label("naam"),
             Taak.dossier_id.label("dossier_id"),
             Taak.partij.label("partij"),
             Taak.casemanager_id.label("casemanager_id"),
@@ -325,6 +327,14 @@ class _Vorm:
     def volgorde(self, kolommen: Any) -> tuple[Any, ...]:  # noqa: ANN401 - columns by name
         """Return by what the list is in order."""
         return (kolommen.dag if self.gedateerd else kolommen.naam, kolommen.plek, kolommen.id)
+
+
+def _vast(woord: str) -> ColumnElement[str]:
+    """Return a word of our own as it stands in a statement.
+
+    A parameter for each would be most of what goes to the database, and of what is made for it.
+    """
+    return literal_column("'" + woord.replace("'", "''") + "'", DossierTermijn.naam.type)
 
 
 _VANDAAG: ColumnElement[date] = bindparam("vandaag", type_=Taak.volgorde.type)
@@ -375,17 +385,18 @@ def _wie(filter: BewakingFilter) -> _Wie:
 
 def _lees(
     session: Session, vorm: _Vorm, filter: BewakingFilter, waarden: Waarden
-) -> tuple[list[Any], list[Any]]:
-    """Return how many of the first rows are of each kind, and one page and one more of them."""
+) -> tuple[list[Any], list[Any], list[Any]]:
+    """Return how many of the first rows are of each kind and of whom, and one page and one more."""
     begin = (max(filter.pagina, 1) - 1) * filter.per_pagina
     een_meer = filter.per_pagina + 1
     plaats = {**waarden, "begin": begin, "einde": begin + een_meer, "een_meer": een_meer}
     alles = session.execute(_eerste(vorm), plaats).all()
-    groepen = [rij for rij in alles if rij.aantal]
+    per_soort = [rij for rij in alles if rij.aantal and rij.naam is not None]
+    per_wie = [rij for rij in alles if rij.aantal and rij.naam is None]
     gevonden = [rij for rij in alles if not rij.aantal]
-    if begin + een_meer > GRENS + 1 and sum(rij.aantal for rij in groepen) > GRENS:
+    if begin + een_meer > GRENS + 1 and sum(rij.aantal for rij in per_wie) > GRENS:
         gevonden = list(session.execute(_diep(vorm), plaats))
-    return groepen, gevonden
+    return per_soort, per_wie, gevonden
 
 
 _BEGIN: ColumnElement[int] = bindparam("begin", type_=Integer())
@@ -395,20 +406,25 @@ _EEN_MEER: ColumnElement[int] = bindparam("een_meer", type_=Integer())
 
 @lru_cache(maxsize=64)
 def _eerste(vorm: _Vorm) -> Any:  # noqa: ANN401 - a statement
-    """Return the first rows, one more than are counted: each kind with its number, and a page."""
-    eerste = vorm.rijen(GRENS + 1).cte("eerste")
-    soorten = (eerste.c.naam, eerste.c.partij, eerste.c.casemanager_id)
-    soort, ident, dag, plek = eerste.c.soort, eerste.c.id, eerste.c.dag, eerste.c.plek
-    geen = (type_coerce(null(), een.type).label(een.name) for een in (soort, ident, dag, plek))
-    groepen = select(*soorten, func.count().label("aantal"), *geen).group_by(*soorten)
+    """Return the first rows, one more than are counted: the number of each kind and of whom, a page."""
+    eerste = vorm.rijen(literal_column(str(GRENS + 1), Integer())).cte("eerste")
+    soort, wie = (eerste.c.naam, eerste.c.partij), eerste.c.casemanager_id
+    aantal = func.count().label("aantal")
+    geen = [_geen(een) for een in (eerste.c.soort, eerste.c.id, eerste.c.dag, eerste.c.plek)]
+    per_soort = select(*soort, _geen(wie), aantal, *geen).group_by(*soort)
+    per_wie = select(*map(_geen, soort), wie, aantal, *geen).group_by(wie)
     een = select(eerste).order_by(*vorm.volgorde(eerste.c)).offset(_BEGIN).limit(_EEN_MEER)
     rij = een.subquery().c
     pagina = select(
-        *(rij.naam, rij.partij, rij.casemanager_id, literal(0)),
+        *(rij.naam, rij.partij, rij.casemanager_id, literal(0).label("aantal")),
         *(rij.soort, rij.id, rij.dag, rij.plek),
     )
-    allemaal = union_all(groepen, pagina)
+    allemaal = union_all(pagina, per_soort, per_wie)  # the first says of what type each column is
     return allemaal.order_by(*vorm.volgorde(allemaal.selected_columns))
+
+
+def _geen(kolom: Any) -> Any:  # noqa: ANN401 - columns
+    return type_coerce(null(), kolom.type).label(kolom.name)
 
 
 @lru_cache(maxsize=16)
