@@ -414,6 +414,24 @@ def test_terminate_in_one_instance_leaves_the_others():
 # events beside each other
 
 
+@pytest.mark.parametrize("interrupting", [True, False])
+def test_a_second_event_for_the_same_signal_never_happens_where_the_first_breaks_off(interrupting):
+    first = boundary("f", "a", signal("x"), interrupting=interrupting)
+    data = draw("p", start(), user("a"), first, boundary("g", "a", signal("x")), user("b"),
+                user("c"), end(), path("s > a > e"), path("f > b > e"),
+                path("g > c > e"))  # fmt: skip
+    assert faults(data) == ({("g", "dubbel")} if interrupting else set())
+    assert Play(data).shout("x").open == (["b"] if interrupting else ["b", "c"])
+
+
+def test_a_second_event_for_the_same_signal_behind_a_race_is_refused():
+    data = draw("p", start(), events("r"), catch("f", signal("x")), catch("g", signal("x")),
+                user("b"), user("c"), end(), path("s > r > f > b > e"),
+                path("r > g > c > e"))  # fmt: skip
+    assert faults(data) == {("g", "dubbel")}
+    assert Play(data).shout("x").open == ["b"]
+
+
 @pytest.mark.parametrize("kind", ["boundary", "race", "event subprocess"])
 def test_a_second_event_for_the_same_message_can_never_happen_and_is_refused(kind):
     parts = {

@@ -378,6 +378,18 @@ def test_a_result_that_instances_share_is_named_and_with_an_input_row_it_is_thei
     assert (named(*own), named(*files()), named(*files(sequential=True))) == ([], ["t"], [])
 
 
+@pytest.mark.parametrize("event", [message("m"), signal("m")])
+def test_what_a_message_or_signal_says_is_read_by_what_goes_on_from_it_alone(event):
+    play = Play(
+        draw("p", start(), parallel("g"), catch("k", event), script("x", "=bedrag", "gelezen"),
+             user("a"), catch("w", condition("=bedrag > 3")), user("b"),
+             path("s > g > k > x > a"), path("g > w > b"))
+    )  # fmt: skip
+    tell = play.tell if play.step.waits[0].kind == "message" else play.shout
+    assert tell("m", bedrag=5).open == ["a"]
+    assert play.facts == {"gelezen": 5}
+
+
 @pytest.mark.parametrize("between", ["", "t"])
 def test_an_answer_of_an_instance_of_a_list_is_never_read_outside_it(between):
     row = mapping(inputs={"besluit": "=null"})

@@ -298,6 +298,18 @@ def test_a_step_that_the_drawing_leaves_out_is_named_since_it_runs():
     assert [f for f in judge(data) if f.code == "niet-getekend"] == []
 
 
+def test_an_arrow_that_the_drawing_leaves_out_is_named_since_it_counts():
+    data = draw("p", start(), user("a"), user("b"), end(), path("s > a > b > e"),
+                path("a > e"))  # fmt: skip
+    shapes = "".join(f'<bpmndi:BPMNShape bpmnElement="{one}"/>' for one in "sabe")
+    edges = "".join(f'<bpmndi:BPMNEdge bpmnElement="{one}"/>' for one in ("s_a", "a_b", "b_e"))
+    for drawn, found in ((edges, [("a_e", "waarschuwing")]), ("", [])):
+        plane = f'<bpmndi:BPMNPlane bpmnElement="p">{shapes}{drawn}</bpmndi:BPMNPlane>'
+        plane = f"<bpmndi:BPMNDiagram>{plane}</bpmndi:BPMNDiagram></bpmn:definitions>"
+        said = judge(data.replace(b"</bpmn:definitions>", plane.encode()))
+        assert [(f.element, f.severity) for f in said if f.code == "niet-getekend"] == found
+
+
 def test_an_encoding_that_we_do_not_know_is_told_what_to_become():
     data = line(user("x")).replace(b'encoding="UTF-8"', b'encoding="MacRoman"')
     [found] = judge(data)

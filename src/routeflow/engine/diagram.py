@@ -305,12 +305,13 @@ class _Reader:
                 )
 
     def _undrawn(self, root: etree._Element) -> None:
-        """Name the steps that a drawing leaves out: they run, and who looks does not see them."""
-        shapes = root.iter(f"{_DI}BPMNShape")
-        drawn = {(shape.get("bpmnElement") or "").rpartition(":")[2] for shape in shapes}
+        """Name the steps and arrows that a drawing leaves out: they run, and who looks does not see them."""
+        drawn, edges = _drawn(root, "BPMNShape"), _drawn(root, "BPMNEdge")
         if not drawn:  # no drawing at all hides nothing
             return
         for process in self.diagram.processes:
+            for scope in process.scope.scopes() if edges else ():
+                self._undrawn_flows(scope, edges)
             for node in process.scope.everything():
                 if node.id not in drawn:
                     self._note(
@@ -323,6 +324,24 @@ class _Reader:
                             "waarschuwing",
                         )
                     )
+
+    def _undrawn_flows(self, scope: Scope, edges: set[str]) -> None:
+        for flow in scope.flows:
+            if flow.link or flow.id in edges:
+                continue
+            source, target = (scope.nodes.get(end) for end in (flow.source, flow.target))
+            if source is not None and target is not None:
+                self._note(
+                    Problem(
+                        flow.id or flow.source,
+                        flow.name or None,
+                        "niet-getekend",
+                        f"De pijl van {source.name or source.id} naar {target.name or target.id}"
+                        " staat niet in de tekening, en telt wel. Teken hem.",
+                        flow.line,
+                        "waarschuwing",
+                    )
+                )
 
     def problem(self, element: etree._Element, code: str, message: str) -> None:
         self._note(
@@ -647,6 +666,12 @@ class _Reader:
                     )
         _inherit_lanes(scope, None)
         return tuple(names)
+
+
+def _drawn(root: etree._Element, kind: str) -> set[str]:
+    """Return the ids of what has a shape or edge, without the prefix that stands for this file."""
+    found = root.iter(f"{_DI}{kind}")
+    return {(shape.get("bpmnElement") or "").rpartition(":")[2] for shape in found}
 
 
 def _is_root(node: Node) -> bool:

@@ -113,8 +113,8 @@ def deliver(  # noqa: PLR0913 - one more than its siblings: where to
 ) -> Step:
     """Deliver a message to one place that waits for it: ``wait_id``, or the longest waiting.
 
-    Output rows of the event that caught it read ``payload``; without them its content is
-    only seen during this act. Raises Conflict when nothing waits for it.
+    Output rows of the event that caught it read ``payload``; without them its content is only
+    seen during this act, by what goes on from there. Raises Conflict when nothing waits for it.
     """
     act = _wake(definition, state, world)
     waiting = act.events.listeners("message", message)
@@ -122,7 +122,6 @@ def deliver(  # noqa: PLR0913 - one more than its siblings: where to
         waiting = [token for token in waiting if token.ident == wait_id]
     if not waiting:
         raise Conflict(f"Niets in deze route wacht op het bericht {message}.")
-    act.seen = payload
     act.events.trigger(waiting[0], payload)
     return settle(act)
 
@@ -135,7 +134,6 @@ def signal(
     waiting = act.events.listeners("signal", name)
     if not waiting:
         raise Conflict(f"Niets in deze route wacht op het signaal {name}.")
-    act.seen = payload
     for token in waiting:
         if token.alive:
             act.events.trigger(token, payload)

@@ -356,16 +356,20 @@ def _deaf(scope: Scope) -> Iterator[Problem]:
         first: dict[tuple[str, str], Node] = {}
         for node in group:
             event = node.event
-            if event is None or event.kind not in {"message", "error", "escalation"}:
+            if event is None or event.kind not in {"message", "error", "escalation", "signal"}:
                 continue
             other = first.setdefault((event.kind, event.name), node)
-            if other is not node:
-                yield about(
-                    node,
-                    "dubbel",
-                    f"Deze gebeurtenis komt nooit: {other.name or other.id} wacht op hetzelfde"
-                    " en is altijd eerder.",
-                )
+            if other is node:
+                continue
+            if event.kind == "signal" and not other.interrupting:  # a signal reaches both
+                first[event.kind, event.name] = node
+                continue
+            yield about(
+                node,
+                "dubbel",
+                f"Deze gebeurtenis komt nooit: {other.name or other.id} wacht op hetzelfde"
+                " en is altijd eerder.",
+            )
 
 
 def _from_starts(scope: Scope) -> set[str]:
