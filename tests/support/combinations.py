@@ -89,7 +89,11 @@ class Grower:
             number = self.random.randint(2, 3)
             found.parts = [self.seq(depth - 1, guarded=guarded) for _ in range(number)]
         if kind == "race":
-            found.extra["events"] = [self.random.choice([*CAUGHT, "receive"]) for _ in found.parts]
+            drawn = [self.random.choice([*CAUGHT, "receive"]) for _ in found.parts]
+            found.extra["events"] = [  # a second event for the one signal of a race never comes
+                "timer" if event == "signal" in drawn[:place] else event
+                for place, event in enumerate(drawn)
+            ]
             for place, event in enumerate(found.extra["events"]):
                 self.remember(event, f"{found.ident}_{place}")
         return found
