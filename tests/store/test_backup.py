@@ -6,8 +6,8 @@ import subprocess
 import sys
 import threading
 import zipfile
-from contextlib import closing
-from datetime import UTC, datetime
+from contextlib import closing, suppress
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
@@ -157,6 +157,46 @@ def test_the_old_database_is_kept_beside_the_new(house, url, tmp_path):
     assert names(f"sqlite:///{kept}") == ["Later"]
     with pytest.raises(Conflict, match="bestaat al"):
         backup.restore(url, tmp_path / "a.zip", now=NOW)
+
+
+def test_what_is_written_while_a_backup_is_put_back_is_in_the_old_database_or_in_the_new(
+    house, url, tmp_path
+):
+    """Somebody starts the product too early: what it is told that it wrote is not lost in between."""
+    backup.backup(url, tmp_path / "a.zip", now=NOW)
+    house.store.close()
+    written, done = [], threading.Event()
+
+    def early():
+        while not done.wait(0.002):
+            try:
+                with closing(sqlite3.connect(file_of(url), timeout=0)) as connection:
+                    naam = f"teller {len(written)}"
+                    connection.execute("INSERT INTO teller VALUES (?, 1)", [naam])
+                    connection.commit()
+                    written.append(naam)
+            except sqlite3.OperationalError:
+                continue
+
+    thread = threading.Thread(target=early)
+    thread.start()
+    kept = []
+    try:
+        for round_ in range(200):
+            with suppress(Conflict):
+                now = NOW + timedelta(seconds=round_)
+                kept.append(backup.restore(url, tmp_path / "a.zip", now=now)[1])
+            if len(kept) == 5:
+                break
+    finally:
+        done.set()
+        thread.join()
+    assert kept
+    found = set()
+    for path in [*kept, Path(file_of(url))]:
+        with closing(sqlite3.connect(path)) as connection:
+            found |= {naam for (naam,) in connection.execute("SELECT naam FROM teller")}
+    assert set(written) <= found
 
 
 def test_a_damaged_backup_changes_nothing(house, url, tmp_path):

@@ -101,11 +101,14 @@ def restore(url: str, source: Path, *, now: datetime) -> tuple[Manifest, Path | 
         copy = folder / _DATABASE
         manifest = _unpack(source, copy)
         kept = None
-        if target.exists() and target.stat().st_size:
+        filled = target.exists() and target.stat().st_size
+        if filled:
             _is_ours(target)
-            kept = _keep(target, folder, now)
-        with closing(_open(copy)) as good, closing(sqlite3.connect(target, timeout=0)) as into:
-            good.backup(into, progress=_patience(0, target))
+        with _alone(target) as into:
+            if filled:
+                kept = _keep(into, target, folder, now)
+            with closing(_open(copy)) as good:
+                good.backup(into, progress=_patience(0, target))
     return manifest, kept
 
 
@@ -261,24 +264,34 @@ def _is_ours(target: Path) -> None:
         )
 
 
-def _keep(target: Path, folder: Path, now: datetime) -> Path:
-    """Copy the old database aside. Raises Conflict while anybody else has it open.
+@contextmanager
+def _alone(target: Path) -> Iterator[sqlite3.Connection]:
+    """Open ``target`` and keep everybody else out until the end. Raises Conflict when it is in use.
 
-    A database leaves WAL mode only when nobody else has it open; that is how SQLite tells.
+    A database leaves WAL mode only when nobody else has it open; that is how SQLite tells. From
+    then on nobody comes in: what they would write would be neither in the old nor in the new one.
     """
-    kept = target.with_name(f"{target.name}.voor-{now.astimezone(UTC):%Y%m%dT%H%M%SZ}")
-    if kept.exists():
-        raise _there_is(kept)
-    aside = folder / "oud.db"
-    with closing(sqlite3.connect(target, timeout=0)) as old:
+    with closing(sqlite3.connect(target, timeout=0, isolation_level=None)) as connection:
         try:
-            (mode,) = old.execute("PRAGMA journal_mode=DELETE").fetchone()
+            (mode,) = connection.execute("PRAGMA journal_mode=DELETE").fetchone()
+            connection.execute("PRAGMA locking_mode=EXCLUSIVE")
+            connection.execute("BEGIN EXCLUSIVE")
+            connection.execute("COMMIT")  # in this mode the lock stays
         except sqlite3.OperationalError as error:
             raise _in_use(target) from error
         if mode != "delete":
             raise _in_use(target)
-        with closing(sqlite3.connect(aside)) as into:
-            old.backup(into)
+        yield connection
+
+
+def _keep(old: sqlite3.Connection, target: Path, folder: Path, now: datetime) -> Path:
+    """Copy the old database aside."""
+    kept = target.with_name(f"{target.name}.voor-{now.astimezone(UTC):%Y%m%dT%H%M%SZ}")
+    if kept.exists():
+        raise _there_is(kept)
+    aside = folder / "oud.db"
+    with closing(sqlite3.connect(aside)) as into:
+        old.backup(into)
     aside.chmod(0o600)
     _to_disk(aside)
     kept.hardlink_to(aside)
