@@ -12,9 +12,10 @@ from routeflow.commands import berichten, timers, uitgaand
 from routeflow.commands.advance import WERKER
 from routeflow.commands.wachtrij import LEASE, held, uitstellen
 from routeflow.config import Config
-from routeflow.store import dialect_of, read, transact
+from routeflow.store import dialect_of, open_store, read, transact
 from routeflow.store.models import Bericht, Journaal, Route, Uitgaand, Wekker
 from routeflow.worker import run_due
+from support.database import CHOICE
 from support.klein import klein
 from support.route import BUREAU, RouteUnderTest
 from support.volgorde import in_order
@@ -45,6 +46,41 @@ def test_a_slow_holder_of_an_outgoing_message_notes_nothing(alive, database_url,
     (row,) = read(alive.store.sessions, lambda s: s.scalars(select(Uitgaand)).all())
     assert (row.status, row.lease) == ("verzonden", None)
     assert read(alive.store.sessions, lambda s: uitgaand.envelop(s, slow)) is None
+
+
+@pytest.mark.skipif(CHOICE != "postgresql", reason="SQLite has one writer at a time")
+def test_a_dossier_that_a_frozen_machine_holds_stops_no_other(alive, database_url):
+    """Its transaction stays open at the server, with the lock on its dossier."""
+    frozen = alive.dossier_id
+    other = RouteUnderTest(alive.store, now=alive.now).given("klein", klein(), leerroute="B1")
+    alive.now = other.now = other.armed["uren_blijven_uit"] + timedelta(minutes=1)
+    sooner = open_store(database_url)
+
+    def impatient(connection, _record):
+        connection.autocommit = True
+        connection.execute("SET lock_timeout = 100")
+        connection.autocommit = False
+
+    event.listen(sooner.engine, "connect", impatient)
+    with alive.store.engine.connect() as holder:
+        holder.execute(select(Route).where(Route.dossier_id == frozen).with_for_update())
+        run_due(sooner, alive.config, alive.now)
+        assert "bel_partij" in other.open_elements
+        assert "bel_partij" not in alive.open_elements
+        holder.rollback()
+    run_due(sooner, alive.config, alive.now + timedelta(minutes=5))
+    sooner.close()
+    assert "bel_partij" in alive.open_elements
+    assert alive.incidenten == []
+
+
+@pytest.mark.skipif(CHOICE != "postgresql", reason="SQLite has its busy timeout")
+@pytest.mark.parametrize("naam", ["lock_timeout", "idle_in_transaction_session_timeout"])
+def test_nobody_waits_for_a_lock_or_holds_one_without_end(store, naam):
+    def shown(session):
+        return session.connection().exec_driver_sql(f"SHOW {naam}").scalar_one()
+
+    assert transact(store.sessions, shown) != "0"
 
 
 def test_a_slow_holder_of_an_outgoing_message_has_nothing_to_send_while_another_holds_it(alive):

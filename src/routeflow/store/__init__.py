@@ -40,6 +40,7 @@ Result = TypeVar("Result")
 
 _LOCK = text("SELECT pg_advisory_xact_lock(:what)")
 _BUSY_TIMEOUT_MS = 15_000
+_FROZEN_MS = 300_000  # who says nothing for so long inside a transaction is gone
 _WAL_PAGES = 10_000  # 40 MB; else it is 1,000, which one act on many dossiers fills
 _HOW = "routeflow_how"  # the option that says how a connection is used, when not to write
 _READS, _ASKS = "reads", "asks"
@@ -281,8 +282,13 @@ def _prepare_postgresql(connection: Any, _record: object) -> None:  # noqa: ANN4
     expects much work: of a page that stops at fifty rows that takes ten times as long as the page
     itself. And it counts with memory and flash. Unless told otherwise it counts with a disk that
     turns: fifty rows by their keys then seem dearer than a whole table of ten thousand.
+
+    Nobody waits for a lock without end, nor holds one so: of a machine that froze or lost its
+    network the server would keep the transaction for hours, and every thread that comes by waits.
     """
     connection.autocommit = True
+    connection.execute(f"SET lock_timeout = {_BUSY_TIMEOUT_MS}")
+    connection.execute(f"SET idle_in_transaction_session_timeout = {_FROZEN_MS}")
     connection.execute("SET jit = off")
     connection.execute("SET random_page_cost = 1.1")
     connection.autocommit = False

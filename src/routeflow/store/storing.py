@@ -43,6 +43,7 @@ _POSTGRESQL: Final[Mapping[str, str]] = {
     "25006": _ALLEEN_LEZEN,  # a replica, or a server that is being recovered
     "40001": _DRUK,  # on a replica: what was read went away meanwhile
     "53100": _VOL,
+    "55P03": _DRUK,  # somebody holds it too long
     "53": _DRUK,  # no memory, too many connections
     "57014": _DRUK,  # stopped, by a timeout of the server
     "57": _WEG,  # it stops, or starts

@@ -18,6 +18,7 @@ def upgrade(url: str, to: str = "head") -> None:
         with store.engine.begin() as connection:
             postgresql = connection.dialect.name == "postgresql"
             if postgresql:  # SQLite already holds its write lock
+                connection.exec_driver_sql("SET LOCAL lock_timeout = 0")  # the first takes its time
                 connection.exec_driver_sql("SELECT pg_advisory_xact_lock(20220101)")
             was = _revision(connection)
             config = _config()
