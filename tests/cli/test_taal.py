@@ -289,6 +289,8 @@ def test_a_line_may_name_the_decision_in_the_file_of_the_command(opdracht, famil
         ("string", "2026-01-05", "x instance of string"),
         ("boolean", True, "x = true"),
         ("null", None, "x = null"),
+        ("date", None, "x = null"),
+        ("xsd:decimal", None, "x = null"),
         ("list", [1, {"@type": "date", "@value": "2026-01-05"}], 'x[2] = @"2026-01-05"'),
         ("context", {"a": {"@type": "integer", "@value": "3"}}, "x.a = 3"),
         ("date", "2026-01-05", 'x = @"2026-01-05"'),

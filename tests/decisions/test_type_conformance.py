@@ -1,8 +1,11 @@
 """A type is kept wherever DMN lets its author write one: what does not fit becomes null."""
 
+import time
+
 import pytest
 
 from routeflow.engine import decisions
+from routeflow.feel import LimitExceeded
 from support.dmn import (
     ask,
     ask_among,
@@ -12,7 +15,9 @@ from support.dmn import (
     input_data,
     knowledge,
     literal,
+    messages,
     service,
+    table,
 )
 from support.feel import NOW
 
@@ -333,3 +338,31 @@ def test_a_service_has_types_from_the_file_that_it_is_in():
     )  # fmt: skip
     root = dmn(imported("b", "i"), decision("d", literal('i.t("C2")'), knows=["b#t"]))
     assert ask_among({"a.dmn": root, "b.dmn": other}, "d").value is None
+
+
+HEAVY = (
+    '<itemDefinition name="zwaar"><typeRef>number</typeRef><allowedValues>'
+    "<text>every x in 1..20000 satisfies x + ? &gt; 0</text></allowedValues></itemDefinition>"
+    '<itemDefinition name="zwaren" isCollection="true"><typeRef>zwaar</typeRef></itemDefinition>'
+)
+
+
+def test_what_a_type_asks_of_each_value_counts_as_work_of_the_decision():
+    began = time.monotonic()
+    few = dmn(HEAVY, decision("d", literal("for i in 1..3 return i"), kind="zwaren"))
+    assert ask(few, "d").value == [1, 2, 3]
+    many = dmn(HEAVY, decision("d", literal("for i in 1..9000 return i"), kind="zwaren"))
+    with pytest.raises(LimitExceeded, match="te veel rekenstappen"):
+        ask(many, "d")
+    assert time.monotonic() - began < 6
+
+
+@pytest.mark.parametrize("policy", ["FIRST", "PRIORITY"])
+def test_a_type_that_takes_too_much_work_to_ask_is_a_finding_and_no_long_wait(policy):
+    began = time.monotonic()
+    rows = [[str(number), str(number)] for number in range(900)]
+    outputs = [("y", "zwaar", ",".join(str(number) for number in range(900)), "5")]
+    found = messages(dmn(HEAVY, decision("d", table(["x"], outputs, rows, policy=policy))))
+    sentence = "Nagaan of een antwoord bij zijn type mag, is te zwaar. Maak dat type eenvoudiger."
+    assert any(one.endswith(sentence) for one in found)
+    assert time.monotonic() - began < 20

@@ -24,6 +24,11 @@ BOMBS = [
     'replace(string join(for i in 1..1000 return "a"), "a", string join(for i in 1..5000 return "b"))',
     "for i in 1..5000 return partial",
     "sort(for i in 1..90000 return i, function(a, b) some x in 1..1000 satisfies x > a)",
+    "{l: for i in 1..90000 return i, x: for i in 1..1900 return l instance of list<number>}.x",
+    "{l: for i in 1..90000 return i, f: function(a: list<number>) 1, x: for i in 1..1900 return f(l)}.x",
+    "{l: for i in 1..90000 return true, x: for i in 1..1900 return all(l)}.x",
+    "{c: context(for i in 1..40000 return {key: string(i), value: i}), x: for i in 1..1500 return get entries(c)}.x",
+    'context put({}, for i in 1..90000 return "a", 1)',
 ]
 
 

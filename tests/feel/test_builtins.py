@@ -122,6 +122,10 @@ string join([], "-")                              | ""
 string join(["a", 1], "-")                        | null
 split("a;b;;c", ";")                              | ["a", "b", "", "c"]
 split("a b", "\\\\s")                             | ["a", "b"]
+split("abc", "")                                  | null
+split("abc", "b?")                                | null
+split("abc", "^|b")                               | null
+split("", ";")                                    | [""]
 """
 
 REGEX = """

@@ -146,6 +146,10 @@ true and "x"                                      | null
 false or 1                                        | null
 not(null)                                         | null
 not(true)                                         | false
+not([true])                                       | false
+not([true, true])                                 | null
+not(negand: false)                                | true
+not("true")                                       | null
 if null then 1 else 2                             | 2
 if 1 = 1 then "a" else "b"                        | "a"
 """

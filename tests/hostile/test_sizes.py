@@ -25,6 +25,7 @@ from support.bpmn import (
     start,
     user,
 )
+from support.dmn import decision, dmn, input_data, knowledge, literal, table
 
 SECONDS, MEGABYTES = 10, 500
 HEAD = (
@@ -112,6 +113,32 @@ def test_a_file_as_big_as_may_be_is_judged_within_ten_seconds(naam):
     found = deployments.check({"processes/p.bpmn": data})
     assert process_time() - began < SECONDS
     assert "te-groot" not in {one.code for one in found}
+
+
+VEEL_BESLISSINGEN = {
+    "namen die gelijk beginnen": lambda number: (
+        input_data(f"uren {number}")
+        + decision(f"norm {number}", literal(f"uren {number} + 1"), inputs=[f"uren {number}"])
+    ),
+    "kennismodellen": lambda number: knowledge(f"b {number}", f"p {number} + 1", f"p {number}"),
+}
+
+
+@pytest.mark.parametrize("soort", VEEL_BESLISSINGEN)
+def test_thousands_of_decisions_are_judged_within_ten_seconds(soort):
+    data = dmn(*map(VEEL_BESLISSINGEN[soort], range(4_000)))
+    began = process_time()
+    assert deployments.check({"processes/g.dmn": data}) == []
+    assert process_time() - began < SECONDS
+
+
+def test_more_cells_than_may_be_are_refused_before_they_are_read():
+    rows = [["1"] * 8 + ["2"] for _ in range(2_000)]
+    data = dmn(decision("d", table([f"x{n}" for n in range(8)], ["y"], rows)))
+    began = process_time()
+    (finding,) = deployments.check({"processes/g.dmn": data})
+    assert "meer dan 15000 cellen en expressies" in finding.message
+    assert process_time() - began < 2
 
 
 @pytest.mark.parametrize("naam", GROOT)

@@ -33,6 +33,9 @@ def lees_json(tekst: str, waar: str) -> Any:  # noqa: ANN401 - as wide as JSON
             tekst, parse_float=Decimal, parse_constant=_geen_getal, object_hook=_met_type
         )
         return from_json(gelezen)
+    except json.JSONDecodeError as fout:
+        plek = f"regel {fout.lineno}, teken {fout.colno}"
+        raise click.BadParameter(f"dit is geen geldige JSON ({plek})", param_hint=waar) from fout
     except (ValueError, RecursionError) as error:
         raise click.BadParameter(f"dit is geen geldige JSON: {error}", param_hint=waar) from error
 
@@ -60,6 +63,8 @@ def _met_type(gevonden: dict[str, Any]) -> Any:  # noqa: ANN401 - as wide as JSO
     """Return a typed value with the name that FEEL has for its type; other objects as they are."""
     naam = str(gevonden.get("@type", "")).removeprefix("xsd:")
     waarde = gevonden.get("@value")
+    if waarde is None and {"@type", "@value"} <= gevonden.keys():
+        return None  # null is of every type
     if naam in _GEWOON:
         if not isinstance(waarde, _GEWOON[naam]):
             raise ValueError(f"{waarde!r} is geen {naam}")

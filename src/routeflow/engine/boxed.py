@@ -1,7 +1,7 @@
 """Read DMN's boxed expressions: tables, contexts, lists, functions, and FEEL text itself."""
 
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Final
@@ -39,7 +39,7 @@ EXPRESSIONS: Final = frozenset(
 class Scope:
     """What the expressions of one file may use, and what is wrong with them so far."""
 
-    names: Collection[str]
+    names: frozenset[str]
     types: Mapping[str, Type] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     expressions: list[tuple[feel.Expression, etree._Element, str | None]] = field(
@@ -175,7 +175,7 @@ def _unknown(node: etree._Element, scope: Scope) -> Closure:
 
 def _coerced(closure: Closure, wanted: Type, label: str, env: Env) -> Value:
     value = closure(env)
-    answer, fits = coerce(value, wanted)
+    answer, fits = coerce(value, wanted, env.run.charge)
     if not fits:
         return env.run.null(f"{label} {misfit(value, wanted)}")
     if wanted.result is not None and type(answer) is Written and answer.result is None:
@@ -333,7 +333,9 @@ def function_of(node: etree._Element | None, scope: Scope) -> Callable[[str, Typ
     params = parts(node, "formalParameter")
     names = tuple(normal(param.get("name")) for param in params)
     types = tuple(type_named(param.get("typeRef"), scope) or ANY for param in params)
-    around, scope.names = scope.names, frozenset((*scope.names, *names))
+    around = scope.names
+    if not around.issuperset(names):  # the same set, where it can be, is looked through once
+        scope.names = around.union(names)
     body = boxed(expression_in(node), scope)
     scope.names = around
     return lambda name, result: lambda env: Written(name, names, types, body, env, result)

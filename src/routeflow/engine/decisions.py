@@ -1,6 +1,7 @@
 """DMN 1.1 to 1.6: decisions, their requirements, knowledge models and services, on our FEEL."""
 
 from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -139,17 +140,17 @@ class Model:
             {p.id: p.name for p in here if p.kind == "decision" and not p.index}
         )
         self._ids = _askable(parts_of.values())
-        self._given = [
-            (p, _is_alone(p, parts_of.values())) for p in parts_of.values() if p.kind == "inputData"
-        ]
+        given = [p for p in parts_of.values() if p.kind == "inputData"]
+        named = {(p.unit.path, p.name) for p in given}
+        self._given = [(p, _is_alone(p, named)) for p in given]
         own = {normal(p.name) for p in here if p.kind != "inputData"} | {*parts_of}
         own |= units[0].imports.keys()
-        given = frozenset(p.name for p in here if p.kind == "inputData")
+        inputs = frozenset(p.name for p in here if p.kind == "inputData")
         expressions = units[0].scopes[0].expressions
         asked = {name for expression, _, _ in expressions for name in expression.names}
         sure = {name for expression, _, _ in expressions for name in expression.variables}
-        self.inputs: frozenset[str] = frozenset(asked - own) | given
-        self.variables: frozenset[str] = frozenset(sure - own) | given
+        self.inputs: frozenset[str] = frozenset(asked - own) | inputs
+        self.variables: frozenset[str] = frozenset(sure - own) | inputs
 
     def decide(
         self,
@@ -311,14 +312,10 @@ def _askable(found: Iterable[_Part]) -> dict[str, str]:
     return names | titles | ids
 
 
-def _is_alone(one: _Part, found: Iterable[_Part]) -> bool:
+def _is_alone(one: _Part, named: AbstractSet[tuple[tuple[str, ...], str]]) -> bool:
     """Return whether no file nearer to the one that is asked has input data of the same name."""
     path = one.unit.path
-    return not any(
-        other.kind == "inputData" and other.name == one.name and other.unit.path == path[:length]
-        for other in found
-        for length in range(len(path))
-    )
+    return not any((path[:length], one.name) in named for length in range(len(path)))
 
 
 def _from_outside(one: _Part, inputs: Mapping[str, Any], *, alone: bool) -> tuple[bool, Any]:
@@ -345,7 +342,7 @@ def _conformed(value: Value, one: _Part, run: Run) -> Value:
 def _fitted(value: Value, wanted: Type | None, name: str, run: Run) -> Value:
     if wanted is None:
         return value
-    answer, fits = coerce(value, wanted)
+    answer, fits = coerce(value, wanted, run.charge)
     if fits:
         return answer
     return run.null(f"{name} {misfit(value, wanted)}")

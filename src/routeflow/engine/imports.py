@@ -24,14 +24,16 @@ NAMESPACES: Final = frozenset(
 )
 MAX_UNITS: Final = 40
 MAX_RULES: Final = 6_000
+MAX_TEXTS: Final = 15_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Source:
-    """One file and its root element."""
+    """One file and its root element; ``texts`` counts its cells and expressions."""
 
     file: str
     root: etree._Element
+    texts: int
 
     @property
     def namespace(self) -> str:
@@ -124,7 +126,7 @@ class Library:
         """Add a file to a unit, and all that it imports."""
         if source in unit.sources:
             return
-        scope = Scope(names=())
+        scope = Scope(names=frozenset())
         unit.sources.append(source)
         unit.scopes.append(scope)
         unit.spaces.setdefault(source.namespace, "")
@@ -166,7 +168,7 @@ def open_source(xml: bytes, file: str) -> Source:
         raise Invalid(f"{file}: de taal {language[:100]} voeren we niet uit; gebruik FEEL.")
     if sum(1 for _ in root.iter("{*}rule")) > MAX_RULES:
         raise Invalid(f"{file} heeft meer dan {MAX_RULES} regels; verdeel ze over meer bestanden.")
-    return Source(file, root)
+    return Source(file, root, sum(1 for _ in root.iter("{*}text")))
 
 
 def gather(xml: bytes, file: str, others: Mapping[str, bytes]) -> list[Unit]:
@@ -174,6 +176,12 @@ def gather(xml: bytes, file: str, others: Mapping[str, bytes]) -> list[Unit]:
     source = open_source(xml, file)
     library = Library(source, others)
     library.unit(source, (), {})
+    texts = sum(one.texts for unit in library.units for one in unit.sources)
+    if texts > MAX_TEXTS:
+        raise Invalid(
+            f"{file} heeft, met wat het invoegt, meer dan {MAX_TEXTS} cellen en expressies; "
+            "verdeel ze over meer bestanden."
+        )
     _name(library.units)
     return library.units
 

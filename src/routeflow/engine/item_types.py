@@ -1,6 +1,5 @@
 """Read the item definitions of a DMN file as FEEL types."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Final
@@ -12,10 +11,8 @@ from routeflow.engine.imports import Unit
 from routeflow.feel import DEFAULT_LIMITS
 from routeflow.feel.builtins import LIBRARY
 from routeflow.feel.run import Env, Run
-from routeflow.feel.types import ANY, Type
-from routeflow.feel.values import Value
-
-Allowed = Callable[[Value], bool | None]
+from routeflow.feel.types import ANY, Allowed, Type
+from routeflow.feel.values import Charge, Value
 
 
 def read_types(unit: Unit) -> dict[str, Type]:
@@ -103,9 +100,11 @@ class _Reader:
             return None
         test = found[0]
 
-        def allowed(value: Value) -> bool | None:
+        def allowed(value: Value, charge: Charge) -> bool | None:
             run = Run({}, _LONG_AGO, None, LIBRARY, DEFAULT_LIMITS)
-            return test(value, Env({}, None, run))
+            passes = test(value, Env({}, None, run))
+            charge(run.steps)
+            return passes
 
         return allowed
 

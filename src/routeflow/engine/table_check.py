@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import reduce
+from functools import partial, reduce
 from itertools import islice
 from typing import Final
 
@@ -25,11 +25,11 @@ from routeflow.engine.conditions import (
 )
 from routeflow.engine.problems import Problem, Severity
 from routeflow.engine.tables import Column, Output, Rule, Table
-from routeflow.feel import tree
+from routeflow.feel import LimitExceeded, tree
 from routeflow.feel.constants import constant, faults
 from routeflow.feel.text import write
 from routeflow.feel.types import coerce
-from routeflow.feel.values import Value, equal, kind
+from routeflow.feel.values import Charge, Value, equal, kind
 
 _MOST_FINDINGS: Final = 10
 _MOST_COUNTED: Final = 1_000
@@ -54,14 +54,16 @@ def check_table(table: Table) -> list[Problem]:
     ]
     axes = [_axis(column, cells) for column, cells in zip(table.columns, asked, strict=True)]
     mixed = _Kinds(table, asked)
-    found = [*_faults(table), *mixed.problems(), *_answers(table), *_never(table, axes, mixed)]
-    found += [*_twice(table), *_headings(table), *_defaults(table), *_row_slips(table)]
+    charge = _Budget().spend
+    found = [*_faults(table), *mixed.problems(), *_bounded(_answers(table, charge))]
+    found += [*_never(table, axes, mixed), *_twice(table), *_headings(table)]
+    found += [*_bounded(_defaults(table, charge)), *_row_slips(table)]
     found += _column_slips(table, asked)
     too_much = False
-    for look in (_overlap, _shadowed, _gaps):
+    for look in (_overlap, partial(_shadowed, charge=charge), _gaps):
         try:
             found.extend(look(table, axes))
-        except _TooMuchError:
+        except (_TooMuchError, LimitExceeded):
             too_much = True
     if too_much:
         sentence = (
@@ -153,20 +155,31 @@ def _never_true(condition: Condition, wanted: str) -> bool:
     return not outcome(condition, of_leaf).true
 
 
-def _answers(table: Table) -> Iterator[Problem]:
+def _bounded(problems: Iterator[Problem]) -> Iterator[Problem]:
+    """Yield what is found; a type that takes too much work to ask is a finding of its own."""
+    try:
+        yield from problems
+    except (_TooMuchError, LimitExceeded):
+        message = (
+            "Nagaan of een antwoord bij zijn type mag, is te zwaar. Maak dat type eenvoudiger."
+        )
+        yield _problem("te-zwaar", message, None)
+
+
+def _answers(table: Table, charge: Charge) -> Iterator[Problem]:
     for place, output in enumerate(table.outputs):
         for rule in table.rules:
             value, is_fixed = _answer(rule.answers[place])
             if not is_fixed or value is None:
                 continue
-            if found := _wrong(value, output, adds=table.aggregation == "SUM"):
+            if found := _wrong(value, output, charge, adds=table.aggregation == "SUM"):
                 message = f"Regel {rule.number}, antwoord {place + 1}: {found}"
                 yield _problem("antwoord", message, rule)
 
 
-def _wrong(value: Value, output: Output, *, adds: bool) -> str:
+def _wrong(value: Value, output: Output, charge: Charge, *, adds: bool) -> str:
     """Return why this can be no answer in the column; empty when it can."""
-    if output.type is not None and not coerce(value, output.type)[1]:
+    if output.type is not None and not coerce(value, output.type, charge)[1]:
         wanted = output.type.kind
         if wanted in DUTCH and wanted != kind(value):
             return f"hier staat {DUTCH[kind(value)]}, maar {output.name} is {DUTCH[wanted]}."
@@ -271,7 +284,7 @@ def _headings(table: Table) -> Iterator[Problem]:
             yield _problem("dubbel", message, None)
 
 
-def _defaults(table: Table) -> Iterator[Problem]:
+def _defaults(table: Table, charge: Charge) -> Iterator[Problem]:
     """Yield the answers for when no row fits that cannot be given, or that lack."""
     some = any(output.default for output in table.outputs)
     for output in table.outputs:
@@ -279,7 +292,7 @@ def _defaults(table: Table) -> Iterator[Problem]:
             message = f"{output.name} heeft geen standaardwaarde en een andere antwoordkolom wel."
             yield _problem("standaard", message, None, severity="waarschuwing")
         value, is_fixed = _answer(output.default_tree)
-        if is_fixed and value is not None and (why := _wrong(value, output, adds=False)):
+        if is_fixed and value is not None and (why := _wrong(value, output, charge, adds=False)):
             yield _problem("standaard", f"Standaardwaarde van {output.name}: {why}", None)
 
 
@@ -514,13 +527,13 @@ def _rows_at(axis: Axis, *, sure: bool) -> list[int]:
     return found
 
 
-def _shadowed(table: Table, axes: list[Axis]) -> Iterator[Problem]:
+def _shadowed(table: Table, axes: list[Axis], charge: Charge) -> Iterator[Problem]:
     """Yield the rows that never come up, because rows before them always fit as well."""
     if table.policy == "FIRST":
         before = [(1 << place) - 1 for place in range(len(table.rules))]
         why = "eerdere regels passen altijd al"
     elif table.policy == "PRIORITY":
-        before = list(_ahead(table))
+        before = list(_ahead(table, charge))
         why = "bij elke invoer past ook een regel waarvan het antwoord voorgaat"
     else:
         return
@@ -532,9 +545,9 @@ def _shadowed(table: Table, axes: list[Axis]) -> Iterator[Problem]:
             yield _problem("nooit", message, rule)
 
 
-def _ahead(table: Table) -> Iterator[int]:
+def _ahead(table: Table, charge: Charge) -> Iterator[int]:
     """Yield for each row the rows that PRIORITY takes rather than it."""
-    ranks = [_rank(table, rule) for rule in table.rules]
+    ranks = [_rank(table, rule, charge) for rule in table.rules]
     for place, rank in enumerate(ranks):
         yield sum(
             1 << other
@@ -543,12 +556,12 @@ def _ahead(table: Table) -> Iterator[int]:
         )
 
 
-def _rank(table: Table, rule: Rule) -> tuple[int, ...] | None:
+def _rank(table: Table, rule: Rule, charge: Charge) -> tuple[int, ...] | None:
     """Return the place of the answers of a row among the output values; None when not known."""
     ranks = []
     for output, node in zip(table.outputs, rule.answers, strict=True):
         value, is_fixed = _answer(node)
-        if not is_fixed or value is None or _wrong(value, output, adds=False):
+        if not is_fixed or value is None or _wrong(value, output, charge, adds=False):
             return None
         order = _order(output)
         if order is None:

@@ -137,7 +137,7 @@ def _input(column: Column, env: Env) -> Value:
     value = column.value(env)
     if column.type is not None:
         given = value
-        value, fits = coerce(given, column.type)
+        value, fits = coerce(given, column.type, env.run.charge)
         if not fits:
             env.run.null(f"{column.label or column.source} {misfit(given, column.type)}")
     if column.allowed is not None and value is not None and column.allowed(value, env) is not True:
@@ -147,7 +147,7 @@ def _input(column: Column, env: Env) -> Value:
 
 def _typed(value: Value, output: Output, env: Env) -> Value:
     if output.type is not None:
-        answer, fits = coerce(value, output.type)
+        answer, fits = coerce(value, output.type, env.run.charge)
         if not fits:
             return env.run.null(f"{output.name} {misfit(value, output.type)}")
         value = answer

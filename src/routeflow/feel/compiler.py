@@ -273,7 +273,7 @@ class _Compiler:
             wanted = type_of(written, env.run.types)
             if wanted is None:
                 return env.run.null(f"het type {written} is niet bekend")
-            return is_instance(value(env), wanted)
+            return is_instance(value(env), wanted, env.run.charge)
 
         return closure
 
@@ -482,7 +482,7 @@ class Written(Invocable):
             return run.null("een functie van buiten (external) wordt niet uitgevoerd")
         values: dict[str, Value] = {}
         for name, wanted, value in zip(self.params, self.types, args, strict=True):
-            values[name], fits = coerce(value, wanted)
+            values[name], fits = coerce(value, wanted, run.charge)
             if not fits:
                 run.null(f"{self.name}: {name} {misfit(value, wanted)}")
         run.enter()
@@ -490,7 +490,7 @@ class Written(Invocable):
         run.depth -= 1
         if self.result is None:
             return answer
-        answer, fits = coerce(answer, self.result)
+        answer, fits = coerce(answer, self.result, run.charge)
         return answer if fits else run.null(f"{self.name} geeft iets anders dan {self.result.kind}")
 
 
@@ -622,7 +622,7 @@ def _item(items: list[Value], index: Value, run: Run) -> Value:
 
 def _item_scope(item: Value, env: Env) -> Env:
     if type(item) is dict:
-        return Env({"item": item} | item, env, env.run)
+        return Env(item, Env({"item": item}, env, env.run), env.run)
     values = {"item": item}
     properties = PROPERTIES_OF.get(type(item))
     if properties:

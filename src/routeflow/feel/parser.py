@@ -1,8 +1,9 @@
 """Read FEEL: tokens to a syntax tree, by recursive descent with the names that are known."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final, Literal, get_args
 
 from routeflow.feel import tree
@@ -48,34 +49,55 @@ _ENDS_VALUE: Final = frozenset(
 
 
 class Names:
-    """Known names, found by their first atom; the longest comes first."""
+    """Known names, found by their atoms; ``under`` holds more of them, for many expressions."""
 
-    __slots__ = ("_by_first",)
+    __slots__ = ("_by_atoms", "_lengths", "_under")
 
-    def __init__(self, names: Iterable[str] = ()) -> None:
-        self._by_first: dict[str, list[tuple[Atoms, str]]] = {}
+    def __init__(self, names: Iterable[str] = (), *, under: "Names | None" = None) -> None:
+        self._by_atoms: dict[Atoms, str] = {}
+        self._lengths: dict[str, set[int]] = {}  # by first atom
+        self._under = under
         for name in names:
             self.add(name)
 
     def add(self, name: str) -> None:
         atoms = atoms_of(name)
-        if not atoms:
-            return
-        found = self._by_first.setdefault(atoms[0], [])
-        if all(atoms != known for known, _ in found):
-            found.append((atoms, name))
-            found.sort(key=lambda pair: -len(pair[0]))
+        if atoms and self.find(atoms) is None:
+            self._by_atoms[atoms] = name
+            self._lengths.setdefault(atoms[0], set()).add(len(atoms))
 
-    def starting_with(self, atom: str) -> list[tuple[Atoms, str]]:
-        return self._by_first.get(atom, [])
+    def matching(self, ahead: list[Token], at: int) -> Iterator[tuple[Atoms, str]]:
+        """Yield the names that the tokens from ``at`` on spell; the longest comes first."""
+        for length in sorted(self.lengths(ahead[at].text), reverse=True):
+            atoms = tuple(token.text for token in ahead[at : at + length])
+            name = self.find(atoms)
+            if name is not None:
+                yield atoms, name
+
+    def find(self, atoms: Atoms) -> str | None:
+        name = self._by_atoms.get(atoms)
+        return self._under.find(atoms) if name is None and self._under is not None else name
+
+    def lengths(self, first: str) -> set[int]:
+        lengths = self._lengths.get(first, _NO_LENGTHS)
+        return lengths | self._under.lengths(first) if self._under is not None else lengths
 
 
+_NO_LENGTHS: Final[set[int]] = set()
+
+
+@lru_cache(maxsize=10_000)
 def atoms_of(name: str) -> Atoms:
     """Return the words and signs that a name is made of, so that spacing does not matter."""
     try:
         return tuple(token.text for token in tokens(name) if token.kind != "end")
     except SyntaxFault:
         return ()
+
+
+@lru_cache(maxsize=16)
+def _known(names: frozenset[str]) -> Names:
+    return Names((*PROPERTIES, *names))
 
 
 def parse(source: str, *, kind: Kind, names: Collection[str], functions: Names) -> tree.Node:
@@ -90,7 +112,7 @@ def parse(source: str, *, kind: Kind, names: Collection[str], functions: Names) 
     Raises:
         SyntaxFault: the text is not FEEL, or too deep.
     """
-    reader = _Reader(source, Names([*PROPERTIES, *names]), functions)
+    reader = _Reader(source, Names(under=_known(frozenset(names))), functions)
     try:
         node = reader.unary_tests() if kind == "unary tests" else reader.expression()
         reader.expect_end()
@@ -515,10 +537,7 @@ class _Reader:
         return node
 
     def known_longer(self) -> bool:
-        return any(
-            len(atoms) > 1 and self.matches(atoms)
-            for atoms, _ in self.names.starting_with(self.token.text)
-        )
+        return any(len(atoms) > 1 for atoms, _ in self.names.matching(self.tokens, self.at))
 
     def name(self) -> str:
         first = self.token
@@ -540,18 +559,16 @@ class _Reader:
         return self.with_more_words(first) if self._another_word() else known
 
     def known_function(self) -> tuple[str, int] | None:
-        for atoms, name in self.functions.starting_with(self.token.text):
-            if self.matches(atoms):
-                follows = self.ahead(len(atoms)).text
-                if follows == "(" or not KEYWORDS.intersection(atoms):
-                    return name, len(atoms)
+        for atoms, name in self.functions.matching(self.tokens, self.at):
+            follows = self.ahead(len(atoms)).text
+            if follows == "(" or not KEYWORDS.intersection(atoms):
+                return name, len(atoms)
         return None
 
     def known_name(self, names: Names) -> str | None:
-        for atoms, name in names.starting_with(self.token.text):
-            if self.matches(atoms):
-                self.at += len(atoms)
-                return name
+        for atoms, name in names.matching(self.tokens, self.at):
+            self.at += len(atoms)
+            return name
         return None
 
     def matches(self, atoms: Atoms) -> bool:

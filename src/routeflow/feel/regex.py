@@ -113,8 +113,7 @@ def search(pattern: Pattern, text: str, charge: Charge) -> bool:
 
 def replace(pattern: Pattern, text: str, replacement: str, run: Run) -> str:
     """Return ``text`` with each match replaced; $1 stands for a group, $0 for the match."""
-    if search(pattern, "", run.charge):
-        raise PatternFault("het patroon past ook op een lege tekst")
+    _finds_something(pattern, run)
     pieces = _template(replacement, pattern.groups, literal="q" in pattern.flags)
     parts: list[str] = []
     at = size = 0
@@ -132,15 +131,19 @@ def replace(pattern: Pattern, text: str, replacement: str, run: Run) -> str:
 
 def split(pattern: Pattern, text: str, run: Run) -> list[str]:
     """Return what lies between the matches."""
+    _finds_something(pattern, run)
     parts: list[str] = []
     at = 0
     for span in pattern.find_all(text, run.charge):
-        start, end = span[0] or 0, span[1] or 0
-        if end == start:
-            continue
-        parts.append(text[at:start])
-        at = end
+        parts.append(text[at : span[0] or 0])
+        at = span[1] or 0
     return [*parts, text[at:]]
+
+
+def _finds_something(pattern: Pattern, run: Run) -> None:
+    """Refuse a pattern that fits between any two signs, as XPath does (FORX0003)."""
+    if search(pattern, "", run.charge):
+        raise PatternFault("het patroon past ook op een lege tekst")
 
 
 def _template(replacement: str, groups: int, *, literal: bool) -> list[str | int]:

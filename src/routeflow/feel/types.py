@@ -7,9 +7,9 @@ from typing import Final
 
 from routeflow.feel import tree
 from routeflow.feel.temporal import make_moment
-from routeflow.feel.values import KINDS, Function, Range, Value, in_dutch, kind
+from routeflow.feel.values import KINDS, Charge, Function, Range, Value, in_dutch, kind
 
-Allowed = Callable[[Value], bool | None]
+Allowed = Callable[[Value, Charge], bool | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +17,8 @@ class Type:
     """A type. ``kind`` is a built-in name; the other fields say more where there is more.
 
     ``inner`` is the type of a list's or range's items; ``fields`` those of a context;
-    ``params`` and ``result`` those of a function; ``allowed`` limits the values.
+    ``params`` and ``result`` those of a function; ``allowed`` limits the values, and counts the
+    work of asking it.
     """
 
     kind: str
@@ -62,38 +63,41 @@ def type_of(written: tree.TypeName, known: Mapping[str, Type]) -> Type | None:
     return known.get(written.name) or named(written.name)
 
 
-def conforms(value: Value, wanted: Type) -> bool:
+def conforms(value: Value, wanted: Type, charge: Charge) -> bool:
     """Return whether ``value`` may be used where ``wanted`` is asked; null conforms to all."""
-    return value is None or _is(value, wanted, limited=True)
+    return value is None or _is(value, wanted, charge, limited=True)
 
 
-def is_instance(value: Value, wanted: Type) -> bool:
+def is_instance(value: Value, wanted: Type, charge: Charge) -> bool:
     """Return what ``value instance of wanted`` answers; limits on the values do not count."""
     if value is None:
         return wanted.kind == "Null"
-    return _is(value, wanted, limited=False)
+    return _is(value, wanted, charge, limited=False)
 
 
-def _is(value: Value, wanted: Type, *, limited: bool) -> bool:
+def _is(value: Value, wanted: Type, charge: Charge, *, limited: bool) -> bool:
     if value is None:
         return True
     if wanted.kind != "Any":
         kind = KINDS.get(type(value), "function")
-        if kind != wanted.kind or not _inside(value, kind, wanted, limited=limited):
+        if kind != wanted.kind or not _inside(value, kind, wanted, charge, limited=limited):
             return False
-    return not limited or wanted.allowed is None or wanted.allowed(value) is True
+    return not limited or wanted.allowed is None or wanted.allowed(value, charge) is True
 
 
-def _inside(value: Value, kind: str, wanted: Type, *, limited: bool) -> bool:
+def _inside(value: Value, kind: str, wanted: Type, charge: Charge, *, limited: bool) -> bool:
     match kind:
         case "list":
             inner = wanted.inner
-            return inner is None or all(_is(item, inner, limited=limited) for item in value)
+            if inner is None:
+                return True
+            charge(len(value) >> 2)
+            return all(_is(item, inner, charge, limited=limited) for item in value)
         case "range":
-            return wanted.inner is None or _ends_are(value, wanted.inner)
+            return wanted.inner is None or _ends_are(value, wanted.inner, charge)
         case "context":
             return wanted.fields is None or all(
-                name in value and _is(value[name], part, limited=limited)
+                name in value and _is(value[name], part, charge, limited=limited)
                 for name, part in wanted.fields.items()
             )
         case "function":
@@ -102,8 +106,8 @@ def _inside(value: Value, kind: str, wanted: Type, *, limited: bool) -> bool:
             return True
 
 
-def _ends_are(value: Range, inner: Type) -> bool:
-    return all(end is None or is_instance(end, inner) for end in (value.start, value.end))
+def _ends_are(value: Range, inner: Type, charge: Charge) -> bool:
+    return all(end is None or is_instance(end, inner, charge) for end in (value.start, value.end))
 
 
 def _is_function(value: Function, wanted: Type) -> bool:
@@ -154,21 +158,21 @@ def misfit(value: Value, wanted: Type) -> str:
     return f"is {in_dutch(value)} en past niet bij het type {wanted.kind}"
 
 
-def coerce(value: Value, wanted: Type) -> tuple[Value, bool]:
+def coerce(value: Value, wanted: Type, charge: Charge) -> tuple[Value, bool]:
     """Return ``value`` as ``wanted`` and whether that could be done.
 
     One item becomes a list of one where a list is asked, and the other way round; a date
     becomes midnight UTC where a date and time is asked. What does not fit becomes null.
     """
-    if conforms(value, wanted):
+    if conforms(value, wanted, charge):
         return value, True
     if wanted.kind == "list":
-        return ([value], True) if conforms([value], wanted) else (None, False)
+        return ([value], True) if conforms([value], wanted, charge) else (None, False)
     while type(value) is list and len(value) == 1:
         value = value[0]
-        if conforms(value, wanted):
+        if conforms(value, wanted, charge):
             return value, True
     if wanted.kind == "date and time" and KINDS.get(type(value)) == "date":
         moment = make_moment(value, time(tzinfo=UTC))
-        return (moment, True) if conforms(moment, wanted) else (None, False)
+        return (moment, True) if conforms(moment, wanted, charge) else (None, False)
     return None, False

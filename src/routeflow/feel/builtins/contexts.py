@@ -3,6 +3,7 @@
 from typing import Final
 
 from routeflow.feel.builtins.signature import Chapter
+from routeflow.feel.faults import LimitExceeded
 from routeflow.feel.run import Run
 from routeflow.feel.values import Value
 
@@ -26,13 +27,15 @@ def get_value_at(run: Run, context: Context, keys: list[Value]) -> Value:
 
 
 @FUNCTIONS.function("get entries(m: context)")
-def get_entries(_run: Run, context: Context) -> Value:
+def get_entries(run: Run, context: Context) -> Value:
+    run.charge(len(context))
     return [{"key": key, "value": value} for key, value in context.items()]
 
 
 @FUNCTIONS.function("context(entries: list)")
 def context_of(run: Run, entries: list[Value]) -> Value:
     made: Context = {}
+    run.charge(len(entries))
     for entry in entries:
         if type(entry) is not dict or not {"key", "value"} <= entry.keys():
             return run.null("context: elk onderdeel heeft een key en een value nodig")
@@ -51,17 +54,21 @@ def context_put(run: Run, context: Context, key: str, value: Value) -> Value:
 
 @FUNCTIONS.function("context put(context: context, keys: list, value: any)")
 def context_put_at(run: Run, context: Context, keys: list[Value], value: Value) -> Value:
+    run.charge(len(keys))
     if not keys or not all(type(key) is str for key in keys):
         return run.null("context put: de keys zijn teksten")
-    first, *rest = keys
-    run.charge(len(context))
-    if not rest:
-        return {**context, first: value}
-    inner = context.get(first, {})
-    if type(inner) is not dict:
-        return run.null(f"context put: {first} is geen groep gegevens")
-    deeper = context_put_at(run, inner, rest, value)
-    return None if deeper is None else {**context, first: deeper}
+    if len(keys) > run.limits.depth:
+        raise LimitExceeded("De expressie gaat te diep.")
+    groups = [context]
+    for key in keys[:-1]:
+        inner = groups[-1].get(key, {})
+        if type(inner) is not dict:
+            return run.null(f"context put: {key} is geen groep gegevens")
+        groups.append(inner)
+    for group, key in zip(reversed(groups), reversed(keys), strict=True):
+        run.charge(len(group))
+        value = {**group, key: value}
+    return value
 
 
 @FUNCTIONS.function("context merge(contexts: list)")

@@ -123,8 +123,9 @@ _numeric("stddev", _deviation, least=2)
 _numeric("mode", _modes, least=0)
 
 
-def _decided(args: tuple[Value, ...], *, decisive: bool) -> bool | None:
+def _decided(run: Run, args: tuple[Value, ...], *, decisive: bool) -> bool | None:
     items = _spread(args)
+    run.charge(len(items) >> 2)
     if any(item is decisive for item in items):
         return decisive
     return (not decisive) if all(item is (not decisive) for item in items) else None
@@ -132,13 +133,13 @@ def _decided(args: tuple[Value, ...], *, decisive: bool) -> bool | None:
 
 @FUNCTIONS.function("all(list*: any)")
 def every(run: Run, *args: Value) -> Value:
-    answer = _decided(args, decisive=False)
+    answer = _decided(run, args, decisive=False)
     return run.null("all: niet alles is waar of onwaar") if answer is None else answer
 
 
 @FUNCTIONS.function("any(list*: any)")
 def some(run: Run, *args: Value) -> Value:
-    answer = _decided(args, decisive=True)
+    answer = _decided(run, args, decisive=True)
     return run.null("any: niet alles is waar of onwaar") if answer is None else answer
 
 
@@ -152,9 +153,9 @@ def disjunction(run: Run, *args: Value) -> Value:
     return some(run, *args)
 
 
-@FUNCTIONS.function("not(negand: any)")
-def negation(run: Run, value: Value) -> Value:
-    return (not value) if type(value) is bool else run.null("not wil waar of onwaar")
+@FUNCTIONS.function("not(negand: boolean)")
+def negation(_run: Run, value: bool) -> Value:  # noqa: FBT001 - a value of FEEL
+    return not value
 
 
 def _place(run: Run, position: Decimal, size: int, name: str) -> int | None:
