@@ -58,6 +58,7 @@ async function teken(raam) {
   const viewer = new NavigatedViewer({ container: doek, zoomScroll: { enabled: false } });
   try {
     await viewer.importXML(await lees(raam.dataset.bpmn));
+    if (!viewer.get('elementRegistry').filter((deel) => deel.parent).length) throw new Error('nothing is drawn');
   } catch (fout) {
     console.error(fout);
     viewer.destroy();

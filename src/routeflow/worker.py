@@ -3,17 +3,24 @@
 import json
 import logging
 import random
+import socket
 import threading
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
-from http.client import HTTPException
-from typing import IO, Any, Literal, cast
+from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
+from typing import Any, Literal, Self, cast
 from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit
-from urllib.request import HTTPRedirectHandler, Request, build_opener
+from urllib.request import (
+    HTTPHandler,
+    HTTPRedirectHandler,
+    HTTPSHandler,
+    Request,
+    build_opener,
+)
 from uuid import UUID
 
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -267,6 +274,61 @@ class _NoRedirect(HTTPRedirectHandler):
         return None
 
 
+class _InTime:
+    """Makes connections that are cut when their time is up: a wait for each byte has no end.
+
+    A receiver that says a little, again and again, would hold the outbox for hours.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self._made: list[HTTPConnection] = []
+        self._timer = threading.Timer(seconds, self._cut)
+        self._timer.daemon = True
+
+    def __enter__(self) -> Self:
+        self._timer.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._timer.cancel()
+
+    def of(self, kind: type[HTTPConnection]) -> Callable[..., HTTPConnection]:
+        """Return what makes a connection of this kind, as urllib calls it."""
+
+        def make(*args: Any, **kwargs: Any) -> HTTPConnection:  # noqa: ANN401 - as urllib calls it
+            connection = kind(*args, **kwargs)
+            self._made.append(connection)
+            return connection
+
+        return make
+
+    def _cut(self) -> None:
+        for connection in self._made:
+            if (open_ := connection.sock) is not None:
+                with suppress(OSError):
+                    socket.socket.shutdown(open_, socket.SHUT_RDWR)
+
+
+class _Plain(HTTPHandler):
+    def __init__(self, in_time: _InTime) -> None:
+        super().__init__()
+        self._in_time = in_time
+
+    def http_open(self, req: Request) -> HTTPResponse:
+        """Open a connection that ends in time."""
+        return self.do_open(self._in_time.of(HTTPConnection), req)
+
+
+class _Secure(HTTPSHandler):
+    def __init__(self, in_time: _InTime) -> None:
+        super().__init__()
+        self._in_time = in_time
+
+    def https_open(self, req: Request) -> HTTPResponse:
+        """Open a connection that ends in time; its certificate is looked at as ever."""
+        return self.do_open(self._in_time.of(HTTPSConnection), req)
+
+
 def _post(config: Config, key: str, body: dict[str, Any]) -> None:
     """POST one message. Raises Transient when trying again may help, Incident when it will not."""
     if urlsplit(config.uitgaand_url).scheme not in {"http", "https"}:
@@ -278,9 +340,9 @@ def _post(config: Config, key: str, body: dict[str, Any]) -> None:
         method="POST",
     )
     try:
-        answer: IO[bytes]
-        with build_opener(_NoRedirect).open(request, timeout=config.uitgaand_timeout) as answer:
-            answer.read(1)
+        with _InTime(config.uitgaand_timeout) as in_time:
+            opener = build_opener(_NoRedirect, _Plain(in_time), _Secure(in_time))
+            opener.open(request, timeout=config.uitgaand_timeout).close()
     except HTTPError as error:
         with error:
             if error.code in _TRY_AGAIN or error.code >= _HTTP_SERVER:

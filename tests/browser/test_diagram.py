@@ -164,4 +164,5 @@ def test_a_drawing_that_cannot_be_read_says_where_to_look(browser, adres):
     page = context.new_page()
     page.goto(f"{adres}/weg.bpmn")
     assert "De lijst met stappen zegt hetzelfde" in page.locator(".diagram__fout").inner_text()
+    assert page.locator(".diagram").bounding_box()["height"] < 120  # no empty frame
     context.close()

@@ -199,6 +199,6 @@ def test_every_command_explains_itself(opdracht):
         "publish", "run", "serve", "taken", "termijn", "token", "worker",
     ):  # fmt: skip
         assert f"  {naam}" in tekst
-        assert "Usage" in opdracht(naam, "--help").stdout
+        assert "Gebruik: " in opdracht(naam, "--help").stdout
     assert opdracht("--version").stdout.startswith("routeflow ")
     opdracht("niets", stand=2)

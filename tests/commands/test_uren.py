@@ -13,7 +13,7 @@ from routeflow.errors import Conflict, Invalid, NotAllowed, NotFound
 from routeflow.inburgering.rechten import GEMEENTE, Actor, Rol
 from routeflow.inburgering.uren import AANWEZIG, GEOORLOOFD, ONGEOORLOOFD, VERVALLEN
 from routeflow.store import read, transact
-from routeflow.store.models import Dossier, Uren
+from routeflow.store.models import Dossier, Taak, Uren
 from routeflow.store.queries import uren as queries_uren
 
 IVIO = Actor("Joost van IVIO", "IVIO", frozenset({Rol.TAALAANBIEDER}))
@@ -202,6 +202,13 @@ def test_a_lesson_of_who_does_not_close_the_month_is_refused_at_its_line(les):
     doe(les, uren.sluit_maand, taak_id=les.taak("registreer_maanduren").id)
     with pytest.raises(Invalid):
         schrijf(les, jan(8), by=REGIE)
+
+
+def test_who_has_the_open_month_closes_it_whatever_the_rolverdeling_says(les):
+    bij_regie = update(Taak).where(Taak.element == "registreer_maanduren").values(partij=GEMEENTE)
+    transact(les.store.sessions, lambda session: session.execute(bij_regie) and None)
+    schrijf(les, jan(6), by=REGIE)
+    assert [een.partij for een in rijen(les)] == [GEMEENTE]
 
 
 def test_before_the_first_month_the_rolverdeling_says_whose_lessons_count(route):

@@ -181,6 +181,15 @@ def test_counting_from_many_threads_loses_nothing(store):
     assert read(store.sessions, lambda s: s.get_one(Teller, "a").stand) == 40
 
 
+def test_postgresql_keeps_what_it_learnt_of_a_statement_from_one_page_to_the_next(store):
+    if store.engine.dialect.name != "postgresql":
+        pytest.skip("SQLite plans in microseconds, and keeps nothing")
+    for _ in range(6):  # the driver prepares what it was asked five times
+        read(store.sessions, lambda s: s.scalars(select(Teller.stand).where(Teller.naam == "a")))
+    kept = text("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%teller.stand%'")
+    assert read(store.sessions, lambda s: s.scalar(kept)) == 1
+
+
 def test_postgresql_counts_a_row_by_its_key_cheaper_than_the_whole_table(store):
     if store.engine.dialect.name != "postgresql":
         pytest.skip("SQLite has no such setting")

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from routeflow.commands import accounts
 from routeflow.config import Config
 from routeflow.errors import Conflict, Invalid
-from routeflow.inburgering.rechten import Rol
+from routeflow.inburgering.rechten import GEMEENTE, Rol
 from routeflow.store import read, transact
 from routeflow.store.models import Account, Afmelding
 from routeflow.web import create_app
@@ -153,6 +153,50 @@ def test_what_was_filled_in_when_the_session_ended_goes_out_after_logging_in(app
     assert getoond == [("Naam", "Zahra\r\nProef"), ("Doelgroep", "gezinsmigrant")]
     klaar = client.post("/dossiers/nieuw", data=_velden(verder))
     assert klaar.status_code == 409  # no version is in service here: the form was read
+
+
+def _log_uit_elders(client):
+    """Log in, open a form, and log out in another window of the same browser."""
+    log_in(client)
+    token = _token(client.get("/dossiers/nieuw"))
+    client.post("/uitloggen", data={"csrf_token": _token(client.get("/werklijst/"))})
+    return {"csrf_token": token, "naam": "Zahra Proef", "doelgroep": "gezinsmigrant"}
+
+
+def test_what_was_filled_in_when_another_window_logged_out_goes_out_after_logging_in(app):
+    client = app.test_client()
+    data = _log_uit_elders(client)
+    uit = client.post("/dossiers/nieuw", data=data)
+    assert uit.status_code == 401
+    assert "misschien in een ander venster. Log opnieuw in" in uit.text
+    assert not is_in(client)
+    verder = client.post("/inloggen", data=_velden(uit) | {"login": "fatma", "wachtwoord": ZIN})
+    assert 'action="/dossiers/nieuw"' in verder.text
+    assert ("Naam", "Zahra Proef") in re.findall(r"<dt>(.*?)</dt><dd[^>]*>(.*?)</dd>", verder.text)
+    assert client.post("/dossiers/nieuw", data=_velden(verder)).status_code == 409
+
+
+def test_who_logs_in_again_in_the_other_window_sends_the_form_of_this_one_at_once(app):
+    client = app.test_client()
+    data = _log_uit_elders(client)
+    log_in(client)
+    assert client.post("/dossiers/nieuw", data=data).status_code == 409  # read: no version here
+
+
+def test_a_form_of_another_person_or_another_site_does_not_wait_for_who_logged_out(app, store):
+    client = app.test_client()
+    data = _log_uit_elders(client)
+    vreemd = client.post("/dossiers/nieuw", data=data | {"csrf_token": "van een ander"})
+    assert vreemd.status_code == 400
+    assert "Zahra" not in vreemd.text
+    maak = partial(
+        accounts.create_account, login="johan", naam="Johan", partij=GEMEENTE,
+        rollen=[Rol.CASEMANAGER], wachtwoord=ZIN, by=OPENER, now=BEGIN,
+    )  # fmt: skip
+    transact(store.sessions, maak)
+    token = _token(client.get("/inloggen"))
+    client.post("/inloggen", data={"csrf_token": token, "login": "johan", "wachtwoord": ZIN})
+    assert client.post("/dossiers/nieuw", data=data).status_code == 400
 
 
 def _te_laat_verstuurd(demo, login, pad, velden):

@@ -2,8 +2,9 @@
 
 import json
 import threading
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -63,6 +64,33 @@ def sending(route):
 def outbox(route):
     (row,) = read(route.store.sessions, lambda s: s.scalars(select(Uitgaand)).all())
     return row
+
+
+class Trickling(Receiver):
+    """Takes the message, and says a little of its answer every moment, without end."""
+
+    def do_POST(self):
+        self.rfile.read(int(self.headers["Content-Length"]))
+        with suppress(OSError):
+            for _ in range(100):
+                self.wfile.write(b"HTTP/1.1 100 Continue\r\nX: x"[: 1 if _ else 20])
+                self.wfile.flush()
+                time.sleep(0.2)
+
+
+def test_a_receiver_that_says_a_little_without_end_holds_nobody_up(sending):
+    server = HTTPServer(("127.0.0.1", 0), Trickling)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    url = f"http://127.0.0.1:{server.server_port}/"
+    begun = time.monotonic()
+    run_due(sending.store, Config(uitgaand_url=url, uitgaand_timeout=1), sending.now)
+    took = time.monotonic() - begun
+    server.shutdown()
+    server.server_close()
+    thread.join()
+    assert took < 10
+    assert (outbox(sending).status, outbox(sending).pogingen) == ("klaar", 1)
 
 
 def test_the_outbox_is_posted_once_under_its_own_key(sending):

@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from routeflow.cli.nederlands import nederlands, spreek_nederlands
 from routeflow.errors import Incident, Invalid, Refusal
 
 # Loaded when asked for, so that `routeflow feel` does not wait for the web framework.
@@ -45,7 +46,7 @@ class _Lazy(click.Group):
             return None
         module = import_module(f"routeflow.cli.{_COMMANDS[cmd_name]}")
         command: click.Command = getattr(module, cmd_name)
-        return command
+        return nederlands(command)
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - as click says it
         try:
@@ -74,7 +75,15 @@ def _storing(error: Exception) -> str | None:
     return storing(error)
 
 
-@click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"]})
+spreek_nederlands()
+
+
+@click.group(
+    cls=_Lazy,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    options_metavar="[OPTIES]",
+    subcommand_metavar="OPDRACHT [GEGEVENS]...",
+)
 @click.version_option(package_name="routeflow", message="routeflow %(version)s")
 def main() -> None:
     """De inburgeringsroute van een gemeente, uitgevoerd als BPMN-processen."""

@@ -14,7 +14,7 @@ from routeflow.commands.catalogus import catalogus_of
 from routeflow.errors import Conflict
 from routeflow.inburgering.rechten import GEMEENTE
 from routeflow.inburgering.uren import AANWEZIG, PARTICIPATIE
-from routeflow.store.models import TAAK_OPEN, Deployment, Dossier, Feit, Route, Taak, Uren
+from routeflow.store.models import Deployment, Dossier, Feit, Route, Taak, Uren
 from routeflow.store.waarden import from_json
 
 MAANDTAAK: Final = "registreer_maanduren"  # the step of P09 that a closed month completes
@@ -55,11 +55,11 @@ def anderen_sluiten(
         .where(
             Taak.dossier_id.in_(dossiers),
             Taak.element == MAANDTAAK,
-            Taak.status.in_((TAAK_OPEN, "gedaan")),
+            Taak.status.in_(("open", "gedaan")),
         )
         .order_by(Taak.geopend_op, Taak.id)
     ):
-        per[rij.dossier_id].append((rij.status == TAAK_OPEN, rij.partij))
+        per[rij.dossier_id].append((rij.status == "open", rij.partij))
     sluiters = {
         dossier: [naam for is_open, naam in maanden if is_open] or [maanden[-1][1]]
         for dossier, maanden in per.items()

@@ -130,9 +130,12 @@ def ontstaan_uit(session: Session, taak: Taak) -> Sequence[Taak]:
 
 def gesloten(session: Session, taken: Collection[UUID]) -> frozenset[UUID]:
     """Return which of these taken are done or gone."""
-    return frozenset(
-        session.scalars(select(Taak.id).where(Taak.id.in_(taken), Taak.status != "open"))
-    )
+    return frozenset(session.scalars(_GESLOTEN, {"taken": taken}))
+
+
+_GESLOTEN = select(Taak.id).where(
+    Taak.id.in_(bindparam("taken", expanding=True)), Taak.status != "open"
+)
 
 
 def ingevuld(session: Session, taak: Taak) -> dict[str, Any]:

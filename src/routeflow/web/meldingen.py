@@ -1,13 +1,17 @@
 """Meldingen: what the product tells a person, until it is read."""
 
 from collections.abc import Mapping
+from uuid import UUID
 
 from flask import Blueprint, flash, render_template, request, url_for
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from routeflow.commands import meldingen, post
 from routeflow.errors import Invalid
 from routeflow.store import queries, schermen
+from routeflow.store.models import Melding
+from routeflow.store.queries import Page
 from routeflow.web.deur import actor, bladzijde, doe, huis, lees, naar, tekst
 from routeflow.web.weergave import telwoord
 
@@ -18,17 +22,25 @@ pages = Blueprint("meldingen", __name__, url_prefix="/meldingen")
 def index() -> str:
     ook_gelezen = request.args.get("alle") == "ja"
     pagina = bladzijde()
-    lijst = lees(queries.meldingen, actor(), ook_gelezen=ook_gelezen, pagina=pagina)
+    lijst, klaar = lees(_lees_blad, ook_gelezen=ook_gelezen, pagina=pagina)
     return render_template(
         "meldingen.html",
         lijst=lijst,
-        klaar=lees(schermen.gesloten, {rij.taak_id for rij in lijst.rijen if rij.taak_id}),
+        klaar=klaar,
         tabs=[
             ("Nieuw", url_for(".index"), not ook_gelezen, None),
             ("Alle", url_for(".index", alle="ja"), ook_gelezen, None),
         ],
         adres=lambda nummer: url_for(".index", pagina=nummer, alle="ja" if ook_gelezen else None),
     )
+
+
+def _lees_blad(
+    session: Session, *, ook_gelezen: bool, pagina: int
+) -> tuple[Page[Melding], frozenset[UUID]]:
+    """Return the notices, and which of the taken that they are about are closed."""
+    lijst = queries.meldingen(session, actor(), ook_gelezen=ook_gelezen, pagina=pagina)
+    return lijst, schermen.gesloten(session, {rij.taak_id for rij in lijst.rijen if rij.taak_id})
 
 
 @pages.post("/<int:melding_id>/gelezen")

@@ -4,8 +4,8 @@ The cookie is signed and holds no more than the account, the version of its sess
 of its own and two moments. The version in the database ends all sessions of an account at once;
 logging out ends the one, also for who has a copy of its cookie.
 
-Who was writing when the session ended loses nothing: what was sent waits in the login page, and
-goes out when the same person says so.
+Who was writing when the session ended, or logged out in another window, loses nothing: what was
+sent waits in the login page, and goes out when the same person says so.
 """
 
 import json
@@ -33,14 +33,19 @@ STIL = timedelta(minutes=45)
 _PRECIES = 60  # seconds; a cookie that is written anew for each page costs more than it tells
 TOTAAL = timedelta(hours=10)
 MEE_HOOGUIT = 500_000  # characters of a form that wait for who logs in again
+_UIT = "uit"  # in the cookie of who logged out: the account, for what other windows still send
 OPEN = frozenset({"sessie.inloggen", "sessie.log_in", "sessie.log_in_demo", "agenda.feed"})
 
 
 def stop_stranger() -> Response | None:
-    """Send who never logged in to the login page before anything reads what they sent."""
+    """Send who never logged in to the login page before anything reads what they sent.
+
+    Who logged out has still the token of the pages that are open in other windows of this browser.
+    """
     if request.method != "POST" or request.endpoint in OPEN or request.path.startswith("/api/"):
         return None
-    return None if "account" in session else naar("sessie.inloggen", uitgelogd="ja")
+    bekend = session.keys() & {"account", _UIT}
+    return None if bekend else naar("sessie.inloggen", uitgelogd="ja")
 
 
 def know_who() -> Response | tuple[str, int] | None:
@@ -61,11 +66,13 @@ def know_who() -> Response | tuple[str, int] | None:
     if request.endpoint in OPEN:
         return None
     verlopen = "account" in session
-    mee = _pak_in() if verlopen and request.method == "POST" else None
+    mee = _pak_in(session.get("account") or session.get(_UIT)) if request.method == "POST" else None
     if verlopen:
-        session.clear()
+        _sluit()
     if mee:
-        return _pagina(verlopen=True, mee=mee), 401
+        return _pagina(verlopen=verlopen, mee=mee), 401
+    if request.method == "POST" and not verlopen:
+        return naar("sessie.inloggen", uitgelogd="ja")
     volgende = request.full_path.rstrip("?") if request.method == "GET" else None
     if volgende == "/":
         volgende = None
@@ -129,13 +136,27 @@ def log_in_demo() -> Response | str:
 def uitloggen() -> Response:
     einde = partial(accounts.log_uit, sessie=str(session.get("sessie", "")), now=huis().wandklok())
     transact(huis().store.sessions, einde)
-    session.clear()
+    _sluit()
     return naar("sessie.inloggen")
 
 
-def _begin(account: Account) -> Response | str:
-    """Start a new session; what was in the old cookie is gone (session fixation)."""
+def _sluit() -> None:
+    """End the session, but remember whose it was and the token of the pages that are still open."""
+    over = {"csrf_token": session.get("csrf_token"), _UIT: session.get("account")}
     session.clear()
+    session.update({naam: waarde for naam, waarde in over.items() if waarde})
+
+
+def _begin(account: Account) -> Response | str:
+    """Start a new session; what was in the old cookie is gone (session fixation).
+
+    The same person in the same browser keeps the token, so that the pages in other windows work on.
+    """
+    zelfde = session.get(_UIT) == str(account.id)
+    token = session.get("csrf_token") if zelfde else None
+    session.clear()
+    if token:
+        session["csrf_token"] = token
     nu = int(huis().wandklok().timestamp())
     session.update(
         account=str(account.id),
@@ -166,15 +187,15 @@ def _account_of_cookie() -> schermen.Aangemeld | None:
     return account if account.sessie_versie == versie else None
 
 
-def _pak_in() -> str | None:
+def _pak_in(account: str | None) -> str | None:
     """Return what was just sent, sealed for who sent it; None when it cannot wait in a page.
 
     Files cannot, and passwords may not.
     """
     velden = [(n, w) for n, w in request.form.items(multi=True) if n != "csrf_token"]
-    if request.files or any("wachtwoord" in naam for naam, _ in velden):
+    if account is None or request.files or any("wachtwoord" in naam for naam, _ in velden):
         return None
-    inhoud = {"account": session["account"], "pad": request.full_path.rstrip("?"), "velden": velden}
+    inhoud = {"account": account, "pad": request.full_path.rstrip("?"), "velden": velden}
     if len(json.dumps(inhoud)) > MEE_HOOGUIT:
         return None
     return _zegel().dumps(inhoud)
@@ -225,7 +246,7 @@ def _pagina(
         fouten=fouten or {},
         volgende=veilig_pad(request.values.get("volgende")) or "",
         verlopen=verlopen or request.args.get("verlopen") == "ja",
-        uitgelogd=request.args.get("uitgelogd") == "ja",
+        uitgelogd=(bool(mee) and not verlopen) or request.args.get("uitgelogd") == "ja",
         mee=mee or request.form.get("mee", ""),
         demo_accounts=_demo_accounts(),
     )

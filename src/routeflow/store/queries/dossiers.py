@@ -1,11 +1,12 @@
 """Dossiers: the list, and one dossier as its reader may see it."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache, partial
 from typing import Any, Literal
 from uuid import UUID
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import (
     ColumnElement,
@@ -270,7 +271,7 @@ def _eigen(session: Session, wie: Blik, gezocht: Zoekvraag | None, waarden: Waar
     if wie.zicht.dossiers == "alle":
         return "alle"
     te_onthouden = _ZOEKEND if gezocht and isinstance(gezocht.vorm, Veel) else _TE_ONTHOUDEN
-    aantal = session.execute(_eigen_telling(wie, te_onthouden), waarden).scalar_one()
+    aantal = _hoeveel_eigen(session, wie, te_onthouden, waarden)
     if aantal > te_onthouden:
         return "veel"
     return "weinig" if aantal <= GRENS else "te onthouden"
@@ -278,6 +279,26 @@ def _eigen(session: Session, wie: Blik, gezocht: Zoekvraag | None, waarden: Waar
 
 _TE_ONTHOUDEN = 20 * GRENS
 _ZOEKEND = 10 * GRENS
+
+
+_HOUDT = 100  # looks for which the count of many dossiers holds
+_geteld: MutableMapping[Any, dict[tuple[Any, ...], tuple[int, int]]] = WeakKeyDictionary()
+
+
+def _hoeveel_eigen(session: Session, wie: Blik, grens: int, waarden: Waarden) -> int:
+    """Return how many dossiers the reader has, as far as ``grens``.
+
+    It says how a list is read, never what is in it. So when there are many, which takes long to
+    count, the next readers who see the same dossiers go by this count for a while.
+    """
+    van_hier = _geteld.setdefault(session.get_bind(), {})
+    wat = wie, waarden["bij"], grens
+    aantal, nog = van_hier.get(wat, (0, 0))
+    if not nog:
+        aantal = session.execute(_eigen_telling(wie, grens), waarden).scalar_one()
+        nog = _HOUDT if aantal > GRENS else 0
+    van_hier[wat] = aantal, max(nog - 1, 0)
+    return aantal
 
 
 @lru_cache(maxsize=64)

@@ -1,8 +1,9 @@
 """Notices, incidents and accounts."""
 
+from functools import lru_cache
 from typing import TypeVar
 
-from sqlalchemy import Select, and_, not_, or_, select, true, union_all
+from sqlalchemy import Integer, Select, and_, bindparam, not_, or_, select, true, union_all
 from sqlalchemy.orm import Session, joinedload
 
 from routeflow.errors import NotAllowed
@@ -13,9 +14,12 @@ from routeflow.store.queries.bladzijde import (
     Aantal,
     Page,
     Voorwaarde,
+    geteld,
     samen,
     tel,
+    telvraag,
 )
+from routeflow.store.queries.zicht import IK, waarden_van
 
 Item = TypeVar("Item")
 
@@ -40,23 +44,48 @@ def meldingen(
     session: Session, actor: Actor, *, ook_gelezen: bool = False, pagina: int = 1
 ) -> Page[Melding]:
     """Return the notices for ``actor``, newest first."""
-    gevraagd = true() if ook_gelezen else Melding.gelezen_op.is_(None)
-    begin = (max(pagina, 1) - 1) * PER_PAGINA
-    delen = [
-        select(Melding.id).where(Melding.rol == rol, _bij(actor), gevraagd)
-        for rol in _rollen(actor)
-    ]
-    if not delen:
+    rollen = tuple(_rollen(actor))
+    if not rollen:
         return Page((), Aantal(0), pagina=pagina)
-    nieuwste = [
-        deel.order_by(Melding.id.desc()).limit(begin + PER_PAGINA).subquery() for deel in delen
+    begin = (max(pagina, 1) - 1) * PER_PAGINA
+    waarden = {
+        **waarden_van(actor),
+        **{f"rol{welke}": rol for welke, rol in enumerate(rollen)},
+        "begin": begin,
+        "nodig": begin + PER_PAGINA,
+        "per_pagina": PER_PAGINA,
+    }
+    telling, nieuwste = _vragen(len(rollen), ook_gelezen=ook_gelezen)
+    totaal = samen(geteld(session, telling, waarden))
+    return Page(tuple(session.scalars(nieuwste, waarden)), totaal, pagina=pagina)
+
+
+@lru_cache(maxsize=64)
+def _vragen(
+    rollen: int, *, ook_gelezen: bool
+) -> "tuple[Select[*tuple[int, ...]], Select[Melding]]":
+    """Return what counts the notices for so many rollen, and what gives the newest of them."""
+    gevraagd = true() if ook_gelezen else Melding.gelezen_op.is_(None)
+    van_mij = or_(Melding.account_id.is_(None), Melding.account_id == IK)
+    delen = [
+        select(Melding.id).where(
+            Melding.rol == bindparam(f"rol{welke}", type_=Melding.rol.type),
+            Melding.partij == bindparam("bij", type_=Melding.partij.type),
+            van_mij,
+            gevraagd,
+        )
+        for welke in range(rollen)
     ]
-    ids = union_all(*(select(deel) for deel in nieuwste)).subquery()
-    pagina_ids = select(ids.c.id).order_by(ids.c.id.desc()).offset(begin).limit(PER_PAGINA)
-    rijen = session.scalars(
-        select(Melding).where(Melding.id.in_(pagina_ids)).order_by(Melding.id.desc())
+    nodig, begin, per_pagina = (
+        bindparam(naam, type_=Integer()) for naam in ("nodig", "begin", "per_pagina")
     )
-    return Page(rijen=tuple(rijen), totaal=samen(tel(session, delen)), pagina=pagina)
+    nieuwste = (deel.order_by(Melding.id.desc()).limit(nodig).subquery() for deel in delen)
+    ids = union_all(*(select(deel) for deel in nieuwste)).subquery()
+    pagina = select(ids.c.id).order_by(ids.c.id.desc()).offset(begin).limit(per_pagina)
+    return (
+        telvraag(delen),
+        select(Melding).where(Melding.id.in_(pagina)).order_by(Melding.id.desc()),
+    )
 
 
 def melding_voor(actor: Actor) -> Voorwaarde:
