@@ -9,6 +9,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import undefer
 
 from routeflow.commands import doctor
+from routeflow.commands.besluitdossiers import canoniek
 from routeflow.errors import NotAllowed, NotFound
 from routeflow.inburgering.rechten import GEMEENTE, Actor, Rol
 from routeflow.store import read, transact
@@ -142,6 +143,26 @@ def test_the_doctor_sees_what_was_changed_beside_the_product(niets, anders, zin)
     transact(niets.store.sessions, lambda s: s.execute(update(Besluitdossier).values(**anders)))
     (gevonden,) = afwijkingen(niets)
     assert zin in gevonden
+
+
+def _anders(beschermd):
+    zegel, deel = next(iter(beschermd.items()))
+    return beschermd | {zegel: deel | {"waarde": "niets"}}
+
+
+def _erbij(beschermd):
+    deel = {"soort": "gezondheid", "nonce": "0", "waarde": "erbij"}
+    return beschermd | {hashlib.sha256(canoniek(deel).encode()).hexdigest(): deel}
+
+
+@pytest.mark.parametrize("knoei", [_anders, _erbij, lambda _beschermd: {}])
+def test_the_doctor_sees_a_protected_answer_that_was_changed_added_or_taken_away(niets, knoei):
+    (rij,) = bevroren(niets)
+    assert rij.beschermd
+    anders = update(Besluitdossier).values(beschermd=knoei(rij.beschermd))
+    transact(niets.store.sessions, lambda s: s.execute(anders))
+    (gevonden,) = afwijkingen(niets)
+    assert "beschermd antwoord is veranderd" in gevonden
 
 
 def test_the_doctor_sees_that_one_is_gone(niets):

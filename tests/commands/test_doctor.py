@@ -18,11 +18,13 @@ from routeflow.store.models import (
     Bestand,
     Deployment,
     Dossier,
+    Feit,
     Journaal,
     Route,
     Taak,
     Uitgaand,
     Wekker,
+    Zoekwoord,
 )
 from support.klein import klein
 from support.route import BEGIN, BUREAU, PERSOON, RouteUnderTest
@@ -86,6 +88,11 @@ def write_in_journal(session):
     first = session.scalar(select(Journaal).where(Journaal.wat == "taak voltooid"))
     columns = {c.key: getattr(first, c.key) for c in Journaal.__mapper__.columns if c.key != "id"}
     session.add(Journaal(**columns))
+
+
+def write_fact(session):
+    dossier = session.scalar(select(Dossier.id))
+    session.add(Feit(dossier_id=dossier, naam="schulden", waarde="ja", sinds=BEGIN, door="-"))
 
 
 def other_deployment(session):
@@ -267,6 +274,54 @@ DAMAGE = {
     "a taak in the list of another casemanager": (
         [update(Taak).values(casemanager_id=uuid4())],
         "casemanager: Bij .* staat een andere casemanager dan bij het dossier.",
+    ),
+    "a fact changed": (
+        [update(Feit).where(Feit.naam == "leerroute").values(waarde="onderwijsroute")],
+        "feit: Het gegeven leerroute staat niet zo in het journaal.",
+    ),
+    "a fact taken away": (
+        [delete(Feit).where(Feit.naam == "lbtResultaat")],
+        "feit: Het gegeven lbtResultaat staat niet zo in het journaal.",
+    ),
+    "a fact written by hand": (
+        [write_fact],
+        "feit: Het gegeven schulden staat niet zo in het journaal.",
+    ),
+    "a step that another one did": (
+        [update(Taak).where(Taak.element == "plan").values(gesloten_door="Niemand")],
+        "taak: De taak plan .* zegt dat Niemand die afrondde op 05-01-2026 .* niet zo in het journaal",
+    ),
+    "a step that was done on another day": (
+        [update(Taak).where(Taak.element == "plan").values(gesloten_op=LATER)],
+        "taak: De taak plan .* afrondde op 09-02-2027 .* niet zo in het journaal.",
+    ),
+    "a message taken away": (
+        [delete(Bericht)],
+        "bericht: Het bericht toets-1 staat in het journaal, maar is weg.",
+    ),
+    "a taak that is the move of somebody else": (
+        [update(Taak).where(TEKEN).values(houder="gemeente")],
+        "taak: De taak teken .* zegt gemeente; de route zegt inburgeraar.",
+    ),
+    "a taak with another name and form": (
+        [update(Taak).where(TEKEN).values(naam="Bel", formulier="plan")],
+        "taak: De taak Bel .* zegt Bel, plan; de route zegt teken, teken.",
+    ),
+    "a taak of another onderdeel": (
+        [update(Taak).where(TEKEN).values(onderdeel="MAP")],
+        "taak: De taak teken .* zegt MAP; de route zegt regie.",
+    ),
+    "a reminder at another moment": (
+        [update(Wekker).where(LADDER).values(op=LATER)],
+        "ladder: De herinnering aan teken staat op 09-02-2027 om 10:00, niet op ",
+    ),
+    "a dossier that no search finds": (
+        [delete(Zoekwoord)],
+        "dossier: De woorden waarmee u dit dossier vindt, zijn niet die van naam en nummer.",
+    ),
+    "a dossier that is found by another name": (
+        [update(Dossier).values(zoek="iemand anders")],
+        "dossier: De woorden waarmee u dit dossier vindt",
     ),
     "a dossier without a route": (
         [delete(Route)],

@@ -172,16 +172,16 @@ def _volg_casemanager(zaak: Zaak) -> None:
 
 
 def _nieuwe_taak(zaak: Zaak, task: OpenTask) -> Taak:
-    onderdeel, lane = task.properties.get("onderdeel", REGIE), task.lane or Rol.CASEMANAGER
+    onderdeel, lane = onderdeel_van(task), task.lane or Rol.CASEMANAGER
     taak = Taak(
         id=UUID(task.id),
         dossier_id=zaak.route.dossier_id,
         deployment_id=zaak.route.deployment_id,
         proces=task.process,
         element=task.element,
-        naam=_naam(task),
+        naam=naam_van(task),
         onderdeel=onderdeel,
-        houder=task.properties.get("houder") or _houder(lane),
+        houder=houder_van(task),
         formulier=task.form or "",
         status="open",
         geopend_op=task.opened,
@@ -220,18 +220,18 @@ def _volg_diagram(zaak: Zaak, taak: Taak, task: OpenTask) -> None:
     It goes to somebody else only when the diagram gives it to another rol or onderdeel. What a
     changed rolverdeling does to open taken is for ``herverdeel``, where a person looks first.
     """
-    onderdeel, lane = task.properties.get("onderdeel", REGIE), task.lane or Rol.CASEMANAGER
+    onderdeel, lane = onderdeel_van(task), task.lane or Rol.CASEMANAGER
     taak.deployment_id = zaak.route.deployment_id
     taak.proces, taak.element, taak.pad = task.process, task.element, list(task.path)
-    taak.naam, taak.formulier, taak.lokaal = _naam(task), task.form or "", to_json(task.local)
-    taak.houder = task.properties.get("houder") or _houder(lane)
+    taak.naam, taak.formulier, taak.lokaal = naam_van(task), task.form or "", to_json(task.local)
+    taak.houder = houder_van(task)
     if (taak.onderdeel, taak.rol) != (onderdeel, lane):
         taak.onderdeel = onderdeel
         _leg_neer(zaak, taak, lane)
     _zet_termijn(zaak, taak, task)
 
 
-def _naam(task: OpenTask) -> str:
+def naam_van(task: OpenTask) -> str:
     """Return the name of the step; of a multi-instance with the item that tells it from its twins."""
     if "loopCounter" not in task.local:
         return task.name
@@ -239,8 +239,15 @@ def _naam(task: OpenTask) -> str:
     return f"{task.name}: {', '.join(items)}"[:300] if items else task.name
 
 
-def _houder(lane: str) -> str:
-    return "gemeente" if lane in GEMEENTE_ROLLEN else "partner"
+def onderdeel_van(task: OpenTask) -> str:
+    """Return the onderdeel of the rolverdeling to which the step belongs."""
+    return task.properties.get("onderdeel", REGIE)
+
+
+def houder_van(task: OpenTask) -> str:
+    """Return whose move the step is: as the diagram says, else as its lane is of whom."""
+    lane = task.lane or Rol.CASEMANAGER
+    return task.properties.get("houder") or ("gemeente" if lane in GEMEENTE_ROLLEN else "partner")
 
 
 def _volg_termijn(zaak: Zaak, taak: Taak, task: OpenTask) -> None:

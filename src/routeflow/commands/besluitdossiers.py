@@ -94,7 +94,7 @@ def nagaan(session: Session, dossiers: list[UUID]) -> Iterator[tuple[UUID, str]]
             yield rij.dossier_id, f"{wat} is veranderd: de inhoud past niet bij het zegel."
         elif gezegeld.pop(str(rij.id), (None, None))[1] != _zegels(rij):
             yield rij.dossier_id, f"{wat} staat niet zo in het journaal."
-        elif not all(_klopt(zegel, deel) and zegel in rij.gegevens for zegel, deel in rij.beschermd.items()):  # fmt: skip
+        elif not _beschermd_klopt(rij):
             yield rij.dossier_id, f"{wat}: een beschermd antwoord is veranderd."
         session.expunge(rij)
     over = gezegeld.keys() - {str(rij.id) for rij in rijen}
@@ -306,6 +306,22 @@ def _scherm(soort: str, waarde: Any, beschermd: dict[str, Any]) -> Any:  # noqa:
     zegel = _hash(canoniek(deel).encode())
     beschermd[zegel] = deel
     return {"beschermd": soort, "sha256": zegel}
+
+
+def _beschermd_klopt(rij: Besluitdossier) -> bool:
+    """Say whether what is kept apart is just what the text names by its hash, and unchanged."""
+    genoemd = set(_genoemd(json.loads(rij.gegevens)))
+    return genoemd == rij.beschermd.keys() and all(
+        _klopt(zegel, deel) for zegel, deel in rij.beschermd.items()
+    )
+
+
+def _genoemd(inhoud: Any) -> Iterator[str]:  # noqa: ANN401 - any JSON
+    if isinstance(inhoud, dict) and inhoud.keys() == {"beschermd", "sha256"}:
+        yield inhoud["sha256"]
+    elif isinstance(inhoud, dict | list):
+        for deel in inhoud.values() if isinstance(inhoud, dict) else inhoud:
+            yield from _genoemd(deel)
 
 
 def _klopt(zegel: str, deel: Mapping[str, Any]) -> bool:

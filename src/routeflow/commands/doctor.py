@@ -51,6 +51,8 @@ DOEN = {
     "buiten het product om.",
     "overdracht": "Bewaar de database zoals zij is en meld dit: iemand wijzigde een overdracht "
     "buiten het product om.",
+    "feit": "Bewaar de database zoals zij is en meld dit: iemand wijzigde een gegeven buiten het "
+    "product om.",
     "brief": "Bewaar de database zoals zij is en meld dit: iemand wijzigde een brief buiten het "
     "product om.",
     "bestand": "Zet de bestanden van deze versie terug uit de reservekopie.",

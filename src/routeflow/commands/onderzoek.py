@@ -1,7 +1,7 @@
 """Looks whether a dossier agrees with itself: its engine state, its rows and its journal."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, cast
@@ -12,8 +12,15 @@ from sqlalchemy.orm import Session, joinedload
 
 from routeflow import engine
 from routeflow.commands import brieven, ladder, overdrachten
-from routeflow.commands.advance import WERKER, uiterlijk_van, vraagt
-from routeflow.commands.besluitdossiers import nagaan
+from routeflow.commands.advance import (
+    WERKER,
+    houder_van,
+    naam_van,
+    onderdeel_van,
+    uiterlijk_van,
+    vraagt,
+)
+from routeflow.commands.besluitdossiers import canoniek, nagaan
 from routeflow.commands.catalogus import catalogus_of
 from routeflow.commands.diensten import DIENSTEN
 from routeflow.commands.feiten import KOLOMMEN, PER_PERSOON, Feiten
@@ -26,6 +33,7 @@ from routeflow.engine import Step
 from routeflow.errors import RouteflowError
 from routeflow.inburgering.vrijstelling import tijdelijk_vrijgesteld, was_vrijgesteld
 from routeflow.store.models import (
+    Bericht,
     Dossier,
     Feit,
     Journaal,
@@ -33,8 +41,10 @@ from routeflow.store.models import (
     Taak,
     Verwijdering,
     Wekker,
+    Zoekwoord,
 )
 from routeflow.store.openstaand import OpenWacht
+from routeflow.store.waarden import zoekterm, zoekwoorden
 
 Bevinding = tuple[str, str]
 """What kind of thing does not agree, and what is so: a word and a sentence."""
@@ -52,6 +62,8 @@ class _Akte:
     wachten: list[Row[Any]] = field(default_factory=list)
     feiten: dict[str, Any] = field(default_factory=dict)
     journaal: list[Journaal] = field(default_factory=list)
+    berichten: set[str] = field(default_factory=set)
+    woorden: set[str] = field(default_factory=set)
     laatste: datetime | None = None
     opgevolgd: bool = False
 
@@ -65,7 +77,7 @@ def onderzoek(
         akte.laatste = akte.journaal[-1].op if akte.journaal else None
         dossier = akte.route.dossier
         if dossier.verwijderd_op is not None:
-            for bevinding in (*_journaal(akte), *_verwijderd(session, akte)):
+            for bevinding in (*_journaal(akte), *_verwijderd(session, akte), *_vindbaar(akte)):
                 yield dossier, bevinding
             continue
         levend.append(dossier.id)
@@ -73,6 +85,7 @@ def onderzoek(
             *_journaal(akte),
             *_rijen(session, akte, now),
             *_keer(akte),
+            *_verteld(akte),
             *_dossier(akte),
         ):
             yield dossier, bevinding
@@ -114,7 +127,30 @@ def _aktes(session: Session, dossiers: Sequence[UUID]) -> list[_Akte]:
     ):
         if regel.dossier_id in aktes:
             aktes[regel.dossier_id].journaal.append(regel)
+    _lees_woorden(session, aktes)
+    _lees_berichten(session, aktes.values())
     return sorted(aktes.values(), key=lambda akte: akte.route.dossier.nummer)
+
+
+def _lees_woorden(session: Session, aktes: Mapping[UUID, _Akte]) -> None:
+    for rij in session.execute(
+        select(Zoekwoord.dossier_id, Zoekwoord.woord).where(Zoekwoord.dossier_id.in_(aktes))
+    ):
+        aktes[rij.dossier_id].woorden.add(rij.woord)
+
+
+def _lees_berichten(session: Session, aktes: Collection[_Akte]) -> None:
+    """Read which messages that a journal tells of are there; one may be of a later period by now."""
+    verteld = {
+        akte.route.dossier_id: {
+            ident for rij in akte.journaal if (ident := rij.gegevens.get("berichtId")) is not None
+        }
+        for akte in aktes
+    }
+    er = select(Bericht.bericht_id).where(Bericht.bericht_id.in_(set().union(*verteld.values())))
+    zijn_er = set(session.scalars(er))
+    for akte in aktes:
+        akte.berichten = verteld[akte.route.dossier_id] & zijn_er
 
 
 _KOLOMMEN: Mapping[Any, tuple[Any, ...]] = {
@@ -127,11 +163,13 @@ _KOLOMMEN: Mapping[Any, tuple[Any, ...]] = {
         Taak.naam,
         Taak.onderdeel,
         Taak.houder,
+        Taak.formulier,
         Taak.rol,
         Taak.uiterlijk,
         Taak.opvolgen,
         Taak.status,
         Taak.gesloten_op,
+        Taak.gesloten_door,
         Taak.te_laat_gemeld_op,
     ),
     Wekker: (
@@ -309,10 +347,13 @@ def _taken(akte: _Akte, step: Step, feiten: Mapping[str, Any]) -> Iterator[Bevin
         yield from _anders(
             "taak",
             wat,
-            (rij.proces, rij.element, rij.uiterlijk, rij.opvolgen),
             (
-                task.process,
-                task.element,
+                *(rij.proces, rij.element, rij.naam, rij.houder),
+                *(rij.onderdeel, rij.formulier, rij.uiterlijk, rij.opvolgen),
+            ),
+            (
+                *(task.process, task.element, naam_van(task), houder_van(task)),
+                *(onderdeel_van(task), task.form or ""),
                 uiterlijk_van(rij.houder, task, feiten),
                 task.follow_up,
             ),
@@ -396,10 +437,20 @@ def _ladders(akte: _Akte, zaak: Zaak) -> Iterator[Bevinding]:
                     "ladder",
                     f"De herinnering aan {taak.naam} gaat uit van {gaat}, niet van {dag}.",
                 )
+            yield from _op_haar_moment(zaak, taak, open_[id_])
         elif _nog_een_stap(
             zaak, taak, [een for een in oud[id_] if een.gegevens["uiterlijk"] == dag]
         ):
             yield "ladder", f"De taak {taak.naam} ({id_}) heeft geen volgende herinnering."
+
+
+def _op_haar_moment(zaak: Zaak, taak: Row[Any], wekker: Row[Any]) -> Iterator[Bevinding]:
+    for stap in zaak.catalogus.ladder(taak.onderdeel, taak.houder, taak.rol, zaak.now):
+        if stap.stap == wekker.naam and (op := stap.moment(taak.uiterlijk)) != wekker.op:
+            yield (
+                "ladder",
+                f"De herinnering aan {taak.naam} staat op {leesbaar(wekker.op)}, niet op {leesbaar(op)}.",
+            )
 
 
 def _nog_een_stap(zaak: Zaak, taak: Row[Any], oud: Sequence[Row[Any]]) -> bool:
@@ -432,6 +483,36 @@ def _keer(akte: _Akte) -> Iterator[Bevinding]:
             yield "bericht", f"Het bericht {id_} is {aantal} keer bezorgd."
 
 
+def _verteld(akte: _Akte) -> Iterator[Bevinding]:
+    """Look whether the facts, and who did which step when, are what the sealed journal tells."""
+    feiten: dict[str, Any] = {}
+    gedaan: Counter[tuple[str | None, str, datetime]] = Counter()
+    for rij in akte.journaal:
+        for naam, (_, nu) in rij.gegevens.get("feiten", {}).items():
+            feiten[naam] = nu
+        if rij.wat == "taak voltooid":
+            gedaan[rij.element, rij.door, rij.op] += 1
+        ident = rij.gegevens.get("berichtId")
+        if ident is not None and ident not in akte.berichten:
+            yield "bericht", f"Het bericht {ident} staat in het journaal, maar is weg."
+    for naam in sorted(feiten.keys() | akte.feiten.keys()):
+        if canoniek(feiten.get(naam)) != canoniek(akte.feiten.get(naam)):
+            yield "feit", f"Het gegeven {naam} staat niet zo in het journaal."
+    for taak in akte.taken:
+        if taak.status != "gedaan":
+            continue
+        wie = (taak.element, taak.gesloten_door, taak.gesloten_op)
+        if not gedaan[wie]:
+            yield (
+                "taak",
+                (
+                    f"De taak {taak.naam} ({taak.id}) zegt dat {taak.gesloten_door} die afrondde op "
+                    f"{leesbaar(taak.gesloten_op)}; dat staat niet zo in het journaal."
+                ),
+            )
+        gedaan[wie] -= 1
+
+
 def _vaker(
     soort: str, wat: str, rijen: str, acts: Counter[str | None], there: Counter[Any]
 ) -> Iterator[Bevinding]:
@@ -446,8 +527,17 @@ def _vaker(
             )
 
 
+def _vindbaar(akte: _Akte) -> Iterator[Bevinding]:
+    """Look whether a search finds the dossier by its naam and nummer, and by nothing else."""
+    dossier = akte.route.dossier
+    zoek = zoekterm(f"{dossier.naam} {dossier.nummer}")
+    if dossier.zoek != zoek or akte.woorden != zoekwoorden(zoek):
+        yield "dossier", "De woorden waarmee u dit dossier vindt, zijn niet die van naam en nummer."
+
+
 def _dossier(akte: _Akte) -> Iterator[Bevinding]:
     """Look whether the columns of the dossier say what its facts and its journal say."""
+    yield from _vindbaar(akte)
     dossier = akte.route.dossier
     gesloten, beeindigd = dossier.gesloten_op, akte.route.beeindigd_op
     if beeindigd is not None and gesloten is None:
