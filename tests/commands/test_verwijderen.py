@@ -35,6 +35,7 @@ from routeflow.store.models import (
     Verwijdering,
     Zoekwoord,
 )
+from support.klein import klein
 from support.naleving import OORDEEL, ZAAK
 from support.route import BUREAU
 
@@ -261,10 +262,158 @@ def test_who_proposed_it_under_another_name_may_not_do_it_either(vol):
     assert vol.facts["bsn"] == BSN
 
 
-@pytest.mark.parametrize("act", [verwijderen.stel_voor, verwijderen.bekijk])
-def test_a_casemanager_may_not_erase(vol, act):
+@pytest.fixture
+def licht(route):
+    """A small route of somebody whose plicht ended."""
+    return route.given(
+        "klein", klein(), leerroute="B1", bsn=BSN, vNummer=V_NUMMER, eindePlicht=EINDE
+    )
+
+
+@pytest.mark.parametrize(
+    ("act", "rest"),
+    [
+        (verwijderen.stel_voor, ("correctie",)),
+        (verwijderen.bekijk, ("correctie",)),
+        (verwijderen.stand, ()),
+        (verwijderen.noteer_aflossing, (EINDE,)),
+        (verwijderen.voer_uit, (uuid4(),)),
+        (verwijderen.trek_in, (uuid4(),)),
+    ],
+)
+def test_a_casemanager_may_not_erase_nor_look_at_it(licht, act, rest):
     with pytest.raises(NotAllowed):
-        doe(vol, act, vol.dossier_id, "correctie", by=FATMA)
+        doe(licht, act, licht.dossier_id, *rest, by=FATMA)
+    with pytest.raises(NotAllowed):
+        doe(licht, verwijderen.overzicht, by=FATMA)
+
+
+def test_somebody_with_two_accounts_under_one_name_may_not_do_it_alone(licht):
+    rij = doe(licht, verwijderen.stel_voor, licht.dossier_id, "correctie", kenmerk="DUO 1")
+    tweede = Actor("Marjan", GEMEENTE, frozenset({Rol.BEHEERDER}), uuid4())
+    with pytest.raises(Conflict, match="zelf voor"):
+        doe(licht, verwijderen.voer_uit, rij.dossier_id, rij.id, by=tweede)
+
+
+def test_what_is_ripe_is_listed_from_the_day_after_its_last_until_somebody_proposes_it(licht):
+    sluit(licht)
+
+    def rijp():
+        return [(een.nummer, een.bewaren_tot) for een in doe(licht, verwijderen.overzicht).rijp]
+
+    licht.now = licht.now.replace(year=2031, month=3, day=10)
+    assert rijp() == []
+    licht.now += timedelta(days=1)
+    assert rijp() == [(licht.dossier.nummer, date(2031, 3, 10))]
+    rij = doe(licht, verwijderen.stel_voor, licht.dossier_id, "bewaartermijn")
+    assert rijp() == []
+    doe(licht, verwijderen.trek_in, rij.dossier_id, rij.id)
+    assert len(rijp()) == 1
+    open_ = update(Dossier).values(gesloten_op=None)
+    transact(licht.store.sessions, lambda s: s.execute(open_))
+    assert rijp() == []
+    with pytest.raises(Conflict, match="nog open"):
+        doe(licht, verwijderen.stel_voor, licht.dossier_id, "bewaartermijn")
+    sluit(licht)
+    verwijder(licht, "bewaartermijn")
+    assert rijp() == []
+
+
+def test_what_was_erased_keeps_the_day_it_closed_and_is_of_nobody_any_more(licht):
+    fatma = Account(login="fatma", naam="Fatma", partij=GEMEENTE, wachtwoord="-")
+    transact(licht.store.sessions, lambda s: s.add(fatma))
+    zet = update(Dossier).values(casemanager_id=fatma.id)
+    transact(licht.store.sessions, lambda s: s.execute(zet))
+    dicht = licht.now
+    sluit(licht)
+    verwijder(licht, "bewaartermijn")
+    dossier = licht.dossier
+    assert (dossier.gesloten_op, dossier.verwijderd_op) == (dicht, licht.now)
+    assert (dossier.casemanager_id, dossier.v_nummer, dossier.leerroute) == (None, None, None)
+    assert dossier.gesloten_reden.startswith("De gegevens zijn verwijderd. Besluit inburgering")
+    eerst = licht.now
+    licht.now = licht.now.replace(year=2077)
+    verwijder(licht, "vijftig jaar")
+    assert licht.dossier.verwijderd_op == eerst
+    with pytest.raises(Conflict, match="al verwijderd"):
+        doe(licht, verwijderen.stel_voor, licht.dossier_id, "bewaartermijn")
+    zegels = [regel for regel in licht.journal if regel.wat == verwijderen.WAT]
+    assert [regel.gegevens["soort"] for regel in zegels] == ["bewaartermijn", "vijftig jaar"]
+    gewist = [regel for regel in licht.journal if regel.gewist_door]
+    assert gewist
+    assert {(regel.door_id, regel.deployment_id) for regel in gewist} == {(None, None)}
+    assert {regel.op for regel in gewist} <= {eerst, licht.now}  # not when it happened
+
+
+def test_after_fifty_years_comes_after_the_bewaartermijn(licht):
+    licht.now = licht.now.replace(year=2077)
+    sluit(licht)
+    licht.now = licht.now.replace(year=2077)
+    with pytest.raises(Conflict, match="nog niet verwijderd"):
+        doe(licht, verwijderen.stel_voor, licht.dossier_id, "vijftig jaar")
+
+
+def test_a_message_that_is_known_by_v_nummer_alone_goes_too_and_comes_to_nobody(licht):
+    bericht = Bericht(
+        bericht_id="los", bericht="SS120", v_nummer=V_NUMMER, gegevens={"x": GEHEIM.format(1)},
+        van="DUO", ontvangen_op=licht.now, volgende_op=licht.now, lease=uuid4(),
+        lease_tot=licht.now,
+    )  # fmt: skip
+    incident = Incident(soort="timer", bron="los", reden="Van iets anders", op=licht.now)
+    transact(licht.store.sessions, lambda s: s.add_all([bericht, incident]))
+    verwijder(licht, "correctie", kenmerk="DUO 1")
+    over = read(licht.store.sessions, lambda s: s.get_one(Bericht, "los"))
+    assert (over.status, over.v_nummer, over.gegevens, over.lease) == ("bezorgd", None, {}, None)
+    assert [een.reden for een in licht.incidenten] == ["Van iets anders"]
+
+
+def test_what_was_withdrawn_before_is_not_withdrawn_again_and_a_lowering_is(licht):
+    weg = BOETE | {"herroepen": date(2026, 3, 2)}
+    verlaging = BOETE | {"soort": "maatregel Participatiewet", "bedrag": None}
+    licht.when_facts(nalevingsbesluiten=[weg, verlaging])
+    assert kijk(licht, "correctie").boetes == ("maatregel Participatiewet van 02-02-2026",)
+
+
+def _terug(route):
+    """Let the person of ``route`` move out and come back: a second dossier behind the first."""
+    eerste = route.dossier_id
+    zet = [
+        update(Dossier).values(bsn=None, v_nummer=None, gesloten_op=route.now),
+        update(Route).values(beeindigd_op=route.now),
+    ]
+    transact(route.store.sessions, lambda s: [s.execute(een) for een in zet])
+    gegevens = {"naam": NAAM, "doelgroep": "gezinsmigrant", "bsn": BSN, "leerroute": "B1"}
+    start = partial(
+        dossiers.start_dossier, gegevens=gegevens, proces="klein", by=BUREAU, now=route.now
+    )
+    tweede = transact(route.store.sessions, start).id
+    achter = update(Dossier).where(Dossier.id == tweede).values(vorige_id=eerste)
+    transact(route.store.sessions, lambda s: s.execute(achter))
+    route.dossier_id = tweede
+    return eerste
+
+
+def test_a_correctie_names_the_dossiers_of_other_periods_until_those_are_erased_too(licht):
+    eerste_nummer = licht.dossier.nummer
+    eerste = _terug(licht)
+    tweede = licht.dossier_id
+    assert kijk(licht, "correctie").ook == ((eerste, eerste_nummer),)
+    assert kijk(licht, "bewaartermijn").ook == ()
+    verwijder(licht, "correctie", kenmerk="DUO 1")
+    assert kijk(licht, "correctie").ook == ((eerste, eerste_nummer),)
+    licht.dossier_id = eerste
+    assert kijk(licht, "correctie").ook == ()
+    verwijder(licht, "correctie", kenmerk="DUO 1")
+    licht.dossier_id = tweede
+    assert kijk(licht, "correctie").ook == ()
+
+
+@pytest.mark.parametrize("nummer", [BSN, V_NUMMER])
+def test_the_kenmerk_of_an_earlier_period_holds_no_number_of_the_person_either(licht, nummer):
+    licht.dossier_id = _terug(licht)
+    assert licht.dossier.bsn is None
+    with pytest.raises(Invalid):
+        doe(licht, verwijderen.stel_voor, licht.dossier_id, "correctie", kenmerk=f"zie {nummer}")
 
 
 def test_before_the_last_day_nothing_is_proposed(vol):
@@ -447,6 +596,41 @@ def _zet_de_route_terug(session):
     session.execute(update(Route).values(toestand=b"x"))
 
 
+def _open_de_route(session):
+    session.execute(update(Route).values(beeindigd_op=None))
+
+
+def _zet_de_naam_terug(session):
+    session.execute(update(Dossier).values(naam="Iemand", zoek="iemand 2026-00001"))
+
+
+def _zet_het_v_nummer_terug(session):
+    session.execute(update(Dossier).values(v_nummer="1"))
+
+
+def _vul_een_bericht(session):
+    session.execute(update(Bericht).values(gegevens={"naam": "Iemand"}))
+
+
+def _een_account_onder_twee_namen(session):
+    een = uuid4()
+    session.execute(update(Verwijdering).values(voorgesteld_door_id=een, besloten_door_id=een))
+    session.execute(update(Journaal).where(Journaal.wat == verwijderen.WAT).values(door_id=een))
+
+
+def _een_ander_deed_het(session):
+    session.execute(update(Verwijdering).values(besloten_door_id=uuid4()))
+
+
+def _vertel_er_niet_van(session):
+    session.execute(update(Journaal).where(Journaal.wat == verwijderen.WAT).values(wat="x"))
+
+
+def _maak_het_vindbaar(session):
+    dossier = session.scalar(select(Dossier.id))
+    session.add(Zoekwoord(woord="zwavelstok", begin="z", dossier_id=dossier))
+
+
 @pytest.mark.parametrize(
     "knoei",
     [
@@ -459,13 +643,22 @@ def _zet_de_route_terug(session):
         _maak_er_een_persoon_van,
         _zet_gegevens_terug,
         _zet_de_route_terug,
+        _open_de_route,
+        _zet_de_naam_terug,
+        _zet_het_v_nummer_terug,
+        _vul_een_bericht,
+        _een_account_onder_twee_namen,
+        _een_ander_deed_het,
+        _vertel_er_niet_van,
+        _maak_het_vindbaar,
     ],
 )
-def test_the_doctor_tells_tampering_from_a_lawful_erasure(vol, knoei):
-    verwijder(vol, "correctie", kenmerk="DUO 1")
-    assert kwalen(vol) == []
-    transact(vol.store.sessions, knoei)
-    assert kwalen(vol)
+def test_the_doctor_tells_tampering_from_a_lawful_erasure(licht, knoei):
+    licht.when_message("SS131", "duo-2", lbtResultaat="voldoende")
+    verwijder(licht, "correctie", kenmerk="DUO 1")
+    assert kwalen(licht) == []
+    transact(licht.store.sessions, knoei)
+    assert kwalen(licht)
 
 
 def test_a_row_that_somebody_emptied_without_an_erasure_is_found(vol):
@@ -483,6 +676,10 @@ def test_the_hashes_of_what_decisions_rested_on_stay_in_the_chain(vol):
     verwijder(vol, "correctie", kenmerk="DUO 1")
     (regel,) = [rij for rij in vol.journal if rij.wat == verwijderen.WAT]
     ((_, gegevens, pdf),) = regel.gegevens["zegels"]["besluitdossiers"]
+    assert len(gegevens) == len(pdf) == 64
+    ((_, brief),) = regel.gegevens["zegels"]["brieven"]
+    assert brief == hashlib.sha256(GEHEIM.format(12).encode()).hexdigest()
+    ((_, gegevens, pdf),) = regel.gegevens["zegels"]["overdrachten"]
     assert len(gegevens) == len(pdf) == 64
     assert regel.door == "Tom"
     assert regel.gegevens["voorgesteldDoor"] == "Marjan"

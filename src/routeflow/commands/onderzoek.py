@@ -262,7 +262,8 @@ def _verwijderd(session: Session, akte: _Akte) -> Iterator[Bevinding]:
         zegt = (regel.gegevens.get("verwijdering"), regel.gegevens.get("soort"), regel.door_id)
         if zegt != (str(rij.id), rij.soort, rij.besloten_door_id):
             yield "verwijdering", f"Het voorstel bij journaalregel {nummer} zegt iets anders."
-        if rij.voorgesteld_door == rij.besloten_door:
+        zelf = rij.besloten_door_id is not None and rij.voorgesteld_door_id == rij.besloten_door_id
+        if zelf or rij.voorgesteld_door == rij.besloten_door:
             yield "verwijdering", f"Een en dezelfde persoon deed het verwijderen in regel {nummer}."
 
 

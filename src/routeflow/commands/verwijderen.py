@@ -50,6 +50,7 @@ from routeflow.store.models import (
     Verwijdering,
     Wekker,
 )
+from routeflow.store.queries.perioden import keten
 from routeflow.store.waarden import from_json, zoekterm
 
 WAT: Final = "gegevens gewist"
@@ -106,7 +107,8 @@ class Blik:
     """What an erasure would do, before anybody does it.
 
     ``weg``: how many rows go, by what they are. ``blijft``: which facts stay. ``boetes``: the fines
-    that must be withdrawn. ``bezwaar``: why it may not be done; empty when it may.
+    that must be withdrawn. ``ook``: the dossiers of other periods of the same person, of which
+    nothing was erased yet. ``bezwaar``: why it may not be done; empty when it may.
     """
 
     dossier_id: UUID
@@ -116,6 +118,7 @@ class Blik:
     weg: Mapping[str, int]
     blijft: tuple[str, ...]
     boetes: tuple[str, ...]
+    ook: tuple[tuple[UUID, str], ...]
     bewaren_tot: date | None
     bezwaar: str
 
@@ -214,11 +217,25 @@ def bekijk(session: Session, dossier_id: UUID, soort: Soort, *, by: Actor, now: 
         weg=_tel(session, route.dossier, soort),
         blijft=tuple(tekst for naam, tekst in bewaren.blijft(soort).items() if naam in feiten),
         boetes=tuple(_boetes(feiten)) if soort == "correctie" else (),
+        ook=tuple(_ook(session, dossier_id)) if soort == "correctie" else (),
         bewaren_tot=bewaren.laatste_dag(soort, feiten),
         bezwaar=_bezwaar(
             route.dossier, soort, feiten, _open_taken(session, dossier_id), vandaag(now)
         ),
     )
+
+
+def _ook(session: Session, dossier_id: UUID) -> Iterator[tuple[UUID, str]]:
+    rijen = session.execute(
+        select(Dossier.id, Dossier.nummer)
+        .where(
+            Dossier.id.in_(keten(session, dossier_id)),
+            Dossier.id != dossier_id,
+            Dossier.verwijderd_op.is_(None),
+        )
+        .order_by(Dossier.nummer)
+    )
+    yield from ((rij.id, rij.nummer) for rij in rijen)
 
 
 def stand(session: Session, dossier_id: UUID, *, by: Actor, now: datetime) -> Stand:
@@ -264,12 +281,13 @@ def stel_voor(
     if route is None:
         raise NotFound("Dit dossier bestaat niet.")
     dossier = route.dossier
-    if fout := _fout_in_kenmerk(dossier, soort, kenmerk.strip()):
+    feiten = _feiten(session, dossier_id)
+    if fout := _fout_in_kenmerk(dossier, feiten, soort, kenmerk.strip()):
         raise Invalid("Het verwijderen is niet voorgesteld.", {"kenmerk": fout})
     open_ = select(Verwijdering.id).where(_open_van(dossier_id))
     if session.scalar(open_):
         raise Conflict("Het verwijderen van dit dossier is al voorgesteld.")
-    feiten, taken = _feiten(session, dossier_id), _open_taken(session, dossier_id)
+    taken = _open_taken(session, dossier_id)
     if bezwaar := _bezwaar(dossier, soort, feiten, taken, vandaag(now)):
         raise Conflict(bezwaar)
     rij = _leg_voor(session, route, soort, kenmerk.strip(), by=by, now=now)
@@ -456,7 +474,9 @@ def _bezwaren(
         yield "Het dossier is nog open. Rond het eerst af."
 
 
-def _fout_in_kenmerk(dossier: Dossier, soort: Soort, kenmerk: str) -> str:
+def _fout_in_kenmerk(
+    dossier: Dossier, feiten: Mapping[str, Any], soort: Soort, kenmerk: str
+) -> str:
     if soort != "correctie":
         return ""
     if not kenmerk:
@@ -464,7 +484,8 @@ def _fout_in_kenmerk(dossier: Dossier, soort: Soort, kenmerk: str) -> str:
     if len(kenmerk) > _KENMERK:
         return f"Een kenmerk heeft ten hoogste {_KENMERK} tekens."
     woorden = set(zoekterm(kenmerk).split())
-    persoon = {*zoekterm(dossier.naam).split(), dossier.bsn, dossier.v_nummer} - {None}
+    nummers = {feiten.get("bsn"), feiten.get("vNummer")}  # also those that a later period has now
+    persoon = ({*zoekterm(dossier.naam).split(), *nummers}) - {None}
     if any(str(deel) in woorden for deel in persoon if len(str(deel)) > 2):  # noqa: PLR2004 - "de", "el"
         return "Schrijf alleen het kenmerk, geen naam en geen nummer van de persoon."
     return ""
@@ -646,7 +667,10 @@ def gewist(regels: Sequence[tuple[int, str]]) -> dict[str, Any]:
 def nog_aanwezig(session: Session, route: Route) -> Iterator[tuple[str, str]]:
     """Return what an erased dossier still holds, as (kind, sentence). Notices may come after it."""
     dossier = route.dossier
-    kort = dossier.bsn is not None or dossier.naam != _VERWIJDERD
+    soorten = select(Verwijdering.soort).where(
+        Verwijdering.dossier_id == dossier.id, Verwijdering.status == "uitgevoerd"
+    )
+    kort = set(session.scalars(soorten)) == {"bewaartermijn"}
     soort: Soort = "bewaartermijn" if kort else "correctie"
     for tabel in TABELLEN:
         if tabel.model in _KAN_LATER:
@@ -657,11 +681,21 @@ def nog_aanwezig(session: Session, route: Route) -> Iterator[tuple[str, str]]:
                 "verwijdering",
                 f"Het dossier is verwijderd, maar er zijn nog {tabel.naam}: {aantal}.",
             )
+    if not kort and (dossier.bsn is not None or dossier.naam != _VERWIJDERD):
+        yield "verwijdering", "Het dossier is verwijderd, maar de naam of het BSN staat er nog."
+    if dossier.v_nummer is not None or dossier.leerroute is not None:
+        yield (
+            "verwijdering",
+            "Het dossier is verwijderd, maar het V-nummer of de leerroute staat er nog.",
+        )
     if route.toestand or route.beeindigd_op is None:
         yield "verwijdering", "Het dossier is verwijderd, maar de stand van de route is er nog."
-    vol = select(func.count()).select_from(Bericht)
-    vroeg = Bericht.ontvangen_op <= dossier.verwijderd_op
-    if session.scalar(vol.where(_berichten(dossier.id), vroeg, Bericht.bsn.is_not(None))):
+    vroeg = session.execute(
+        select(Bericht.bsn, Bericht.v_nummer, Bericht.gegevens).where(
+            _berichten(dossier.id), Bericht.ontvangen_op <= dossier.verwijderd_op
+        )
+    )
+    if any(rij.bsn or rij.v_nummer or rij.gegevens for rij in vroeg):
         yield (
             "verwijdering",
             "Het dossier is verwijderd, maar er is nog een bericht over de persoon.",

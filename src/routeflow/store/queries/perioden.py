@@ -31,30 +31,30 @@ class Periode:
 
 def perioden(session: Session, actor: Actor, dossier_id: UUID) -> tuple[Periode, ...]:
     """Return the periods of the person that ``actor`` may see; none when there is but one to see."""
-    keten = _keten(session, dossier_id)
-    if len(keten) == 1:
+    alle = keten(session, dossier_id)
+    if len(alle) == 1:
         return ()
     mag = in_dossier_van(actor, Dossier.id)
-    rijen = session.scalars(select(Dossier).where(Dossier.id.in_(keten), mag)).all()
+    rijen = session.scalars(select(Dossier).where(Dossier.id.in_(alle), mag)).all()
     if len(rijen) == 1:
         return ()
     return tuple(
         _periode(session, actor, rij, dossier_id)
-        for rij in sorted(rijen, key=lambda rij: keten.index(rij.id))
+        for rij in sorted(rijen, key=lambda rij: alle.index(rij.id))
     )
 
 
-def _keten(session: Session, dossier_id: UUID) -> list[UUID]:
+def keten(session: Session, dossier_id: UUID) -> list[UUID]:
     """Return the dossiers of one person in their order."""
-    keten = [dossier_id]
+    rij = [dossier_id]
     eerder, later = _naast(session, dossier_id)
     while eerder is not None:
-        keten.insert(0, eerder)
+        rij.insert(0, eerder)
         eerder, _ = _naast(session, eerder)
     while later is not None:
-        keten.append(later)
+        rij.append(later)
         _, later = _naast(session, later)
-    return keten
+    return rij
 
 
 def _naast(session: Session, dossier_id: UUID) -> tuple[UUID | None, UUID | None]:
