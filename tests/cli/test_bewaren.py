@@ -3,10 +3,12 @@
 from functools import partial
 
 import pytest
+from sqlalchemy import update
 
 from routeflow.clock import system_clock
 from routeflow.commands import dossiers
 from routeflow.store import open_store, transact
+from routeflow.store.models import Account
 from support.database import SqliteDatabases
 from support.huis import OPENER, put_in_service
 from support.klein import klein
@@ -39,6 +41,19 @@ def test_a_backup_is_made_and_put_back_and_says_what_it_did(opdracht, gevuld, tm
     leeg = f"sqlite:///{tmp_path}/nieuw/routeflow.db"
     assert opdracht("restore", kopie, ROUTEFLOW_DATABASE=leeg).stdout.endswith("Alles klopt.\n")
     assert "Alles klopt." in opdracht("doctor", ROUTEFLOW_DATABASE=leeg).stdout
+
+
+def test_restoring_names_what_must_be_taken_away_again(opdracht, gevuld, tmp_path):
+    store, kopie = open_store(gevuld), tmp_path / "kopie.zip"
+    ruud = Account(login="ruud", naam="Ruud", partij="IVIO", wachtwoord="-")
+    transact(store.sessions, lambda s: s.add(ruud))
+    opdracht("backup", kopie, ROUTEFLOW_DATABASE=gevuld)
+    transact(store.sessions, lambda s: s.execute(update(Account).values(actief=False)))
+    store.close()
+    terug = opdracht("restore", kopie, ROUTEFLOW_DATABASE=gevuld).stdout.splitlines()
+    assert terug[2] == (
+        "Let op: Deze accounts waren uit en zijn weer in gebruik. Zet ze weer uit: ruud."
+    )
 
 
 def test_what_is_refused_is_told_in_a_sentence(opdracht, gevuld, tmp_path):

@@ -11,14 +11,16 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import func, select, update
 
-from routeflow.commands import dossiers, taken
+from routeflow.commands import accounts, dossiers, taken, verwijderen
 from routeflow.errors import Conflict, Invalid, NotFound, Refusal
+from routeflow.inburgering.rechten import GEMEENTE, Actor, Rol
 from routeflow.store import backup, migrate, open_store, read, transact
-from routeflow.store.models import Account, Dossier, Taak
+from routeflow.store.models import Account, Dossier, Taak, Token
 from support.database import SqliteDatabases
 from support.klein import klein
 from support.route import BUREAU, PERSOON, RouteUnderTest, collega
@@ -61,8 +63,8 @@ def test_a_backup_comes_back_as_it_was(url, sqlite, tmp_path):
     made = backup.backup(url, tmp_path / "a.zip", now=NOW)
     assert (made.dossiers, made.made_at) == (1, NOW)
     fresh = sqlite.empty()
-    back, kept = backup.restore(fresh, tmp_path / "a.zip", now=NOW)
-    assert (back, kept) == (made, None)
+    back, kept, undone = backup.restore(fresh, tmp_path / "a.zip", now=NOW)
+    assert (back, kept, undone) == (made, None, backup.Undone())
     assert names(fresh) == [PERSOON["naam"]]
     assert oct((tmp_path / "a.zip").stat().st_mode)[-3:] == "600"
     assert [path.name for path in tmp_path.iterdir()] == ["a.zip"]
@@ -151,8 +153,9 @@ def test_the_old_database_is_kept_beside_the_new(house, url, tmp_path):
     backup.backup(url, tmp_path / "a.zip", now=NOW)
     transact(house.store.sessions, lambda s: s.execute(update(Dossier).values(naam="Later")))
     house.store.close()
-    _, kept = backup.restore(url, tmp_path / "a.zip", now=NOW)
+    _, kept, _ = backup.restore(url, tmp_path / "a.zip", now=NOW)
     assert kept.name.endswith(".voor-20261123T120000Z")
+    assert oct(kept.stat().st_mode)[-3:] == "600"  # it holds all that the new one holds
     assert names(url) == [PERSOON["naam"]]
     assert names(f"sqlite:///{kept}") == ["Later"]
     with pytest.raises(Conflict, match="bestaat al"):
@@ -197,6 +200,71 @@ def test_what_is_written_while_a_backup_is_put_back_is_in_the_old_database_or_in
         with closing(sqlite3.connect(path)) as connection:
             found |= {naam for (naam,) in connection.execute("SELECT naam FROM teller")}
     assert set(written) <= found
+
+
+def test_what_was_taken_away_since_the_backup_is_named_when_it_comes_back(house, url, tmp_path):
+    """An erasure, an account out of use and a withdrawn token; what was so before is not told."""
+    beheer = Actor("Tom", GEMEENTE, frozenset({Rol.BEHEERDER}), uuid4())
+    ander = Actor("Marjan", GEMEENTE, frozenset({Rol.TEAMLEIDER}), uuid4())
+
+    def erase(session):
+        rij = verwijderen.stel_voor(
+            session, house.dossier_id, "correctie", kenmerk="DUO 1", by=ander, now=house.now
+        )
+        verwijderen.voer_uit(session, rij.dossier_id, rij.id, by=beheer, now=house.now)
+
+    def people(session):
+        for login, actief in (("fatma", True), ("ruud", True), ("weg", False)):
+            session.add(Account(login=login, naam=login, partij="x", wachtwoord="-", actief=actief))
+        session.flush()
+        for naam in ("rooster", "oud"):
+            maker = Actor("x", "x", frozenset(), session.scalar(select(Account.id).limit(1)))
+            accounts.create_token(session, naam, by=maker, now=NOW)
+        session.execute(update(Token).where(Token.naam == "oud").values(ingetrokken_op=NOW))
+
+    def take_away(session):
+        session.execute(update(Account).where(Account.login == "ruud").values(actief=False))
+        session.execute(update(Token).where(Token.naam == "rooster").values(ingetrokken_op=NOW))
+
+    nummer = house.dossier.nummer
+    transact(house.store.sessions, people)
+    backup.backup(url, tmp_path / "a.zip", now=NOW)
+    transact(house.store.sessions, take_away)
+    transact(house.store.sessions, erase)
+    backup.backup(url, tmp_path / "b.zip", now=NOW)
+    house.store.close()
+    undone = backup.restore(url, tmp_path / "a.zip", now=NOW).undone
+    ((maker,),) = _rows(url, "SELECT a.login FROM token t JOIN account a ON a.id = t.account_id"
+        " WHERE t.naam = 'rooster'")  # fmt: skip
+    assert undone == backup.Undone((nummer,), ("ruud",), (f"rooster ({maker})",))
+    later = NOW.replace(minute=1)
+    assert backup.restore(url, tmp_path / "b.zip", now=later).undone == backup.Undone()
+
+
+def _rows(url, query):
+    with closing(sqlite3.connect(file_of(url))) as connection:
+        return connection.execute(query).fetchall()
+
+
+def test_a_backup_is_put_over_a_database_of_long_ago(house, url, sqlite, tmp_path):
+    backup.backup(url, tmp_path / "a.zip", now=NOW)
+    old = sqlite.migrated()
+    with closing(sqlite3.connect(file_of(old))) as connection:
+        connection.execute("DROP TABLE verwijdering")
+        connection.execute("UPDATE alembic_version SET version_num = '0005'")
+        connection.commit()
+    assert backup.restore(old, tmp_path / "a.zip", now=NOW).undone == backup.Undone()
+    assert names(old) == [house.dossier.naam]
+
+
+def test_a_database_with_rows_of_nobody_gives_no_backup(house, url, tmp_path):
+    house.store.close()
+    with closing(sqlite3.connect(file_of(url))) as connection:
+        connection.execute("DELETE FROM dossier")
+        connection.commit()
+    with pytest.raises(Invalid, match="wezen"):
+        backup.backup(url, tmp_path / "a.zip", now=NOW)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_damaged_backup_changes_nothing(house, url, tmp_path):

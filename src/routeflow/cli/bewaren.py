@@ -37,12 +37,19 @@ def restore(bestand: Path) -> None:
     gekeken of alles klopt. Eindigt met 1 als er iets niet klopt.
     """
     config = lees_config()
-    inhoud, oud = kopie.restore(config.database, bestand, now=system_clock())
+    inhoud, oud, terug = kopie.restore(config.database, bestand, now=system_clock())
     click.echo(
         f"Teruggezet: {inhoud.dossiers} dossiers, zoals het was op {inhoud.made_at:%d-%m-%Y %H:%M} UTC."
     )
     if oud is not None:
         click.echo(f"De database die er stond, staat in {oud}.")
+    for wat, namen in (
+        ("Deze dossiers waren verwijderd en staan er weer. Verwijder ze opnieuw", terug.erased),
+        ("Deze accounts waren uit en zijn weer in gebruik. Zet ze weer uit", terug.accounts),
+        ("Deze tokens waren ingetrokken en werken weer. Trek ze weer in", terug.tokens),
+    ):
+        if namen:
+            click.echo(f"Let op: {wat}: {', '.join(namen)}.")
     migrate(config.database)
     store = open_store(config.database)
     try:

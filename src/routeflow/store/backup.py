@@ -13,11 +13,11 @@ import sqlite3
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import make_url
 
@@ -53,6 +53,27 @@ class Manifest:
     sha256: str
 
 
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """What was taken away since a backup and came back with it, and so must be done again.
+
+    ``erased``: numbers of dossiers; ``accounts``: logins that are in use again; ``tokens``: those
+    that were withdrawn, as naam (login).
+    """
+
+    erased: tuple[str, ...] = ()
+    accounts: tuple[str, ...] = ()
+    tokens: tuple[str, ...] = ()
+
+
+class Restored(NamedTuple):
+    """What was in a backup, where the old database was kept (None: there was none), what is undone."""
+
+    manifest: Manifest
+    kept: Path | None
+    undone: Undone
+
+
 def backup(url: str, target: Path, *, now: datetime) -> Manifest:
     """Write a backup of the database at ``url``, as it is at one moment, to ``target``.
 
@@ -85,11 +106,10 @@ def backup(url: str, target: Path, *, now: datetime) -> Manifest:
     return manifest
 
 
-def restore(url: str, source: Path, *, now: datetime) -> tuple[Manifest, Path | None]:
+def restore(url: str, source: Path, *, now: datetime) -> Restored:
     """Put the database of a backup in the place of the one at ``url``.
 
-    Answers what was in it and where the old database was kept, None when there was none. The old
-    one is overwritten in one transaction of SQLite: whoever opens it sees the old or the new one.
+    The old one is overwritten in one transaction of SQLite: whoever opens it sees the old or the new one.
     Does not migrate. Raises Refusal (not SQLite), NotFound, Invalid (no backup, damaged, of a newer
     product, or the old database is not ours or newer) or Conflict (it is in use).
     """
@@ -100,16 +120,17 @@ def restore(url: str, source: Path, *, now: datetime) -> tuple[Manifest, Path | 
     with _workplace(target) as folder:
         copy = folder / _DATABASE
         manifest = _unpack(source, copy)
-        kept = None
+        kept, undone = None, Undone()
         filled = target.exists() and target.stat().st_size
         if filled:
             _is_ours(target)
         with _alone(target) as into:
             if filled:
                 kept = _keep(into, target, folder, now)
+                undone = _undone(kept, copy)
             with closing(_open(copy)) as good:
                 good.backup(into, progress=_patience(0, target))
-    return manifest, kept
+    return Restored(manifest, kept, undone)
 
 
 def _file(url: str) -> Path:
@@ -297,6 +318,35 @@ def _keep(old: sqlite3.Connection, target: Path, folder: Path, now: datetime) ->
     kept.hardlink_to(aside)
     _to_disk(kept.parent)
     return kept
+
+
+_TAKEN_AWAY: Final = {
+    "erased": (
+        "SELECT d.nummer FROM verwijdering v JOIN dossier d ON d.id = v.dossier_id"
+        " WHERE v.status = 'uitgevoerd' AND d.nummer IN (SELECT nummer FROM now.dossier)"
+        " AND v.id NOT IN (SELECT id FROM now.verwijdering WHERE status = 'uitgevoerd')"
+    ),
+    "accounts": (
+        "SELECT login FROM account WHERE NOT actief"
+        " AND id IN (SELECT id FROM now.account WHERE actief)"
+    ),
+    "tokens": (
+        "SELECT t.naam || ' (' || a.login || ')' FROM token t"
+        " JOIN account a ON a.id = t.account_id WHERE t.ingetrokken_op IS NOT NULL"
+        " AND t.id IN (SELECT id FROM now.token WHERE ingetrokken_op IS NULL)"
+    ),
+}
+
+
+def _undone(old: Path, new: Path) -> Undone:
+    """Return what ``old`` has no more and ``new`` has again. An older schema may lack a table."""
+    found: dict[str, tuple[str, ...]] = {}
+    with closing(_open(old)) as connection:
+        connection.execute("ATTACH ? AS now", (str(new),))
+        for what, query in _TAKEN_AWAY.items():
+            with suppress(sqlite3.OperationalError):
+                found[what] = tuple(sorted({name for (name,) in connection.execute(query)}))
+    return Undone(**found)
 
 
 def _to_disk(path: Path) -> None:
