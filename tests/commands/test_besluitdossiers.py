@@ -2,7 +2,9 @@
 
 import hashlib
 import json
+from datetime import date, timedelta
 from functools import partial
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import delete, select, update
@@ -13,7 +15,7 @@ from routeflow.commands.besluitdossiers import canoniek
 from routeflow.errors import NotAllowed, NotFound
 from routeflow.inburgering.rechten import GEMEENTE, Actor, Rol
 from routeflow.store import read, transact
-from routeflow.store.models import Besluitdossier, Journaal
+from routeflow.store.models import Account, Besluitdossier, Journaal
 from routeflow.store.queries.papieren import papier, papieren
 from support.naleving import BESLISSER, BOETE, HANDHAVER, OORDEEL, ZAAK, hoor
 from support.route import collega
@@ -88,6 +90,56 @@ def test_a_decision_holds_all_that_it_rests_on(boete):
         "forms/neem-besluit.form",
     }
     assert inhoud["journaal"][-1]["element"] == "neem_besluit"
+
+
+def test_the_facts_in_it_are_those_of_that_moment_and_only_what_the_steps_ask(route):
+    """What stood before and was corrected, what was taken away, and what nobody asked stay out."""
+    route.given("p17b_sanctietoets", **ZAAK, leerroute="B1", telefoon="0612345678")
+    route.now += timedelta(minutes=5)
+    route.when_facts(gedraging="Kom naar het examen (1)", leerroute=None)
+    route.when_facts(gedragingDatum=date(2026, 1, 3))
+    oordeel = {"uitkomst": "niets", "conclusie": "Geen verwijt."}
+    route.when_done("voer_sanctietoets_uit", **OORDEEL, **oordeel)
+    (rij,) = bevroren(route)
+    feiten = json.loads(rij.gegevens)["feiten"]
+    assert feiten["gedraging"]["waarde"] == "Kom naar het examen (1)"
+    assert feiten["gedraging"]["sinds"] == route.now.isoformat()
+    assert feiten["gedragingDatum"]["waarde"] == {"@type": "date", "@value": "2026-01-03"}
+    assert feiten["doelgroep"]["waarde"] == "gezinsmigrant"
+    assert "leerroute" not in feiten
+    assert "telefoon" not in feiten
+    assert "0612345678" not in rij.gegevens
+
+
+def test_it_says_which_account_did_each_step(route):
+    route.given("p17b_sanctietoets", **ZAAK)
+    wie = Actor("Hans", GEMEENTE, frozenset({Rol.HANDHAVER}), uuid4())
+    transact(route.store.sessions, partial(_account, wie))
+    oordeel = {"uitkomst": "niets", "conclusie": "Geen verwijt."}
+    route.when_done("voer_sanctietoets_uit", by=wie, **OORDEEL, **oordeel)
+    (rij,) = bevroren(route)
+    besluit = json.loads(rij.gegevens)["besluit"]
+    assert (besluit["door"], besluit["doorId"]) == ("Hans", str(wie.account_id))
+
+
+def _account(wie, session):
+    rollen = sorted(wie.rollen)
+    session.add(
+        Account(
+            id=wie.account_id, login="hans", naam=wie.naam, partij=wie.partij, rollen=rollen,
+            wachtwoord="-",
+        )
+    )  # fmt: skip
+
+
+def test_the_same_protected_answer_has_another_hash_in_each_besluitdossier(boete):
+    """Else who guesses an answer about health finds it by its hash."""
+    toets, besluit = bevroren(boete)
+    assert toets.beschermd
+    assert {deel["waarde"] for deel in toets.beschermd.values()} & {
+        deel["waarde"] for deel in besluit.beschermd.values()
+    }
+    assert not toets.beschermd.keys() & besluit.beschermd.keys()
 
 
 def test_the_hashes_are_those_of_the_very_bytes_and_stand_in_the_journal(boete):
