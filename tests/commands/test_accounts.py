@@ -127,10 +127,53 @@ def test_only_a_beheerder_makes_and_changes_accounts(store, fatma):
 def test_a_beheerder_cannot_lock_themselves_out(store):
     tom = transact(store.sessions, partial(create, login="tom", rollen=[Rol.BEHEERDER]))
     change = partial(accounts.wijzig_account, account_id=tom.id, by=accounts.actor_of(tom), now=NOW)
-    for anders in ({"actief": False}, {"rollen": [Rol.CASEMANAGER]}):
+    for anders in ({"actief": False}, {"rollen": [Rol.CASEMANAGER]}, {"partij": "IVIO"}):
         with pytest.raises(Conflict, match="andere beheerder"):
             transact(store.sessions, partial(change, **anders))
     assert transact(store.sessions, partial(change, rollen=[Rol.BEHEERDER, Rol.TEAMLEIDER])).actief
+
+
+def test_spaces_around_what_is_changed_make_no_other_partij(store, fatma):
+    """With another partij somebody of the gemeente would lose every right without a word."""
+    change = partial(
+        accounts.wijzig_account, account_id=fatma.id, naam=" Fatma Kaya ", email=" f@g.nl ",
+        partij="Gemeente ", by=BEHEER, now=NOW,
+    )  # fmt: skip
+    account = transact(store.sessions, change)
+    assert (account.naam, account.email, account.partij) == ("Fatma Kaya", "f@g.nl", GEMEENTE)
+    assert account.sessie_versie == 1
+
+
+@pytest.mark.parametrize("veld", ["naam", "partij"])
+def test_a_change_to_nothing_is_refused_at_its_field(store, fatma, veld):
+    leeg = partial(accounts.wijzig_account, account_id=fatma.id, by=BEHEER, now=NOW, **{veld: "  "})
+    with pytest.raises(Invalid) as refused:
+        transact(store.sessions, leeg)
+    assert list(refused.value.fouten) == [veld]
+
+
+@pytest.mark.usefixtures("fatma")
+def test_a_good_login_clears_its_own_failures_and_nobody_elses(store):
+    """Else who has one account could try every other one without end."""
+    transact(store.sessions, partial(create, login="joost"))
+    for _ in range(accounts.POGINGEN_PER_LOGIN - 1):
+        log_in(store, "fout", login="joost")
+    assert log_in(store)
+    assert log_in(store, "fout", login="joost") is None
+    with pytest.raises(accounts.TeVaak):
+        log_in(store, login="joost")
+
+
+@pytest.mark.usefixtures("fatma")
+def test_an_address_too_long_to_keep_waits_like_any_other(store):
+    lang = "a" * 100
+    for number in range(accounts.POGINGEN_PER_ADRES):
+        transact(
+            store.sessions,
+            lambda s, n=number: s.add(Inlogpoging(login=f"x{n}", adres=lang[:64], op=NOW)),
+        )
+    with pytest.raises(accounts.TeVaak):
+        log_in(store, adres=lang)
 
 
 def test_a_new_password_ends_all_sessions(store, fatma):

@@ -520,6 +520,14 @@ def test_a_person_of_a_correctie_may_come_again_and_the_old_message_does_nothing
     assert ander.gesloten_op is None
 
 
+def test_a_message_for_an_erased_dossier_is_refused_and_not_kept(licht):
+    """It would lie there with the numbers of the person, and no erasure would come for it again."""
+    verwijder(licht, "correctie", kenmerk="DUO 1")
+    with pytest.raises(Conflict, match="Het bericht is niet bewaard"):
+        licht.when_message("SS131", "duo-9", bsn=BSN, lbtResultaat="voldoende")
+    assert waar(licht.store, BSN) == set()
+
+
 def test_nothing_can_be_done_with_an_erased_dossier(vol):
     verwijder(vol, "correctie", kenmerk="DUO 1")
     with pytest.raises(Conflict):

@@ -93,6 +93,27 @@ def test_what_is_taken_over_has_the_names_of_the_form_for_a_move():
     }
 
 
+@pytest.mark.parametrize("leerroute", ["Z", "onderwijsroute", None])
+def test_the_hours_of_a_b1_route_come_along_with_a_b1_route_alone(leerroute):
+    feiten = {"dagtekening": dag("2025-01-06"), "intensiteitUren": 600}
+    feiten |= {"leerroute": leerroute} if leerroute else {}
+    assert "intensiteitUren" not in ontvangst.neemt_over(lees(bestand(**feiten)), {})
+
+
+@pytest.mark.parametrize(
+    ("bekend", "woord"),
+    [
+        ({"bsn": "111222333"}, "het BSN is"),
+        ({"vNummer": "2800000002"}, "het V-nummer is"),
+        ({"geboortedatum": date(1990, 1, 1)}, "de geboortedatum is"),
+    ],
+)
+def test_one_number_or_the_day_of_birth_that_differs_is_somebody_else(bekend, woord):
+    ander = bestand(bsn="123456782", vNummer="2800000001", geboortedatum=dag("1991-01-01"))
+    assert woord in ontvangst.anders_dan(lees(ander), bekend)
+    assert ontvangst.anders_dan(lees(bestand()), bekend) == ""  # a file that does not say
+
+
 def test_without_a_pip_the_form_says_no():
     over = ontvangst.neemt_over(lees(bestand()), {})
     assert over["pipVorigeGemeente"] == "nee"

@@ -21,7 +21,7 @@ from routeflow.commands.journaal import schrijf
 from routeflow.commands.lengte import te_lang
 from routeflow.commands.toegang import eis
 from routeflow.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal
-from routeflow.inburgering.rechten import Actor, Handeling, Rol
+from routeflow.inburgering.rechten import GEMEENTE, Actor, Handeling, Rol
 from routeflow.store import Sessions, one_at_a_time, transact
 from routeflow.store.models import Account, Afmelding, Inlogpoging, Token
 from routeflow.store.schermen import Aangemeld
@@ -109,13 +109,15 @@ def wijzig_account(
     _eis_nog_beheerder(session, by)
     account = _account(session, account_id)
     if account_id == by.account_id and (
-        actief is False or (rollen is not None and Rol.BEHEERDER not in rollen)
+        actief is False
+        or (rollen is not None and Rol.BEHEERDER not in rollen)
+        or (partij is not None and partij.strip() != GEMEENTE)  # there a beheerder is none
     ):
         raise Conflict("U kunt uw eigen beheer niet afnemen. Laat een andere beheerder dat doen.")
     nieuw = {
-        "naam": naam,
-        "email": email,
-        "partij": partij,
+        "naam": naam and naam.strip(),
+        "email": email and email.strip(),
+        "partij": partij and partij.strip(),
         "rollen": None if rollen is None else sorted(rollen),
         "actief": actief,
     }

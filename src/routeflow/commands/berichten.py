@@ -42,8 +42,9 @@ def receive(
 ) -> Bericht:
     """Keep a message under the sender's id. Seen before: the same row, and nothing else happens.
 
-    Raises NotAllowed, Conflict (another message has this id), or Invalid for a message that is not
-    in ``SOORTEN``, without any way to find a dossier, or with a field that cannot be read.
+    Raises NotAllowed, Conflict (another message has this id, or the dossier was erased), NotFound
+    (no such dossier), or Invalid for a message that is not in ``SOORTEN``, without any way to find a
+    dossier, or with a field that cannot be read.
     """
     eis(by, Handeling.BERICHT_INVOEREN)
     gezien = session.get(Bericht, bericht_id)
@@ -62,8 +63,11 @@ def receive(
     bsn, v_nummer = bsn or gegevens.get("bsn"), v_nummer or gegevens.get("vNummer")
     if not (dossier_id or bsn or v_nummer):
         raise Invalid("Geef een dossier, een BSN of een V-nummer.", {"bsn": "Vul dit in."})
-    if dossier_id and session.get(Dossier, dossier_id) is None:
+    dossier = session.get(Dossier, dossier_id) if dossier_id else None
+    if dossier_id and dossier is None:
         raise NotFound("Dit dossier bestaat niet.")
+    if dossier is not None and dossier.verwijderd_op is not None:
+        raise Conflict("De gegevens van dit dossier zijn verwijderd. Het bericht is niet bewaard.")
     _lees(soort, gegevens, now)
     ontvangen = Bericht(
         bericht_id=bericht_id,
