@@ -10,7 +10,15 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import MetaData, delete, insert, select, update
 
-from routeflow.commands import brieven, doctor, dossiers, gezin, overdrachten, verwijderen
+from routeflow.commands import (
+    berichten,
+    brieven,
+    doctor,
+    dossiers,
+    gezin,
+    overdrachten,
+    verwijderen,
+)
 from routeflow.commands.journaal import schrijf
 from routeflow.errors import Conflict, Invalid, NotAllowed, NotFound
 from routeflow.inburgering.bewaren import KORTE_LIJST
@@ -365,6 +373,12 @@ def test_a_message_that_is_known_by_v_nummer_alone_goes_too_and_comes_to_nobody(
     over = read(licht.store.sessions, lambda s: s.get_one(Bericht, "los"))
     assert (over.status, over.v_nummer, over.gegevens, over.lease) == ("bezorgd", None, {}, None)
     assert [een.reden for een in licht.incidenten] == ["Van iets anders"]
+    opnieuw = partial(
+        berichten.receive, bericht_id="los", bericht="SS120", gegevens={"x": GEHEIM.format(1)},
+        v_nummer=V_NUMMER, by=BUREAU, now=licht.now,
+    )  # fmt: skip
+    assert transact(licht.store.sessions, opnieuw).status == "bezorgd"
+    assert waar(licht.store, V_NUMMER, "Turkoois") == set()
 
 
 def test_what_was_withdrawn_before_is_not_withdrawn_again_and_a_lowering_is(licht):

@@ -95,7 +95,8 @@ def _zegt_hetzelfde(
     """Say whether what came in is the message ``gezien`` once more; of an erased one nobody knows."""
     dossier_id, bsn, v_nummer = wie
     dossier = session.get(Dossier, gezien.dossier_id) if gezien.dossier_id else None
-    if dossier is not None and dossier.verwijderd_op is not None:
+    van_niemand = not (gezien.dossier_id or gezien.bsn or gezien.v_nummer)  # none comes in so
+    if van_niemand or (dossier is not None and dossier.verwijderd_op is not None):
         return gezien.bericht == bericht
     nummers = bsn or gegevens.get("bsn"), v_nummer or gegevens.get("vNummer")
     return (
