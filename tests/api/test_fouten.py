@@ -211,3 +211,13 @@ def _kapot(store, folder, fault=None):
         raise fault or RuntimeError("geheim")
 
     return create_app(store, clock=clock, config=Config(sleutelbestand=folder / "sleutel"))
+
+
+def test_an_address_with_a_slash_too_many_is_told_in_dutch_where_it_is(programma):
+    antwoord = programma.client.get("/api/v1//taken", headers=_wie(programma))
+    assert antwoord.headers["Location"].endswith("/api/v1/taken")
+    assert _probleem(antwoord, 308)["detail"].startswith("Dit adres is anders geschreven.")
+
+
+def _wie(programma):
+    return {"Authorization": f"Bearer {programma.tokens['fatma']}"}

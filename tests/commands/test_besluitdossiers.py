@@ -18,7 +18,7 @@ from routeflow.store import read, transact
 from routeflow.store.models import Account, Besluitdossier, Journaal
 from routeflow.store.queries.papieren import papier, papieren
 from support.naleving import BESLISSER, BOETE, HANDHAVER, OORDEEL, ZAAK, hoor
-from support.route import collega
+from support.route import collega, project_files
 
 
 @pytest.fixture
@@ -163,6 +163,23 @@ def test_what_is_about_health_stands_in_it_by_its_hash_only(niets):
     assert "migraine" in json.dumps(rij.beschermd)
     assert {deel["soort"] for deel in rij.beschermd.values()} == {"gezondheid"}
     assert all(zegel in rij.gegevens for zegel in rij.beschermd)
+
+
+def test_a_question_that_is_sensitive_by_its_name_stands_in_it_by_its_hash_without_a_mark(route):
+    """As on every page: a form adds to what is sensitive, and takes nothing off."""
+    pad = "forms/voer-sanctietoets-uit.form"
+    formulier = json.loads(project_files()[pad])
+    formulier["components"].append(
+        {"id": "Field_welzijn", "type": "textfield", "key": "welzijn", "label": "Welzijn"}
+    )
+    bestanden = {**project_files(), pad: json.dumps(formulier).encode()}
+    route.given("p17b_sanctietoets", bestanden, **ZAAK)
+    oordeel = {"uitkomst": "niets", "conclusie": "Geen verwijt.", "welzijn": "slaapt slecht"}
+    route.when_done("voer_sanctietoets_uit", **OORDEEL, **oordeel)
+    (rij,) = bevroren(route)
+    assert "slaapt slecht" not in rij.gegevens
+    assert "slaapt slecht" in json.dumps(rij.beschermd)
+    assert afwijkingen(route) == []
 
 
 def test_a_besluitdossier_never_changes(niets):

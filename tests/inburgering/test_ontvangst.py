@@ -114,6 +114,13 @@ def test_one_number_or_the_day_of_birth_that_differs_is_somebody_else(bekend, wo
     assert ontvangst.anders_dan(lees(bestand()), bekend) == ""  # a file that does not say
 
 
+def test_hours_with_a_half_come_along_as_they_were_written():
+    ontvangen = lees(bestand(urenNt2={"@type": "number", "@value": "242.5"}))
+    assert ontvangen.feiten["urenNt2"] == Decimal("242.5")
+    with pytest.raises(Invalid, match="urenNt2"):
+        lees(bestand(urenNt2={"@type": "date", "@value": "242.5"}))
+
+
 def test_without_a_pip_the_form_says_no():
     over = ontvangst.neemt_over(lees(bestand()), {})
     assert over["pipVorigeGemeente"] == "nee"
@@ -129,6 +136,7 @@ def test_without_a_pip_the_form_says_no():
         ({"urenNt2": 5001}, "urenNt2"),
         ({"urenNt2": True}, "urenNt2"),
         ({"urenNt2": "veel"}, "urenNt2"),
+        ({"vNummer": "2" * 13}, "vNummer"),
         ({"urenNt2": {"@type": "number", "@value": "1e9999999"}}, "urenNt2"),
         ({"urenNt2": {"@type": "number", "@value": "NaN"}}, "urenNt2"),
         ({"dagtekening": "2025-01-06"}, "dagtekening"),

@@ -8,6 +8,7 @@ from http import HTTPStatus
 import msgspec
 from flask import Blueprint, Response, g, request
 from werkzeug.exceptions import HTTPException
+from werkzeug.routing import RequestRedirect
 
 from routeflow.api import schema
 from routeflow.api.body import read_body
@@ -130,15 +131,19 @@ _UITLEG = {
     HTTPStatus.NOT_FOUND: "Dit adres bestaat niet. Zie /api/v1/openapi.json.",
     HTTPStatus.METHOD_NOT_ALLOWED: "Dit adres kent deze methode niet. Zie /api/v1/openapi.json.",
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: f"Het verzoek is groter dan {MAX_BODY} bytes.",
+    HTTPStatus.PERMANENT_REDIRECT: "Dit adres is anders geschreven. Zie de header Location.",
 }
 
 
 def _http_error(error: HTTPException) -> Response:
     status = HTTPStatus(error.code or HTTPStatus.INTERNAL_SERVER_ERROR)
-    answer = problem(status, _UITLEG.get(status) or error.description or status.phrase)
+    uitleg = _UITLEG.get(status) or f"Dit verzoek is niet te verwerken (fout {status.value})."
+    answer = problem(status, uitleg)
     for naam, waarde in error.get_headers():
-        if naam in {"Allow", "Location"}:
+        if naam == "Allow":
             answer.headers[naam] = waarde
+    if isinstance(error, RequestRedirect):
+        answer.headers["Location"] = error.new_url
     return answer
 
 

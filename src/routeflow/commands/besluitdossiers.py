@@ -18,6 +18,7 @@ from routeflow.commands.catalogus import Catalogus
 from routeflow.commands.journaal import schrijf
 from routeflow.commands.zaak import Zaak
 from routeflow.engine import Element
+from routeflow.inburgering.rechten import soort_gevoelig
 from routeflow.store.models import Besluitdossier, Feit, Journaal, Taak
 from routeflow.store.terugblik import Gegeven, Regel, Terugblik
 
@@ -141,7 +142,8 @@ def _inhoud(zaak: Zaak, taak: Taak, blik: Terugblik, beschermd: dict[str, Any]) 
     }
 
     def toon(naam: str, waarde: Any) -> Any:  # noqa: ANN401 - typed JSON
-        return _scherm(gevoelig[naam], waarde, beschermd) if naam in gevoelig else waarde
+        soort = soort_gevoelig(naam, gevoelig)
+        return _scherm(soort, waarde, beschermd) if soort else waarde
 
     return {
         "soort": WAT,
