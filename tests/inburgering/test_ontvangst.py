@@ -114,6 +114,14 @@ def test_one_number_or_the_day_of_birth_that_differs_is_somebody_else(bekend, wo
     assert ontvangst.anders_dan(lees(bestand()), bekend) == ""  # a file that does not say
 
 
+def test_a_course_and_a_termijn_may_lie_ahead_and_a_fact_may_not():
+    straks = dag("2026-09-01")
+    feiten = lees(bestand(startDatum=straks, termijnEindExclusief=straks)).feiten
+    assert feiten == dict.fromkeys(("startDatum", "termijnEindExclusief"), date(2026, 9, 1))
+    with pytest.raises(Invalid, match="pvtDatum ligt in de toekomst"):
+        lees(bestand(pvtDatum=straks))
+
+
 def test_hours_with_a_half_come_along_as_they_were_written():
     ontvangen = lees(bestand(urenNt2={"@type": "number", "@value": "242.5"}))
     assert ontvangen.feiten["urenNt2"] == Decimal("242.5")
