@@ -52,6 +52,26 @@ def gevuld(huis):
     return huis
 
 
+def test_what_is_sent_twice_is_handed_over_once_until_something_is_different(gevuld):
+    fatma = gevuld.als("fatma")
+
+    def rijen():
+        return read(gevuld.store.sessions, lambda s: len(s.scalars(select(Overdracht)).all()))
+
+    for _ in range(2):
+        assert fatma.post(_pad(gevuld), VERZOEK).status_code == 303
+    assert rijen() == 1
+    anders = partial(
+        dossiers.wijzig_feiten, dossier_id=gevuld.dossier, feiten={"urenNt2": 121},
+        reden="Bij", by=OPENER, now=BEGIN,
+    )  # fmt: skip
+    transact(gevuld.store.sessions, anders)
+    assert fatma.post(_pad(gevuld), VERZOEK).status_code == 303
+    assert rijen() == 2
+    assert fatma.post(_pad(gevuld), {**VERZOEK, "gemeente": "Hoorn"}).status_code == 303
+    assert rijen() == 3
+
+
 def _gemaakt(huis):
     assert huis.als("fatma").post(_pad(huis), VERZOEK).status_code == 303
     alles = (undefer(Overdracht.gegevens), undefer(Overdracht.pdf))

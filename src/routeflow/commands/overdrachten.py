@@ -2,14 +2,14 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID, uuid4
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, undefer
 
 from routeflow.brieven.overdracht import overdracht_pdf
 from routeflow.commands.besluitdossiers import canoniek
@@ -18,6 +18,7 @@ from routeflow.commands.feiten import Feiten
 from routeflow.commands.journaal import schrijf
 from routeflow.commands.ladder import vandaag
 from routeflow.commands.toegang import eis
+from routeflow.commands.zaak import lock_route
 from routeflow.errors import Invalid, NotFound
 from routeflow.inburgering import overdracht
 from routeflow.inburgering.rechten import Actor, Handeling, feiten_zichtbaar
@@ -45,10 +46,11 @@ def maak_overdracht(
 ) -> Overdracht:
     """Freeze what gemeente ``aan`` asked for on ``gevraagd_op``: as data and as a tagged PDF.
 
-    Also of a closed dossier: a request may come late. ``van``: the name of this gemeente.
+    Also of a closed dossier: a request may come late. ``van``: the name of this gemeente. Asked
+    once more while nothing is different: the one that was made, and nothing else happens.
     Raises NotFound, NotAllowed or Invalid: nothing is handed over that nobody asked for.
     """
-    route = session.get(Route, dossier_id)
+    route = lock_route(session, Route.dossier_id == dossier_id)
     if route is None:
         raise NotFound("Dit dossier bestaat niet.")
     eis(by, Handeling.OVERDRACHT_MAKEN)
@@ -58,6 +60,8 @@ def maak_overdracht(
         raise Invalid("De overdracht is niet gemaakt.", fouten)
     inhoud = _inhoud(session, route, by)
     inhoud |= {"van": van, "aan": aan, "gevraagdOp": to_json(gevraagd_op)}
+    if (laatste := _laatste(session, dossier_id)) and _zelfde(laatste, inhoud, by):
+        return laatste
     inhoud |= {"op": now.astimezone(UTC).isoformat(), "door": by.naam}
     tekst = canoniek(inhoud)
     pdf = overdracht_pdf(json.loads(tekst), sha256=_hash(tekst.encode()))
@@ -77,6 +81,22 @@ def maak_overdracht(
     schrijf(session, WAT, _zegels(rij), route=route, element=None, by=by, now=now)
     session.flush()
     return rij
+
+
+def _laatste(session: Session, dossier_id: UUID) -> Overdracht | None:
+    van_dossier = select(Overdracht).where(Overdracht.dossier_id == dossier_id)
+    return session.scalar(
+        van_dossier.options(undefer(Overdracht.gegevens)).order_by(Overdracht.op.desc()).limit(1)
+    )
+
+
+def _zelfde(rij: Overdracht, inhoud: Mapping[str, Any], by: Actor) -> bool:
+    """Say whether ``rij`` is this very content, made by the same person."""
+    toen = json.loads(rij.gegevens)
+    nu = json.loads(canoniek(dict(inhoud)))
+    return bool({**toen, "op": "", "door": ""} == {**nu, "op": "", "door": ""}) and (
+        rij.door == by.naam
+    )
 
 
 def nagaan(session: Session, dossiers: list[UUID]) -> Iterator[tuple[UUID, str]]:
