@@ -28,6 +28,10 @@ PERSOON = {
 
 @pytest.fixture
 def oproep(huis):
+    return begin_oproep(huis)
+
+
+def begin_oproep(huis):
     """Return the taak to send the first call, in a dossier of its own."""
     put_in_service(huis.store, project_set())
     start = partial(
@@ -100,6 +104,22 @@ def test_whoever_makes_a_letter_hears_whether_an_address_stands_on_it(huis, opro
     assert "postadres van de gemeente is nog niet ingevuld" in fatma.get(f"/taken/{oproep.id}").text
     fatma.post(f"/taken/{oproep.id}/brief")
     assert "Op de brief staat geen adres" in fatma.get(f"/taken/{oproep.id}").text
+
+
+def test_a_letter_that_waits_for_who_logs_in_again_is_named_as_what_was_chosen(demo):
+    oproep = begin_oproep(demo)
+    fatma = demo.als("fatma")
+    pad = f"/taken/{oproep.id}"
+    fatma.get(pad)
+    with fatma.client.session_transaction() as cookie:
+        cookie["laatst"] -= 3600
+    wacht = fatma.post(f"{pad}/brief", {"oproep1Plaats": "Stadhuis, zaal 2"}).text
+    mee = re.search(r'name="mee" value="([^"]+)"', wacht)[1]
+    fatma.get("/inloggen")
+    verder = fatma.post("/inloggen/demo", {"login": "fatma", "mee": mee}).text
+    getoond = dict(re.findall(r"<dt>(.*?)</dt><dd[^>]*>(.*?)</dd>", verder, re.DOTALL))
+    assert getoond["U koos"] == "Maak de brief"
+    assert getoond["Waar?"] == "Stadhuis, zaal 2"
 
 
 def test_the_language_that_is_filled_in_here_goes_before_the_one_that_is_known(huis, oproep):

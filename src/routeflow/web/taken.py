@@ -356,10 +356,15 @@ def _getikt(blad: Blad, rauw: Mapping[str, Any]) -> list[Antwoord]:
     ]
 
 
-def in_woorden(rauw: Mapping[str, Any], taak_id: UUID) -> list[tuple[str, str]]:
+def brief_in_woorden(rauw: Mapping[str, Any], taak_id: UUID) -> list[tuple[str, str]]:
+    """Return what waits to be put in the letter of a taak."""
+    return in_woorden(rauw, taak_id, keuze="Maak de brief")
+
+
+def in_woorden(rauw: Mapping[str, Any], taak_id: UUID, *, keuze: str = "") -> list[tuple[str, str]]:
     """Return what waits to be sent for a taak, by the questions of its form."""
     blad = lees(_blad, actor(), taak_id)
-    keuze = "Bewaar concept" if rauw.get("actie") == "concept" else ""
+    keuze = "Bewaar concept" if rauw.get("actie") == "concept" else keuze
     return [
         ("Taak", f"{blad.taak.naam}, {apart(blad.detail.dossier.naam)}"),
         *([("U koos", keuze)] if keuze else []),

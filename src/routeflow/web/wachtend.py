@@ -21,7 +21,7 @@ _VAN_DE_PAGINA: Final = frozenset(
 )
 _LEZERS: Final[Mapping[str, Callable[..., Regels]]] = {
     "taken.verstuur": taken.in_woorden,
-    "brieven.maak": taken.in_woorden,
+    "brieven.maak": taken.brief_in_woorden,
     "uren.schrijf": uren.in_woorden,
 }
 """The pages whose fields have no names that people would know."""
