@@ -2,8 +2,10 @@
 
 import threading
 
+import pytest
 from sqlalchemy import text
 
+from routeflow.errors import Conflict
 from routeflow.store import migrate, open_store, read
 from routeflow.store.migrations import upgrade
 from routeflow.store.models import Account, Taak, Zoekwoord
@@ -119,4 +121,17 @@ def test_two_processes_may_migrate_at_once(empty_database_url):
         thread.join()
     store = open_store(empty_database_url)
     assert read(store.sessions, lambda s: s.query(Account).count()) == 0
+    store.close()
+
+
+def test_a_database_of_a_newer_product_is_refused_in_words_and_stays_as_it_was(database_url):
+    store = open_store(database_url)
+    with store.engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(Conflict, match=r"nieuwere versie van het product \(schema 9999\)"):
+        migrate(database_url)
+    with store.engine.begin() as connection:
+        assert (
+            connection.execute(text("SELECT version_num FROM alembic_version")).scalar() == "9999"
+        )
     store.close()

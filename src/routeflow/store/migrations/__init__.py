@@ -8,11 +8,15 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
+from routeflow.errors import Conflict
 from routeflow.store import open_store
 
 
 def upgrade(url: str, to: str = "head") -> None:
-    """Bring the database at ``url`` to revision ``to``; several processes may try at once."""
+    """Bring the database at ``url`` to revision ``to``; several processes may try at once.
+
+    Raises Conflict when a newer version of the product made its schema.
+    """
     store = open_store(url)
     try:
         with store.engine.begin() as connection:
@@ -21,6 +25,12 @@ def upgrade(url: str, to: str = "head") -> None:
                 connection.exec_driver_sql("SET LOCAL lock_timeout = 0")  # the first takes its time
                 connection.exec_driver_sql("SELECT pg_advisory_xact_lock(20220101)")
             was = _revision(connection)
+            if was is not None and was not in revisions():
+                raise Conflict(
+                    f"Deze database is van een nieuwere versie van het product (schema {was}). Er is "
+                    "niets veranderd. Zet die versie weer neer, of zet een reservekopie van deze "
+                    "versie terug."
+                )
             config = _config()
             config.attributes["connection"] = connection
             command.upgrade(config, to)
