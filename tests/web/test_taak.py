@@ -162,7 +162,7 @@ def test_a_suspicion_offers_what_fits_first_and_nothing_that_cannot_be(huis):
     keuzen = re.findall(r'name="plicht" value="(\w+)"', pagina)
     assert keuzen == ["begeleiding", "intake", "PVT", "MAP", "leerroute"]
     assert "begeleiding (past bij deze stap)" in pagina
-    assert "Ontzorgen: Er is geen bijstand. (Participatiewet 56a)" in pagina
+    assert "Ontzorgen: Er is geen bijstand (Participatiewet 56a)." in pagina
     fout = fatma.post(pad, {"plicht": "ontzorgen", "toelichting": "Gebeld met tolk."})
     assert fout.status_code == 422
     assert "Er is geen bijstand." in fout.text

@@ -1,6 +1,6 @@
 """One taak: its form, why it is asked, and what comes after it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -23,7 +23,7 @@ from routeflow.inburgering.rechten import (
     Handeling,
     bezwaar_tegen,
 )
-from routeflow.inburgering.sancties import plicht_bij
+from routeflow.inburgering.sancties import Bezwaar, plicht_bij
 from routeflow.store import queries, schermen
 from routeflow.store.models import Account, Taak
 from routeflow.store.queries import DossierDetail, JournaalRij
@@ -385,6 +385,15 @@ def _weg(versie: Boek, taak: Taak) -> list[str]:
     return list(dict.fromkeys([*namen, versie.naam_van(taak.proces)]))
 
 
+def _per_reden(plichten: Iterable[tuple[str, Bezwaar | None]]) -> list[tuple[str, Bezwaar]]:
+    """Return why duties are not there, each reason once with the duties before it."""
+    per: dict[Bezwaar, list[str]] = {}
+    for plicht, bezwaar in plichten:
+        if bezwaar is not None:
+            per.setdefault(bezwaar, []).append(_PLICHTEN[plicht])
+    return [(", ".join(namen), bezwaar) for bezwaar, namen in per.items()]
+
+
 def _vermoeden(
     taak: Taak,
     gegevens: Mapping[str, str] | None = None,
@@ -395,7 +404,7 @@ def _vermoeden(
         "vermoeden.html",
         taak=taak,
         plichten=[(plicht, _PLICHTEN[plicht]) for plicht, bezwaar in plichten if bezwaar is None],
-        zonder=[(_PLICHTEN[plicht], bezwaar) for plicht, bezwaar in plichten if bezwaar],
+        zonder=_per_reden(plichten),
         past=plicht_bij(taak.onderdeel),
         gegevens=gegevens or {},
         fouten=fouten or {},
