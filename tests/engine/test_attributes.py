@@ -156,6 +156,25 @@ def test_a_row_that_says_nothing_is_refused():
         assert findings(line(user("a", rows))) == {("fout", "a", "leeg")}
 
 
+@pytest.mark.parametrize(
+    "rows",
+    [
+        zeebe("ioMapping", 2 * zeebe("input", source="=1", target="x")),
+        zeebe("ioMapping", 2 * zeebe("output", source="=1", target="x")),
+        zeebe("properties", 2 * zeebe("property", name="x", value="y")),
+        zeebe("taskHeaders", 2 * zeebe("header", key="x", value="y")),
+    ],
+)
+def test_rows_of_which_only_one_would_count_are_refused(rows):
+    part = service("a", zeebe("taskDefinition", type="t"), rows)
+    assert findings(line(part)) == {("fout", "a", "dubbel")}
+
+
+def test_one_name_may_be_given_and_taken():
+    rows = mapping(inputs={"x": "=1"}, outputs={"x": "=x + 1"})
+    assert findings(line(user("a", rows))) == set()
+
+
 @pytest.mark.parametrize("kind", ["error", "escalation"])
 def test_an_event_for_something_without_a_code_catches_all_and_is_named(kind):
     thrown = error("F") if kind == "error" else escalation("F")

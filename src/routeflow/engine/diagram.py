@@ -5,6 +5,7 @@ The reader never stops at the first mistake. What it cannot place it notes as a 
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
@@ -150,6 +151,7 @@ class Node:
     due: str = ""
     follow_up: str = ""
     properties: dict[str, str] = field(default_factory=dict)
+    repeated: list[str] = field(default_factory=list)  # names of rows of which only one counts
     body: "Scope | None" = None
     incoming: list[Flow] = field(default_factory=list)
     outgoing: list[Flow] = field(default_factory=list)
@@ -766,6 +768,9 @@ def _io_mapping(element: etree._Element, node: Node) -> None:
         )
 
     node.inputs, node.outputs = rows("input"), rows("output")
+    for found in (node.inputs, node.outputs):
+        times = Counter(row.target for row in found)
+        node.repeated += [name for name, number in times.items() if number > 1]
 
 
 def _called_element(element: etree._Element, node: Node) -> None:
@@ -789,8 +794,7 @@ def _task_definition(element: etree._Element, node: Node) -> None:
 
 
 def _task_headers(element: etree._Element, node: Node) -> None:
-    for row in element.iterchildren(f"{ZEEBE}header"):
-        node.headers[row.get("key") or ""] = row.get("value") or ""
+    _fill(node, node.headers, element, "header", "key")
 
 
 def _form(element: etree._Element, node: Node) -> None:
@@ -803,8 +807,16 @@ def _schedule(element: etree._Element, node: Node) -> None:
 
 
 def _properties(element: etree._Element, node: Node) -> None:
-    for row in element.iterchildren(f"{ZEEBE}property"):
-        node.properties[row.get("name") or ""] = row.get("value") or ""
+    _fill(node, node.properties, element, "property", "name")
+
+
+def _fill(node: Node, rows: dict[str, str], element: etree._Element, tag: str, key: str) -> None:
+    """Read rows of a name and a value."""
+    for row in element.iterchildren(f"{ZEEBE}{tag}"):
+        name = row.get(key) or ""
+        if name in rows:
+            node.repeated.append(name)
+        rows[name] = row.get("value") or ""
 
 
 _READERS: Final = {

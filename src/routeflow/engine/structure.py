@@ -450,6 +450,12 @@ def _identity(node: Node) -> Iterator[Problem]:
 
 
 def _targets(node: Node) -> Iterator[Problem]:
+    for name in dict.fromkeys(node.repeated):
+        yield about(
+            node,
+            "dubbel",
+            f"Er zijn hier meer rijen voor {name or 'een lege naam'}; maar een ervan zou gelden.",
+        )
     for row in (*node.inputs, *node.outputs):
         if not row.source:
             yield about(
