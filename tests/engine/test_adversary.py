@@ -716,8 +716,11 @@ def test_a_process_of_blocks_never_waits_at_a_join(seed):
     assert not codes & {"wacht-altijd", "wacht-soms", "komt-vaker"}
 
 
-def tangle(random):
-    """Return a process of gateways and tasks that are joined without any order."""
+def tangle(random, *, edges=False):
+    """Return a process of gateways and tasks that are joined without any order.
+
+    ``edges``: with messages at the edge of tasks.
+    """
     names = [f"n{place}" for place in range(random.randint(4, 9))]
     arrows = {name: [] for name in names}
     for place, name in enumerate(names[:-1]):
@@ -742,6 +745,10 @@ def tangle(random):
         else:
             parts.append(kind(name))
             parts += [path(f"{name} > {other}") for other in targets]
+        if edges and kind is user and random.random() < 0.6:
+            event, interrupting = message(f"{name}_b"), random.random() < 0.5
+            parts.append(boundary(f"{name}_b", name, event, interrupting=interrupting))
+            parts.append(path(f"{name}_b > {random.choice(names)}"))
     return names, begins, draw("p", *parts)
 
 
@@ -779,7 +786,7 @@ def test_where_a_route_stands_still_the_judge_said_so(seed):
 @pytest.mark.parametrize("seed", range(150))
 def test_gateways_in_a_tangle_do_what_the_token_game_of_bpmn_does(seed):
     random = Random(seed)  # noqa: S311 - a seed, no secret
-    names, begins, data = tangle(random)
+    names, begins, data = tangle(random, edges=seed % 2 > 0)
     begin = random.choice(begins)
     definition = engine.load({"p.bpmn": data})
     now = world(random, names)
@@ -788,11 +795,17 @@ def test_gateways_in_a_tangle_do_what_the_token_game_of_bpmn_does(seed):
         step = engine.start(definition, "p", now, at=begin)
         for _ in range(30):
             assert Counter(task.element for task in step.tasks) == +game.open
+            assert Counter(wait.name for wait in step.waits) == game.waits
             assert step.finished == game.finished
             if not step.tasks:
                 break
             now = world(random, names)
             game.chosen = now.facts["weg"]
+            if step.waits and random.random() < 0.5:
+                wait = random.choice(step.waits)
+                game.tell(wait.name)
+                step = engine.deliver(definition, step.state, wait.name, {}, now)
+                continue
             task = random.choice(step.tasks)
             game.done(task.element)
             step = engine.complete(definition, step.state, task.id, {}, now)

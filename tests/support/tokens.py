@@ -1,6 +1,6 @@
 """The token game of BPMN on paper: markings of arrows, and table 13.3 read word by word.
 
-For processes of tasks, gateways and plain events in one scope. It shares nothing with the engine.
+For processes of tasks with messages at their edge, gateways and plain events in one scope. It shares nothing with the engine.
 """
 
 from collections import Counter
@@ -26,6 +26,10 @@ class Game:
             for element in process
             if not element.tag.endswith("sequenceFlow")
         }
+        self.edges = {
+            edge.get("id"): (edge.get("attachedToRef"), edge.get("cancelActivity") == "true")
+            for edge in process.iterfind(f"{_BPMN}boundaryEvent")
+        }
         defaults = {element.get("default") for element in process}
         self.flows = [
             (flow.get("sourceRef"), flow.get("targetRef"), flow.get("id") in defaults,
@@ -37,6 +41,7 @@ class Game:
         self.open = Counter()
         if begin is None:
             roots = [one for one in self.kinds if not self.into(one) and one != "e"]
+            roots = [one for one in roots if one not in self.edges]
         else:
             roots = [begin]
         for root in roots:
@@ -58,6 +63,17 @@ class Game:
         self.open[task] -= 1
         self.on.update(self.out(task))
         self.settle()
+
+    def tell(self, edge):
+        """Let the message come that is waited for at the edge of a task."""
+        host, interrupting = self.edges[edge]
+        self.open[host] -= interrupting
+        self.on.update(self.out(edge))
+        self.settle()
+
+    @property
+    def waits(self):
+        return +Counter({edge: self.open[host] for edge, (host, _) in self.edges.items()})
 
     def enter(self, node):
         """Let a token come to something that is no join."""
@@ -116,15 +132,30 @@ class Game:
         """Table 13.3: what must hold for an inclusive gateway to be activated."""
         full = {flow for flow in self.into(join) if self.on[flow]}
         empty = set(self.into(join)) - full
-        marked = [{flow} for flow, number in self.on.items() if number]
-        marked += [set(self.out(task)) for task, number in self.open.items() if number]
-        ends = [self.ends(flows, join) for flows in marked]
-        return bool(full) and all(one & full for one in ends if one & empty)
+        marked = [[flow] for flow, number in self.on.items() if number]
+        marked += [self.out(task) for task, number in self.open.items() if number]
+        busy = [[]] * (len(marked) - sum(map(bool, self.open.values())))
+        busy += [self.beside(task) for task, number in self.open.items() if number]
+        return bool(full) and all(
+            self.ends(flows, join) & full
+            for flows, edges in zip(marked, busy, strict=True)
+            if self.ends(flows + edges, join, edges=True) & empty
+        )
 
-    def ends(self, flows, join):
+    def beside(self, task):
+        """Return the arrows out of what is at the edge of a task."""
+        return [
+            flow
+            for edge, (host, _) in self.edges.items()
+            if host == task
+            for flow in self.out(edge)
+        ]
+
+    def ends(self, flows, join, *, edges=False):
         """Return the arrows into ``join`` at which a path ends that starts with one of ``flows``.
 
         A busy task has its token on the arrow into it: what follows is on the arrows out of it.
+        ``edges``: a path may also go on from the edge of a task.
         """
         found, search, known = set(), [*flows], set()
         while search:
@@ -136,6 +167,7 @@ class Game:
                 found.add(flow)
             else:
                 search += self.out(self.flows[flow][1])
+                search += self.beside(self.flows[flow][1]) if edges else []
         return found
 
     @property
