@@ -688,7 +688,7 @@ def _too_short(node: Node) -> Iterator[Problem]:
         yield about(
             edge,
             "komt-nooit",
-            f"{said}: de stap waaraan het zit is meteen klaar. Wacht erop in een eigen stap.",
+            f"{said}: de stap eronder is meteen klaar. Wacht erop in een eigen stap.",
             "waarschuwing",
         )
 
