@@ -229,11 +229,15 @@ class _Scene:
         for client in self._clients:
             client.join(max(0.0, deadline - time.monotonic()))
         quiet = not any(client.is_alive() for client in self._clients)
+        before = None
         while time.monotonic() < deadline:
-            if not self._left():
+            left = self._left()
+            if not left:
                 return quiet
-            time.sleep(0.2)
-            self._move_clock()
+            if left == before:  # what the dead held must come free; the living need their leases
+                self._move_clock()
+            before = left
+            time.sleep(0.5)
         return False
 
     def balance(self) -> audit.Balance:
