@@ -1,3 +1,5 @@
+import time
+
 import pytest
 
 from routeflow import feel
@@ -170,3 +172,11 @@ def test_what_is_not_feel_is_refused_with_its_column(source, column, text):
 def test_the_line_is_said_when_there_are_more():
     with pytest.raises(feel.SyntaxFault, match="regel 2, teken 3"):
         feel.compile("1 +\n  )")
+
+
+def test_many_names_that_begin_alike_take_no_longer_to_tell_apart():
+    names = tuple("a " * number + "b" for number in range(2_000))
+    began = time.process_time()
+    feel.compile(f"[{','.join(['a a a a a'] * 2_000)}]", names=names)
+    assert time.process_time() - began < 5
+    assert evaluate("a a b + 1", **{"a b": 1, "a a b": 2, "a a a b": 3}) == 3

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
 from decimal import Decimal
 from functools import lru_cache
-from typing import Final, Literal, get_args
+from typing import Any, Final, Literal, get_args
 
 from routeflow.feel import tree
 from routeflow.feel.faults import SyntaxFault
@@ -48,42 +48,39 @@ _ENDS_VALUE: Final = frozenset(
 )
 
 
-class Names:
-    """Known names, found by their atoms; ``under`` holds more of them, for many expressions."""
+Branch = dict[str | None, Any]
 
-    __slots__ = ("_by_atoms", "_lengths", "_under")
+
+class Names:
+    """Known names as a tree of their atoms; ``under`` holds more of them, for many expressions."""
+
+    __slots__ = ("trees",)
 
     def __init__(self, names: Iterable[str] = (), *, under: "Names | None" = None) -> None:
-        self._by_atoms: dict[Atoms, str] = {}
-        self._lengths: dict[str, set[int]] = {}  # by first atom
-        self._under = under
+        self.trees: tuple[Branch, ...] = ({}, *(() if under is None else under.trees))
         for name in names:
             self.add(name)
 
     def add(self, name: str) -> None:
+        branch = self.trees[0]
         atoms = atoms_of(name)
-        if atoms and self.find(atoms) is None:
-            self._by_atoms[atoms] = name
-            self._lengths.setdefault(atoms[0], set()).add(len(atoms))
+        for atom in atoms:
+            branch = branch.setdefault(atom, {})
+        if atoms:
+            branch.setdefault(None, name)
 
     def matching(self, ahead: list[Token], at: int) -> Iterator[tuple[Atoms, str]]:
         """Yield the names that the tokens from ``at`` on spell; the longest comes first."""
-        for length in sorted(self.lengths(ahead[at].text), reverse=True):
-            atoms = tuple(token.text for token in ahead[at : at + length])
-            name = self.find(atoms)
-            if name is not None:
-                yield atoms, name
-
-    def find(self, atoms: Atoms) -> str | None:
-        name = self._by_atoms.get(atoms)
-        return self._under.find(atoms) if name is None and self._under is not None else name
-
-    def lengths(self, first: str) -> set[int]:
-        lengths = self._lengths.get(first, _NO_LENGTHS)
-        return lengths | self._under.lengths(first) if self._under is not None else lengths
-
-
-_NO_LENGTHS: Final[set[int]] = set()
+        found: dict[int, str] = {}
+        for branch in reversed(self.trees):
+            here, length = branch, 0
+            while ahead[at + length].text in here:
+                here = here[ahead[at + length].text]
+                length += 1
+                if None in here:
+                    found.setdefault(length, here[None])
+        for length in sorted(found, reverse=True):
+            yield tuple(token.text for token in ahead[at : at + length]), found[length]
 
 
 @lru_cache(maxsize=10_000)
@@ -658,13 +655,15 @@ class _Reader:
         token = self.token
         self.at += 1
         entries: list[tree.Entry] = []
+        names: set[str] = set()
         while not self.is_symbol("}"):
             if entries:
                 self.expect(",")
             at = self.token.start
             name = self.key()
-            if any(entry.name == name for entry in entries):
+            if name in names:
                 raise self.fault(f"de naam {name} staat er twee keer in")
+            names.add(name)
             self.expect(":")
             entries.append(tree.Entry(name, self.expression(), at=at))
         self.expect("}")
