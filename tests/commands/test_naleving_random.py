@@ -22,7 +22,7 @@ from routeflow import forms
 from routeflow.commands import doctor
 from routeflow.errors import Conflict, Invalid, NotAllowed
 from routeflow.inburgering.rechten import GEMEENTE, Actor, Rol
-from routeflow.inburgering.sancties import PLAFOND, PLICHTEN_ART_23
+from routeflow.inburgering.sancties import PLAFOND, PLICHTEN_ART_23, bezwaar_tegen_plicht
 from routeflow.store import open_store, read
 from routeflow.store.models import Besluitdossier, Taak
 from routeflow.worker import run_due
@@ -235,11 +235,16 @@ class Geschiedenis:
         stap = self.kans.choice(STAPPEN)
         wie = self.kans.choice(MELDERS)
         plicht = self.kans.choice([*PLICHTEN_ART_23, "intake", "ontzorgen"])
+        bezwaar = bezwaar_tegen_plicht(plicht, self.route.facts)
         try:
             self.route.when_suspected(stap, by=wie, plicht=plicht, toelichting="Kwam niet.")
         except Conflict:
             assert stap == "partner" or self.vrijgesteld
             return
+        except Invalid:
+            assert bezwaar is not None
+            return
+        assert bezwaar is None
         assert stap != "partner"
         assert not self.vrijgesteld
         self.melders.add(wie.naam)
