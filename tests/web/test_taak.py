@@ -294,6 +294,13 @@ def test_a_dossier_that_one_page_sends_twice_is_opened_once(huis):
     assert ander.location != een.location
 
 
+@pytest.mark.parametrize("pagina", ["\0", "x" * 5000, "\U0001f600" * 36])
+def test_a_page_with_a_mark_that_is_none_of_ours_opens_a_dossier_as_ever(huis, pagina):
+    put_in_service(huis.store, met_beginnen())
+    nieuw = {"naam": "Nour Proef", "doelgroep": "gezinsmigrant", "pagina": pagina}
+    assert huis.als("fatma").post("/dossiers/nieuw", nieuw).status_code == 303
+
+
 def test_another_message_sent_from_a_page_that_went_before_is_asked_again_and_not_lost(huis):
     browser = huis.als("fatma")
     plek = f"/dossiers/{huis.dossier}/bericht"

@@ -57,6 +57,7 @@ from routeflow.web.weergave import verwachting
 pages = Blueprint("dossiers", __name__, url_prefix="/dossiers")
 
 
+_PAGINA = re.compile(r"[0-9a-f-]{36}")  # as ``_nieuw`` makes them
 _OVER = ("naam", "doelgroep", "vNummer", "bsn")  # facts that a new dossier begins with
 
 _PER_PERSOON = ("bsn", "vNummer")  # by which a dossier that exists already is found
@@ -195,10 +196,10 @@ def _eenmaal(pagina: str, gegevens: Mapping[str, Any], begin: str | None) -> UUI
         gemaakt = dossiers.start_dossier(session, gegevens, begin=begin, **wie_en_wanneer)
         return str(gemaakt.id)
 
-    if not pagina:
+    if not _PAGINA.fullmatch(pagina):
         return UUID(doe(open_))
     gevraagd = repr((sorted(gegevens.items()), begin)).encode()
-    sleutel = f"dossier {pagina[:40]} {hashlib.sha256(gevraagd).hexdigest()[:40]}"
+    sleutel = f"dossier {pagina} {hashlib.sha256(gevraagd).hexdigest()[:40]}"
     return UUID(doe(verzoeken.eenmaal, open_, sleutel=sleutel, gevraagd=gevraagd))
 
 
