@@ -109,6 +109,28 @@ class Expression:
             raise LimitExceeded("De expressie gaat te diep.") from error
 
 
+class _Bound:
+    """Names that have a meaning at a place: the first ``count`` of ``places``, and those around."""
+
+    __slots__ = ("around", "count", "places")
+
+    def __init__(self, around: "_Bound | None", places: dict[str, int], count: int) -> None:
+        self.around = around
+        self.places = places
+        self.count = count
+
+    def __contains__(self, name: str) -> bool:
+        here: _Bound | None = self
+        while here is not None:
+            if here.places.get(name, here.count) < here.count:
+                return True
+            here = here.around
+        return False
+
+    def and_also(self, *names: str) -> "_Bound":
+        return _Bound(self, dict.fromkeys(names, 0), 1)
+
+
 class _FreeNames:
     """Sorts the free names: ``variables``, ``functions``, and ``perhaps`` properties in a filter."""
 
@@ -116,11 +138,11 @@ class _FreeNames:
         self.variables: set[str] = set()
         self.functions: set[str] = set()
         self.perhaps: set[str] = set()
-        self.todo: list[tuple[tree.Node, frozenset[str], bool]] = [(node, frozenset({"?"}), False)]
+        self.todo: list[tuple[tree.Node, _Bound, bool]] = [(node, _Bound(None, {"?": 0}, 1), False)]
         while self.todo:
             self.visit(*self.todo.pop())
 
-    def visit(self, node: tree.Node, bound: frozenset[str], filtered: bool) -> None:  # noqa: FBT001 - a loop's state
+    def visit(self, node: tree.Node, bound: _Bound, filtered: bool) -> None:  # noqa: FBT001 - a loop's state
         match node:
             case tree.Name(name=name):
                 self.note(name, self.perhaps if filtered else self.variables, bound)
@@ -128,32 +150,33 @@ class _FreeNames:
                 self.note(name, self.functions, bound)
                 self.todo += [(argument, bound, filtered) for argument in arguments]
             case tree.Filter(base=base, condition=condition):
-                self.todo += [(base, bound, filtered), (condition, bound | {"item"}, True)]
+                self.todo += [(base, bound, filtered), (condition, bound.and_also("item"), True)]
             case tree.For(loops=loops, body=body) | tree.Quantified(loops=loops, condition=body):
                 pairs = [(loop.name, loop.source) for loop in loops]
-                self.one_by_one([*pairs, ("", body)], bound | {"partial"}, filtered=filtered)
+                self.one_by_one([*pairs, ("", body)], bound.and_also("partial"), filtered=filtered)
             case tree.Entries(entries=entries):
                 pairs = [(entry.name, entry.value) for entry in entries]
                 self.one_by_one(pairs, bound, filtered=filtered)
             case tree.Lambda(params=params, body=tree.Node() as body):
-                names = bound | {param.name for param in params}
+                names = bound.and_also(*(param.name for param in params))
                 self.todo.append((body, names, filtered))
             case tree.Lambda():
                 pass
             case _:
                 self.todo += [(child, bound, filtered) for child in node.children()]
 
-    def note(self, name: str, names: set[str], bound: frozenset[str]) -> None:
+    def note(self, name: str, names: set[str], bound: _Bound) -> None:
         if name not in bound and name not in LIBRARY:
             names.add(name)
 
     def one_by_one(
-        self, pairs: list[tuple[str, tree.Node]], bound: frozenset[str], *, filtered: bool
+        self, pairs: list[tuple[str, tree.Node]], bound: _Bound, *, filtered: bool
     ) -> None:
         """Visit parts that each see the names of those before them."""
-        for name, part in pairs:
-            self.todo.append((part, bound, filtered))
-            bound |= {name}
+        places: dict[str, int] = {}
+        for place, (name, part) in enumerate(pairs):
+            self.todo.append((part, _Bound(bound, places, place), filtered))
+            places.setdefault(name, place)
 
 
 def compile(  # noqa: A001 - the module is its own namespace: feel.compile
