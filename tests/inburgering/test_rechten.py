@@ -256,3 +256,29 @@ def test_a_form_cannot_make_a_sensitive_field_ordinary_or_of_a_kind_that_more_ma
 @pytest.mark.parametrize("soort", GEVOELIG)
 def test_every_kind_of_sensitive_field_has_its_legal_basis(soort):
     assert "Wet" in GEVOELIG[soort].grond
+
+
+@pytest.mark.parametrize("handeling", [Handeling.TAAK_OPSLAAN, Handeling.TAAK_VOLTOOIEN])
+def test_a_taak_on_the_name_of_somebody_else_is_neither_filled_in_nor_completed(handeling):
+    kees = Actor("Kees", GEMEENTE, frozenset({Rol.CASEMANAGER}), uuid4())
+    taak = {"rol": Rol.CASEMANAGER, "partij": GEMEENTE}
+    bezwaar = bezwaar_tegen(kees, handeling, **taak, behandelaar_id=uuid4())
+    assert bezwaar.endswith("de taak staat op naam van iemand anders.")
+    assert bezwaar_tegen(kees, handeling, **taak, behandelaar_id=kees.account_id) is None
+
+
+@pytest.mark.parametrize(
+    "veld",
+    ["gezondheid", "gezondheidFysiek", "gezondheidMentaal", "welzijn", "zintuiglijkeBeperking"],
+)
+def test_what_tells_of_health_by_its_name_is_for_the_casemanager_alone(veld):
+    for rol in Rol:
+        wie = Actor("Iemand", GEMEENTE, frozenset({rol}))
+        ziet = feiten_zichtbaar(wie, [veld], van_taken=[veld])
+        assert bool(ziet) == (rol is Rol.CASEMANAGER), rol
+
+
+@pytest.mark.parametrize("veld", ["naam", "telefoon", "email", "taal", "tolkNodig", "fase"])
+def test_a_partner_can_reach_the_person_without_a_form_that_asks_it(veld):
+    school = Actor("Mo", "IVIO", frozenset({Rol.TAALAANBIEDER}))
+    assert feiten_zichtbaar(school, [veld, "adres"]) == {veld}
