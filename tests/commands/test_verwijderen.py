@@ -225,6 +225,8 @@ def test_what_is_left_after_fifty_years_goes_too(vol):
     sluit(vol)
     verwijder(vol, "bewaartermijn")
     assert "2076" in kijk(vol, "vijftig jaar").bezwaar
+    vol.now = vol.now.replace(year=2076, month=3, day=10)
+    assert doe(vol, verwijderen.overzicht).rijp == ()
     vol.now = vol.now.replace(year=2076, month=3, day=11)
     rijp = doe(vol, verwijderen.overzicht).rijp
     assert [(een.nummer, een.soort) for een in rijp] == [(vol.dossier.nummer, "vijftig jaar")]
