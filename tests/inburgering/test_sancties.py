@@ -56,6 +56,8 @@ def test_one_function_gives_an_amount_and_it_is_advice():
         if wat.__module__ == sancties.__name__ and not naam.startswith("_")
     }
     assert eigen == {
+        "plicht_bij",
+        "bezwaar_tegen_plicht",
         "college_mag_beboeten",
         "standaardadvies",
         "boetebedrag",
