@@ -64,7 +64,7 @@ async function teken(raam) {
     viewer.destroy();
     const zin = document.createElement('p');
     zin.className = 'diagram__fout';
-    zin.textContent = 'De tekening is niet te tonen. De lijst met stappen zegt hetzelfde.';
+    zin.textContent = `De tekening is niet te tonen. ${raam.dataset.elders}`;
     vul(doek, zin);
     return;
   }

@@ -25,7 +25,7 @@ PAGINA = """<!doctype html><html lang="nl"><head><meta charset="utf-8">
 <body class="utrecht-document utrecht-document--surface routeflow">
 <main id="inhoud" class="inhoud"><h1 class="utrecht-heading-1">PVT</h1>
 <div class="naast naast--diagram">
-<div class="diagram" data-bpmn="{{ adres }}" data-naam="PVT" data-status="{{ status | tojson | forceescape }}">
+<div class="diagram" data-bpmn="{{ adres }}" data-naam="PVT" data-elders="Wat er staat, staat hierboven." data-status="{{ status | tojson | forceescape }}">
 <div class="diagram__knoppen"></div><div class="diagram__doek"></div></div>
 <ol class="stappen kaart">
 <li class="stap stap--klaar" data-element="nodig_uit_voor_pvt"><span class="stap__naam">Nodig uit</span><span class="badge badge--klaar">klaar</span></li>
@@ -163,6 +163,6 @@ def test_a_drawing_that_cannot_be_read_says_where_to_look(browser, adres):
     context = browser.new_context()
     page = context.new_page()
     page.goto(f"{adres}/weg.bpmn")
-    assert "De lijst met stappen zegt hetzelfde" in page.locator(".diagram__fout").inner_text()
+    assert "Wat er staat, staat hierboven." in page.locator(".diagram__fout").inner_text()
     assert page.locator(".diagram").bounding_box()["height"] < 120  # no empty frame
     context.close()

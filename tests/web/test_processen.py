@@ -250,6 +250,7 @@ def test_an_element_with_a_fault_and_a_warning_is_marked_as_a_fault_with_both_te
     slecht = f'<bpmn:userTask id="{taak[1].decode()}" name="Bel ${{naam}}" onbekend="ja"'.encode()
     tekst = kies(esther, klein_bpmn=eerst.replace(taak[0], slecht)).text
     merken = json.loads(unescape(re.search(r'data-status="([^"]+)"', tekst)[1]))
+    assert tekst.count("Wat de controle vond, staat hierboven.") == 2
     merk = merken[taak[1].decode()]
     assert merk["status"] == "fout"
     assert "Het kenmerk onbekend" in merk["tekst"]
